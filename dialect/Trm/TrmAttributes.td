@@ -1,0 +1,87 @@
+//===- TrmAttributes.td - enums and attributes of trm -------------------*- tablegen -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TRM_DIALECT_TRM_TRMATTRIBUTES_TD
+#define TRM_DIALECT_TRM_TRMATTRIBUTES_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/BuiltinAttributeInterfaces.td"
+include "mlir/IR/EnumAttr.td"
+include "trm/dialect/Trm/TrmBase.td"
+
+def Trm_Axis : I32Enum<"Axis", "axis of an activation that an operation works along", [
+  I32EnumCase<"features", 1>,
+  I32EnumCase<"positions", 0>
+]> {
+  let cppNamespace = "::trm";
+}
+
+/// `features` is what transformer blocks mix; `positions` is what token-mixing
+/// MLPs (`mlp_t`) mix. Stating the axis keeps transposes out of the IR.
+def Trm_AxisAttr : EnumAttr<Trm_Dialect, Trm_Axis, "axis"> {
+  let assemblyFormat = "$value";
+}
+
+def Trm_HaltRule : I32Enum<"HaltRule", "when a solve stops before its last supervision step", [
+  I32EnumCase<"never", 0>,
+  I32EnumCase<"q", 1>,
+  I32EnumCase<"q_compare", 2>
+]> {
+  let cppNamespace = "::trm";
+}
+
+def Trm_HaltRuleAttr : EnumAttr<Trm_Dialect, Trm_HaltRule, "halt_rule"> {
+  let assemblyFormat = "$value";
+}
+
+class Trm_Attr<string name, string attrMnemonic> : AttrDef<Trm_Dialect, name> {
+  let mnemonic = attrMnemonic;
+}
+
+def Trm_RopeAttr : Trm_Attr<"Rope", "rope"> {
+  let summary = "rotary position embedding, rotate-half form";
+  let description = [{
+    Positions count from 0 over all rows; pair `i` of a head (features `i` and
+    `i + head_dim/2`) turns by `position * theta^(-2 i / head_dim)`.
+    Example: `#trm.rope<theta = 1.000000e+04 : f64>`.
+  }];
+  let parameters = (ins "::mlir::FloatAttr":$theta);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = "double getBase() { return getTheta().getValueAsDouble(); }";
+}
+
+def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
+  let summary = "facts of the machine that code is generated for";
+  let description = [{
+    Sits on the module as `trm.target`, so that a pass reads facts and never
+    asks a global. Made from a target record (`trmc targets` lists them).
+
+    Example:
+    ```mlir
+    module attributes {trm.target = #trm.target<name = "x86-64-v4",
+        triple = "x86_64-unknown-linux-gnu", cpu = "x86-64-v4", features = "",
+        vector_bits = 512, vector_registers = 32, l2_bytes = 1048576>} {}
+    ```
+  }];
+  let parameters = (ins
+    StringRefParameter<"name of the target record">:$name,
+    StringRefParameter<"LLVM triple">:$triple,
+    StringRefParameter<"LLVM CPU name">:$cpu,
+    StringRefParameter<"LLVM feature string, `+a,-b`">:$features,
+    "unsigned":$vector_bits, "unsigned":$vector_registers, "uint64_t":$l2_bytes);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// The target of the module around `op`, or null.
+    static TargetAttr of(::mlir::Operation *op);
+    /// Elements of `bits` bits that fit a vector register, at least 1.
+    unsigned getLanes(unsigned bits = 32) { return std::max(1u, getVectorBits() / bits); }
+  }];
+}
+
+#endif // TRM_DIALECT_TRM_TRMATTRIBUTES_TD

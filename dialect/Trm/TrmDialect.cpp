@@ -1,0 +1,78 @@
+//===- TrmDialect.cpp - the trm dialect ---------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/dialect/Trm/Trm.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/Transforms/InliningUtils.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace trm;
+
+#include "trm/dialect/Trm/TrmDialect.cpp.inc"
+#include "trm/dialect/Trm/TrmEnums.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "trm/dialect/Trm/TrmAttributes.cpp.inc"
+
+namespace {
+/// Networks are pure single-block functions: an application can always be
+/// replaced by the body.
+struct TrmInlinerInterface : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+
+  bool isLegalToInline(Operation *, Operation *callable, bool) const final {
+    return isa<NetworkOp>(callable);
+  }
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final { return true; }
+  bool isLegalToInline(Region *, Region *, bool, IRMapping &) const final { return true; }
+  void handleTerminator(Operation *op, ValueRange replacements) const final {
+    for (auto [value, returned] : llvm::zip_equal(replacements, op->getOperands()))
+      value.replaceAllUsesWith(returned);
+  }
+};
+} // namespace
+
+void TrmDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "trm/dialect/Trm/TrmAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "trm/dialect/Trm/TrmOps.cpp.inc"
+      >();
+  addInterfaces<TrmInlinerInterface>();
+}
+
+LogicalResult RopeAttr::verify(function_ref<InFlightDiagnostic()> emitError, FloatAttr theta) {
+  if (theta.getValueAsDouble() > 1.0)
+    return success();
+  return emitError() << "rope needs a base greater than 1, but theta is " << theta;
+}
+
+LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,
+                                 StringRef, StringRef, StringRef, unsigned vectorBits,
+                                 unsigned vectorRegisters, uint64_t) {
+  if (vectorBits < 32 || !llvm::isPowerOf2_32(vectorBits))
+    return emitError() << "target '" << name
+                       << "' needs vector_bits to be a power of two of at least 32, but it is "
+                       << vectorBits;
+  if (vectorRegisters < 8)
+    return emitError() << "target '" << name
+                       << "' needs at least 8 vector_registers, but it has " << vectorRegisters;
+  return success();
+}
+
+TargetAttr TargetAttr::of(Operation *op) {
+  auto module = dyn_cast<ModuleOp>(op);
+  if (!module)
+    module = op->getParentOfType<ModuleOp>();
+  return module ? module->getAttrOfType<TargetAttr>(TrmDialect::getTargetAttrName())
+                : TargetAttr();
+}

@@ -1,0 +1,207 @@
+//===- TrmNeuralOps.td - operations on latents --------------------------*- tablegen -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TRM_DIALECT_TRM_TRMNEURALOPS_TD
+#define TRM_DIALECT_TRM_TRMNEURALOPS_TD
+
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "trm/dialect/Trm/TrmAttributes.td"
+
+/// An operation that names weights of the enclosing model; the shapes of the
+/// weights are checked with the symbol uses.
+class Trm_WeightedOp<string mnemonic, list<Trait> traits = []> : Trm_Op<mnemonic,
+    !listconcat(traits, [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>])>;
+
+//===----------------------------------------------------------------------===//
+// Input
+//===----------------------------------------------------------------------===//
+
+def Trm_ParameterOp : Trm_WeightedOp<"parameter",
+    [DeclareOpInterfaceMethods<OpAsmOpInterface, ["getAsmResultNames"]>]> {
+  let summary = "a weight as a latent";
+  let description = [{
+    A weight `[features]` is repeated at every position (initial latents); a
+    weight `[positions, features]` is taken as it is (learned positions).
+
+    Example: `%h0 = trm.parameter @H_init : tensor<97x512xf32>`
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$weight);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$weight attr-dict `:` type($result)";
+}
+
+def Trm_EmbedOp : Trm_WeightedOp<"embed"> {
+  let summary = "token embedding: a row of the table for each token";
+  let description = [{
+    The table is `[vocab_size, features]`. Tokens outside it are rejected where
+    they enter the compiled program.
+
+    Example: `%e = trm.embed %tokens, @embed_tokens : tensor<81xi32> -> tensor<81x512xf32>`
+  }];
+  let arguments = (ins Trm_Tokens:$tokens, FlatSymbolRefAttr:$weight);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$tokens `,` $weight attr-dict `:` type($tokens) `->` type($result)";
+}
+
+def Trm_EmbedPuzzleOp : Trm_WeightedOp<"embed_puzzle"> {
+  let summary = "puzzle embedding: one row of the table, spread over positions";
+  let description = [{
+    The table is `[rows, width]`. The row is padded with zeros to
+    `positions * features` and cut into positions, in row-major order.
+
+    Example: `%p = trm.embed_puzzle %row, @puzzle_emb : i32 -> tensor<16x512xf32>`
+  }];
+  let arguments = (ins I32:$row, FlatSymbolRefAttr:$weight);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$row `,` $weight attr-dict `:` type($row) `->` type($result)";
+}
+
+//===----------------------------------------------------------------------===//
+// Shapes and sums
+//===----------------------------------------------------------------------===//
+
+def Trm_ConcatOp : Trm_Op<"concat", [Pure]> {
+  let summary = "latents one after another along the positions";
+  let description = [{
+    Example: `%x = trm.concat %p, %e : tensor<16x512xf32>, tensor<81x512xf32> -> tensor<97x512xf32>`
+  }];
+  let arguments = (ins Variadic<Trm_Latent>:$inputs);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$inputs attr-dict `:` type($inputs) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Trm_SliceOp : Trm_Op<"slice", [Pure]> {
+  let summary = "a run of positions";
+  let description = [{
+    Takes as many positions as the result has, from `offset` on.
+
+    Example: `%s = trm.slice %h from(16) : tensor<97x512xf32> -> tensor<81x512xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$input, I64Attr:$offset);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat =
+      "$input `from` `(` $offset `)` attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Trm_AddOp : Trm_Op<"add", [Pure, Commutative, SameOperandsAndResultType]> {
+  let summary = "sum of two latents";
+  let description = [{
+    Example: `%inj = trm.add %zH, %x : tensor<97x512xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$lhs, Trm_Latent:$rhs);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+}
+
+def Trm_ScaleOp : Trm_Op<"scale", [Pure, SameOperandsAndResultType]> {
+  let summary = "a latent times a constant";
+  let description = [{
+    Example: `%y = trm.scale %x by(22.627416998) : tensor<97x512xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$input, F64Attr:$factor);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$input `by` `(` $factor `)` attr-dict `:` type($result)";
+  let hasFolder = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+def Trm_LinearOp : Trm_WeightedOp<"linear"> {
+  let summary = "linear layer along an axis";
+  let description = [{
+    The weight is `[outputs, inputs]` as in the checkpoint, the bias
+    `[outputs]`. Along `features`: `result[p, o] = sum_i input[p, i] * weight[o, i]
+    + bias[o]`. Along `positions`: `result[o, f] = sum_i weight[o, i] *
+    input[i, f] + bias[o]`, which is token mixing without a transpose.
+
+    Example:
+    ```mlir
+    %qkv = trm.linear %h, @qkv : tensor<97x512xf32> -> tensor<97x1536xf32>
+    %mix = trm.linear %h, @gate_up over(positions) : tensor<97x512xf32> -> tensor<1024x512xf32>
+    ```
+  }];
+  let arguments = (ins Trm_Latent:$input, FlatSymbolRefAttr:$weight,
+      OptionalAttr<FlatSymbolRefAttr>:$bias, DefaultValuedAttr<Trm_AxisAttr,
+      "::trm::Axis::features">:$axis);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = [{
+    $input `,` $weight (`bias` `(` $bias^ `)`)? (`over` `(` $axis^ `)`)? attr-dict `:`
+    type($input) `->` type($result)
+  }];
+}
+
+def Trm_SwiGluOp : Trm_Op<"swiglu", [Pure]> {
+  let summary = "silu(gate) * up";
+  let description = [{
+    The first half of the axis is the gate, the second half up;
+    `silu(g) = g / (1 + exp(-g))`.
+
+    Example: `%a = trm.swiglu %gu : tensor<97x3072xf32> -> tensor<97x1536xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$input, DefaultValuedAttr<Trm_AxisAttr,
+      "::trm::Axis::features">:$axis);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat =
+      "$input (`over` `(` $axis^ `)`)? attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Trm_RmsNormOp : Trm_Op<"rms_norm", [Pure, SameOperandsAndResultType]> {
+  let summary = "root-mean-square normalisation along an axis, no weight";
+  let description = [{
+    `result = input / sqrt(mean(input^2) + epsilon)`, the mean taken along the axis.
+
+    Example: `%n = trm.rms_norm %h epsilon(1.0e-5) : tensor<97x512xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$input, F64Attr:$epsilon, DefaultValuedAttr<Trm_AxisAttr,
+      "::trm::Axis::features">:$axis);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = [{
+    $input `epsilon` `(` $epsilon `)` (`over` `(` $axis^ `)`)? attr-dict `:` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Trm_AttentionOp : Trm_Op<"attention", [Pure]> {
+  let summary = "multi-head attention over all positions, without a mask";
+  let description = [{
+    `qkv` is `[positions, (heads + 2 * kv_heads) * head_dim]`: all query heads,
+    then all key heads, then all value heads. Query and key are turned by
+    `rope` where given; scores are scaled by `scale`; query head `h` reads key
+    and value head `h * kv_heads / heads`. The result is
+    `[positions, heads * head_dim]`, before the output projection.
+
+    Example:
+    ```mlir
+    %o = trm.attention %qkv heads(8) kv_heads(8) scale(0.125)
+        rope(<theta = 1.0e+04 : f64>) : tensor<97x1536xf32> -> tensor<97x512xf32>
+    ```
+  }];
+  let arguments = (ins Trm_Latent:$qkv, I64Attr:$heads, I64Attr:$kv_heads, F64Attr:$scale,
+      OptionalAttr<Trm_RopeAttr>:$rope);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = [{
+    $qkv `heads` `(` $heads `)` `kv_heads` `(` $kv_heads `)` `scale` `(` $scale `)`
+    (`rope` `(` $rope^ `)`)? attr-dict `:` type($qkv) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getHeadDim() { return getResult().getType().getDimSize(1) / getHeads(); }
+  }];
+}
+
+#endif // TRM_DIALECT_TRM_TRMNEURALOPS_TD

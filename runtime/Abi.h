@@ -1,0 +1,103 @@
+/*===- Abi.h - C interface of a compiled model --------------------*- C -*-===*\
+|* Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+\*===----------------------------------------------------------------------===*/
+/* The types that every compiled model shares. trmc writes a header per model
+ * that repeats this text (under its own guard, so several models can be used in
+ * one program) and adds the model's own functions and sizes.
+ *
+ * A model needs no library, allocates nothing, and has no state but the arena,
+ * which the caller owns: two arenas are two independent solves, on any threads.
+ */
+#ifndef TRM_ABI_H
+#define TRM_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Grows when a struct below gains a field or a function changes its meaning. */
+#define TRM_ABI_VERSION 1
+
+/* The arena's address must be a multiple of this many bytes. */
+#define TRM_ARENA_ALIGNMENT 64
+
+/* What the functions of a model return. */
+enum trm_status {
+  TRM_OK = 0,
+  TRM_ERROR_ARENA_TOO_SMALL = 1,  /* fewer bytes than info->arena_bytes      */
+  TRM_ERROR_ARENA_MISALIGNED = 2, /* not a multiple of TRM_ARENA_ALIGNMENT   */
+  TRM_ERROR_TOKEN = 3,            /* a token outside [0, info->vocab_size)   */
+  TRM_ERROR_PUZZLE = 4,           /* a puzzle id that was not compiled in    */
+  TRM_ERROR_NOT_STARTED = 5,      /* step() on an arena that start() never saw */
+  TRM_ERROR_OPTION = 6            /* a value in trm_solve_info out of range  */
+};
+
+/* When solve() stops before the last step. */
+enum trm_halt {
+  TRM_HALT_NEVER = 0, /* run max_steps, as the reference's evaluation does */
+  TRM_HALT_Q = 1      /* after the first step whose q[0] (halt) is positive */
+};
+
+/* Facts of a compiled model; constant, never freed. */
+typedef struct trm_model_info {
+  uint32_t struct_bytes; /* sizeof(trm_model_info) when the model was compiled */
+  uint32_t abi_version;  /* TRM_ABI_VERSION when the model was compiled        */
+  const char *name;      /* prefix of the model's functions                    */
+  const char *family;    /* "trm", ...                                         */
+  const char *precision; /* "float32"                                          */
+  const char *target;    /* target record and CPU, e.g. "x86-64-v4 (znver4)"   */
+  const char *digest;    /* SHA-256 of the checkpoint file, 64 hex digits      */
+  const char *compiler;  /* "trmc 0.1.0"                                       */
+  int32_t seq_len;       /* tokens of a puzzle                                 */
+  int32_t vocab_size;    /* logits a position                                  */
+  int32_t positions;     /* seq_len plus the puzzle embedding's positions      */
+  int32_t hidden_size;
+  int32_t max_steps; /* supervision steps when nothing else is asked for       */
+  int32_t q_outputs; /* how many of q[2] the model computes (1 or 2)           */
+  int32_t num_puzzle_ids;
+  const int32_t *puzzle_ids; /* the ids that start() accepts; NULL: it ignores */
+                             /* the id, since the model has no such embedding  */
+  uint64_t arena_bytes;
+  uint64_t parameters;             /* of the checkpoint as compiled in         */
+  uint64_t weight_bytes;           /* as stored in the object                  */
+  uint64_t multiply_adds_per_step; /* of matrix products and attention         */
+} trm_model_info;
+
+/* What solve() is asked and answers. */
+typedef struct trm_solve_info {
+  uint32_t struct_bytes; /* in:  sizeof(trm_solve_info)                        */
+  int32_t max_steps;     /* in:  0 for the model's own                         */
+  int32_t halt;          /* in:  enum trm_halt                                 */
+  int32_t steps;         /* out: supervision steps that ran                    */
+  int32_t halted;        /* out: 1 when the rule stopped the solve, else 0     */
+  float q[2];            /* out: halt and continue logits of the last step     */
+} trm_solve_info;
+
+/* Embeds the puzzle and resets the carry. tokens: seq_len values. */
+typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *tokens,
+                            int32_t puzzle);
+/* Runs one supervision step. logits: [seq_len][vocab_size]; q: q_outputs values
+ * (q[1] is left alone where the model computes one). */
+typedef int (*trm_step_fn)(void *arena, float *logits, float q[2]);
+/* start(), then steps until the rule says stop. answer: seq_len tokens, the
+ * most likely at each position. info may be NULL: max_steps, TRM_HALT_NEVER. */
+typedef int (*trm_solve_fn)(void *arena, size_t arena_bytes, const int32_t *tokens,
+                            int32_t puzzle, int32_t *answer, trm_solve_info *info);
+
+/* One model as a value, for hosts that are not written for a single model. */
+typedef struct trm_model {
+  const trm_model_info *info;
+  trm_start_fn start;
+  trm_step_fn step;
+  trm_solve_fn solve;
+} trm_model;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TRM_ABI_H */
