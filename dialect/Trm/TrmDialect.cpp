@@ -64,8 +64,8 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
                        << "' needs vector_bits to be a power of two of at least 32, but it is "
                        << vectorBits;
   if (vectorRegisters < 8)
-    return emitError() << "target '" << name
-                       << "' needs at least 8 vector_registers, but it has " << vectorRegisters;
+    return emitError() << "target '" << name << "' needs at least 8 vector_registers, but it has "
+                       << vectorRegisters;
   return success();
 }
 
@@ -73,6 +73,5 @@ TargetAttr TargetAttr::of(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
   if (!module)
     module = op->getParentOfType<ModuleOp>();
-  return module ? module->getAttrOfType<TargetAttr>(TrmDialect::getTargetAttrName())
-                : TargetAttr();
+  return module ? module->getAttrOfType<TargetAttr>(TrmDialect::getTargetAttrName()) : TargetAttr();
 }

@@ -103,23 +103,25 @@ static LogicalResult verifyCarry(Operation *op, Region &body, ValueRange inits) 
          << inits.getTypes() << ", but its arguments are " << body.getArgumentTypes();
 }
 
-static LogicalResult verifyTerminator(Operation *op, Region &body, ValueRange inits) {
-  auto yield = dyn_cast<YieldOp>(body.front().back());
-  if (!yield)
-    return op->emitOpError("ends in trm.yield, but its body ends in ")
-           << body.front().back().getName();
-  if (yield.getCarried().getTypes() == inits.getTypes())
+static LogicalResult verifyTerminator(Operation *op, Region &body) {
+  if (isa<YieldOp>(body.front().back()))
     return success();
-  return yield.emitOpError("yields one value for each carried one, ")
-         << inits.getTypes() << ", but has " << yield.getCarried().getTypes();
+  return op->emitOpError("ends in trm.yield, but its body ends in ")
+         << body.front().back().getName();
+}
+
+/// The loop interface asks before the body's terminator is known to be a yield.
+static std::optional<MutableArrayRef<OpOperand>> yieldedValues(Region &body) {
+  if (auto yield = dyn_cast<YieldOp>(body.front().back()))
+    return yield.getCarriedMutable();
+  return std::nullopt;
 }
 
 //===----------------------------------------------------------------------===//
 // RecurseOp
 //===----------------------------------------------------------------------===//
 
-void RecurseOp::build(OpBuilder &builder, OperationState &state, int64_t cycles,
-                      ValueRange inits) {
+void RecurseOp::build(OpBuilder &builder, OperationState &state, int64_t cycles, ValueRange inits) {
   state.addOperands(inits);
   state.addTypes(inits.getTypes());
   state.addAttribute(getCyclesAttrName(state.name), builder.getI64IntegerAttr(cycles));
@@ -139,21 +141,14 @@ LogicalResult RecurseOp::verify() {
   return success();
 }
 
-LogicalResult RecurseOp::verifyRegions() {
-  if (failed(verifyTerminator(*this, getBody(), getInitial())))
-    return failure();
-  if (getYield().getAnswer() || getYield().getHalt())
-    return getYield().emitOpError("inside trm.recurse only carries values on; an answer or "
-                                  "halting value belongs to trm.supervise");
-  return success();
-}
+LogicalResult RecurseOp::verifyRegions() { return verifyTerminator(*this, getBody()); }
 
 YieldOp RecurseOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
 SmallVector<Region *> RecurseOp::getLoopRegions() { return {&getBody()}; }
 MutableArrayRef<OpOperand> RecurseOp::getInitsMutable() { return getInitialMutable(); }
 Block::BlockArgListType RecurseOp::getRegionIterArgs() { return getBody().getArguments(); }
 std::optional<MutableArrayRef<OpOperand>> RecurseOp::getYieldedValuesMutable() {
-  return getYield().getCarriedMutable();
+  return yieldedValues(getBody());
 }
 std::optional<ResultRange> RecurseOp::getLoopResults() { return getResults(); }
 std::optional<APInt> RecurseOp::getStaticTripCount() { return APInt(64, getCycles()); }
@@ -162,16 +157,10 @@ LogicalResult RecurseOp::promoteIfSingleIteration(RewriterBase &rewriter) {
   if (getCycles() != 1)
     return failure();
   YieldOp yield = getYield();
-  SmallVector<Value> carried = llvm::to_vector(yield.getCarried());
+  rewriter.inlineBlockBefore(&getBody().front(), *this, getInitial());
+  // Only now does the yield name inits where it named the body's arguments.
+  rewriter.replaceOp(*this, yield.getCarried());
   rewriter.eraseOp(yield);
-  Block *body = &getBody().front();
-  SmallVector<Value> inits = llvm::to_vector(getInitial());
-  rewriter.inlineBlockBefore(body, *this, inits);
-  // A yielded body argument became an init when the block was inlined.
-  for (Value &value : carried)
-    if (auto argument = dyn_cast<BlockArgument>(value); argument && argument.getOwner() == body)
-      value = inits[argument.getArgNumber()];
-  rewriter.replaceOp(*this, carried);
   return success();
 }
 
@@ -224,27 +213,14 @@ LogicalResult SuperviseOp::verify() {
   return success();
 }
 
-LogicalResult SuperviseOp::verifyRegions() {
-  if (failed(verifyTerminator(*this, getBody(), getInitial())))
-    return failure();
-  YieldOp yield = getYield();
-  if (!yield.getAnswer() || !yield.getHalt())
-    return yield.emitOpError("inside trm.supervise delivers an answer and halting values, but ")
-           << (yield.getAnswer() ? "the halting values are" : "the answer is") << " missing";
-  if (yield.getAnswer().getType() != getAnswer().getType() ||
-      yield.getHalt().getType() != getHalt().getType())
-    return yield.emitOpError("delivers what trm.supervise results in, ")
-           << getAnswer().getType() << " and " << getHalt().getType() << ", but has "
-           << yield.getAnswer().getType() << " and " << yield.getHalt().getType();
-  return success();
-}
+LogicalResult SuperviseOp::verifyRegions() { return verifyTerminator(*this, getBody()); }
 
 YieldOp SuperviseOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
 SmallVector<Region *> SuperviseOp::getLoopRegions() { return {&getBody()}; }
 MutableArrayRef<OpOperand> SuperviseOp::getInitsMutable() { return getInitialMutable(); }
 Block::BlockArgListType SuperviseOp::getRegionIterArgs() { return getBody().getArguments(); }
 std::optional<MutableArrayRef<OpOperand>> SuperviseOp::getYieldedValuesMutable() {
-  return getYield().getCarriedMutable();
+  return yieldedValues(getBody());
 }
 
 OperandRange SuperviseOp::getEntrySuccessorOperands(RegionSuccessor) { return getInitial(); }
@@ -265,6 +241,33 @@ void SuperviseOp::getRegionInvocationBounds(ArrayRef<Attribute>,
 //===----------------------------------------------------------------------===//
 // YieldOp
 //===----------------------------------------------------------------------===//
+
+static LogicalResult verifyAnswer(YieldOp yield, SuperviseOp loop) {
+  if (!yield.getAnswer() || !yield.getHalt())
+    return yield.emitOpError("inside trm.supervise delivers an answer and halting values, but ")
+           << (yield.getAnswer() ? "the halting values are" : "the answer is") << " missing";
+  if (yield.getAnswer().getType() != loop.getAnswer().getType() ||
+      yield.getHalt().getType() != loop.getHalt().getType())
+    return yield.emitOpError("delivers what trm.supervise results in, ")
+           << loop.getAnswer().getType() << " and " << loop.getHalt().getType() << ", but has "
+           << yield.getAnswer().getType() << " and " << yield.getHalt().getType();
+  return success();
+}
+
+// Here rather than with the loops' regions: the loop interfaces' own checks of
+// those come first and say less.
+LogicalResult YieldOp::verify() {
+  auto inits = cast<LoopLikeOpInterface>((*this)->getParentOp()).getInits();
+  if (getCarried().getTypes() != inits.getTypes())
+    return emitOpError("yields one value for each carried one, ")
+           << inits.getTypes() << ", but has " << getCarried().getTypes();
+  if (auto loop = dyn_cast<SuperviseOp>((*this)->getParentOp()))
+    return verifyAnswer(*this, loop);
+  if (getAnswer() || getHalt())
+    return emitOpError("inside trm.recurse only carries values on; an answer or halting value "
+                       "belongs to trm.supervise");
+  return success();
+}
 
 MutableOperandRange YieldOp::getMutableSuccessorOperands(RegionSuccessor successor) {
   unsigned carried = getCarried().size();

@@ -61,8 +61,7 @@ LogicalResult EmbedOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return failure();
   if (getTokens().getType().getDimSize(0) != getType().getDimSize(0))
     return emitOpError("has a position for each token, ")
-           << getTokens().getType().getDimSize(0) << ", but results in "
-           << getType().getDimSize(0);
+           << getTokens().getType().getDimSize(0) << ", but results in " << getType().getDimSize(0);
   auto model = (*this)->getParentOfType<ModelOp>();
   std::array<int64_t, 2> expected = {static_cast<int64_t>(model.getVocabSize()),
                                      getType().getDimSize(1)};
@@ -82,8 +81,8 @@ LogicalResult EmbedPuzzleOp::verifySymbolUses(SymbolTableCollection &symbols) {
   std::optional<ArrayRef<int32_t>> ids = model.getPuzzleIds();
   if (!ids || static_cast<int64_t>(ids->size()) != (*table)[0])
     return weightMismatch(*this, getWeightAttr(),
-                          "needs a row for each of the model's " +
-                              Twine(ids ? ids->size() : 0) + " puzzle_ids",
+                          "needs a row for each of the model's " + Twine(ids ? ids->size() : 0) +
+                              " puzzle_ids",
                           *table);
   if ((*table)[1] > getType().getNumElements())
     return weightMismatch(*this, getWeightAttr(),

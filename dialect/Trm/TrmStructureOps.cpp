@@ -56,12 +56,11 @@ LogicalResult WeightOp::verify() {
 template <typename OpT>
 static ParseResult parseFunction(OpAsmParser &parser, OperationState &result) {
   auto buildType = [](Builder &builder, ArrayRef<Type> arguments, ArrayRef<Type> results,
-                      function_interface_impl::VariadicFlag, std::string &) {
-    return builder.getFunctionType(arguments, results);
-  };
+                      function_interface_impl::VariadicFlag,
+                      std::string &) { return builder.getFunctionType(arguments, results); };
   return function_interface_impl::parseFunctionOp(
-      parser, result, /*allowVariadic=*/false, OpT::getFunctionTypeAttrName(result.name),
-      buildType, OpT::getArgAttrsAttrName(result.name), OpT::getResAttrsAttrName(result.name));
+      parser, result, /*allowVariadic=*/false, OpT::getFunctionTypeAttrName(result.name), buildType,
+      OpT::getArgAttrsAttrName(result.name), OpT::getResAttrsAttrName(result.name));
 }
 
 template <typename OpT>
@@ -103,8 +102,7 @@ ParseResult SolveOp::parse(OpAsmParser &parser, OperationState &result) {
   return parseFunction<SolveOp>(parser, result);
 }
 void SolveOp::print(OpAsmPrinter &printer) { printFunction(printer, *this); }
-void SolveOp::build(OpBuilder &builder, OperationState &state, StringRef name,
-                    FunctionType type) {
+void SolveOp::build(OpBuilder &builder, OperationState &state, StringRef name, FunctionType type) {
   buildFunction<SolveOp>(builder, state, name, type);
 }
 void SolveOp::getAsmBlockArgumentNames(Region &region, OpAsmSetValueNameFn setNameFn) {
@@ -122,8 +120,8 @@ LogicalResult SolveOp::verifyRegions() {
                                       IntegerType::get(getContext(), 32));
   std::array<Type, 2> expected = {tokens, IntegerType::get(getContext(), 32)};
   if (getArgumentTypes() != ArrayRef<Type>(expected))
-    return emitOpError("takes (")
-           << tokens << ", i32), tokens and puzzle row, but its type is " << getFunctionType();
+    return emitOpError("takes (") << tokens << ", i32), tokens and puzzle row, but its type is "
+                                  << getFunctionType();
   size_t loops = llvm::range_size(getBody().getOps<SuperviseOp>());
   if (loops != 1)
     return emitOpError("holds exactly one trm.supervise, but has ") << loops;

@@ -283,6 +283,7 @@ def Trm_YieldOp : Trm_Op<"yield", [Pure, Terminator, AttrSizedOperandSegments,
     attr-dict ($carried^ `:` type($carried))? (`answer` `(` $answer^ `:` type($answer) `)`)?
     (`halt` `(` $halt^ `:` type($halt) `)`)?
   }];
+  let hasVerifier = 1;
   let builders = [OpBuilder<(ins "::mlir::ValueRange":$carried), [{
     build($_builder, $_state, carried, ::mlir::Value(), ::mlir::Value());
   }]>];

@@ -1,0 +1,60 @@
+//===- Backend.cpp - from IR to artifacts -------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Backend.h"
+#include "trm/codegen/Llvm/LlvmBackend.h"
+#include "trm/codegen/Nearest.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace trm {
+
+Backend::~Backend() = default;
+
+Error BackendRegistry::add(std::unique_ptr<Backend> backend, StringRef origin) {
+  for (const Entry &entry : entries)
+    if (entry.backend->getName() == backend->getName())
+      return createStringError(origin + ": the backend name '" + backend->getName() +
+                               "' is taken (" + entry.origin + ")");
+  for (const ArtifactKind &artifact : backend->getArtifactKinds())
+    if (Choice present = lookup(artifact.name); present.backend)
+      return createStringError(origin + ": the artifact kind '" + artifact.name +
+                               "' is taken by the backend '" + present.backend->getName() + "'");
+  entries.push_back({std::move(backend), origin.str()});
+  return Error::success();
+}
+
+BackendRegistry::Choice BackendRegistry::lookup(StringRef kind) const {
+  for (const Entry &entry : entries)
+    for (const ArtifactKind &artifact : entry.backend->getArtifactKinds())
+      if (artifact.name == kind)
+        return {entry.backend.get(), &artifact};
+  return {};
+}
+
+Expected<BackendRegistry::Choice> BackendRegistry::find(StringRef kind) const {
+  if (Choice choice = lookup(kind); choice.backend)
+    return choice;
+  std::vector<StringRef> kinds = getKinds();
+  return createStringError("no backend makes '" + kind + "'" + didYouMean(kind, kinds) +
+                           "; choose one of: " + join(kinds, ", "));
+}
+
+std::vector<StringRef> BackendRegistry::getKinds() const {
+  std::vector<StringRef> kinds;
+  for (const Entry &entry : entries)
+    for (const ArtifactKind &artifact : entry.backend->getArtifactKinds())
+      kinds.push_back(artifact.name);
+  return kinds;
+}
+
+Error registerBuiltinBackends(BackendRegistry &registry) {
+  return registry.add(createLlvmBackend(), "built in");
+}
+
+} // namespace trm

@@ -1,0 +1,128 @@
+//===- Header.cpp - the C header of a compiled model --------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Header.h"
+#include "trm/runtime/Abi.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+constexpr StringLiteral kAbiText[] = {
+#include "trm/codegen/AbiText.inc"
+};
+
+/// {0} name, {1} name in capitals, {2} family, {3} digest, {4} compiler.
+constexpr char kBegin[] = R"(/* {0}.h - C interface of the compiled model '{0}'
+ *
+ * Written by {4}. Family: {2}.
+ * SHA-256 of the checkpoint: {3}
+ */
+#ifndef {1}_TRM_MODEL_H
+#define {1}_TRM_MODEL_H
+
+)";
+
+/// {0} name, {1} name in capitals, {2} accepted puzzle ids, {3} entries of q, {4} ABI version.
+constexpr char kFunctions[] = R"(
+#if TRM_ABI_VERSION != {4}
+#error "models of different ABI versions in one file; compile them with the same trmc"
+#endif
+
+#ifdef __cplusplus
+extern "C" {{
+#endif
+
+/* All functions return TRM_OK (0) or another value of enum trm_status. They
+ * allocate nothing and keep no state but the arena: {1}_ARENA_BYTES bytes at a
+ * multiple of TRM_ARENA_ALIGNMENT, owned by the caller. Calls on different
+ * arenas may run at the same time. */
+
+/* Embeds a puzzle and resets the carry.
+ * tokens: {1}_SEQ_LEN values in [0, {1}_VOCAB).
+ * puzzle: {2}.
+ * Errors: TRM_ERROR_ARENA_TOO_SMALL, TRM_ERROR_ARENA_MISALIGNED,
+ * TRM_ERROR_TOKEN, TRM_ERROR_PUZZLE. */
+int {0}_start(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
+
+/* Runs one supervision step after {0}_start() or an earlier step.
+ * logits: written, [{1}_SEQ_LEN][{1}_VOCAB].
+ * q: written, {3}.
+ * Errors: TRM_ERROR_NOT_STARTED. */
+int {0}_step(void *arena, float *logits, float q[2]);
+
+/* {0}_start(), then supervision steps until the rule says stop.
+ * answer: written, {1}_SEQ_LEN tokens, the most likely at each position.
+ * info: what is asked and answered; NULL asks for {1}_MAX_STEPS steps.
+ * Errors: those of {0}_start(), TRM_ERROR_OPTION. */
+int {0}_solve(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
+    int32_t *answer, trm_solve_info *info);
+
+/* Facts of the model; never NULL, never freed. */
+const trm_model_info *{0}_info(void);
+
+/* The functions above as one value, for hosts of any model. */
+extern const trm_model {0}_model;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* {1}_TRM_MODEL_H */
+)";
+
+std::string describePuzzleIds(const ModelFacts &facts) {
+  constexpr size_t listed = 8;
+  if (facts.puzzleIds.empty())
+    return "ignored, the model has no puzzle embedding";
+  if (facts.puzzleIds.size() > listed)
+    return formatv("one of the {0} ids in {1}_info()->puzzle_ids", facts.puzzleIds.size(),
+                   facts.name);
+  std::string ids;
+  ListSeparator comma;
+  for (int32_t id : facts.puzzleIds)
+    ids += (StringRef(comma) + itostr(id)).str();
+  return (facts.puzzleIds.size() == 1 ? "" : "one of ") + ids;
+}
+
+void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
+  const std::pair<StringRef, int32_t> sizes[] = {
+      {"SEQ_LEN", facts.seqLen},         {"VOCAB", facts.vocabSize},
+      {"POSITIONS", facts.positions},    {"HIDDEN_SIZE", facts.hiddenSize},
+      {"MAX_STEPS", facts.maxSteps},     {"Q_OUTPUTS", facts.qOutputs},
+      {"ARENA_BYTES", facts.arenaBytes},
+  };
+  os << "\nenum {\n";
+  for (auto [key, value] : sizes)
+    os << "  " << capitals << '_' << key << " = " << value << (key == "ARENA_BYTES" ? "\n" : ",\n");
+  os << "};\n";
+}
+
+} // namespace
+
+Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOutputs &outputs) {
+  SmallString<256> path(sys::path::parent_path(request.output));
+  sys::path::append(path, facts.name + ".h");
+  return outputs.write(path, [&](raw_ostream &os) {
+    std::string capitals = StringRef(facts.name).upper();
+    os << formatv(kBegin, facts.name, capitals, facts.family, facts.digest, request.compiler)
+       << kAbiText[0];
+    writeSizes(facts, capitals, os);
+    os << formatv(kFunctions, facts.name, capitals, describePuzzleIds(facts),
+                  facts.qOutputs == 1 ? "q[0] (halt)" : "q[0] (halt) and q[1] (continue)",
+                  TRM_ABI_VERSION);
+    return Error::success();
+  });
+}
+
+} // namespace trm

@@ -1,0 +1,24 @@
+//===- Header.h - the C header of a compiled model ----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_CODEGEN_HEADER_H
+#define TRM_CODEGEN_HEADER_H
+
+#include "trm/codegen/Backend.h"
+#include "trm/codegen/ModelFacts.h"
+
+namespace trm {
+
+/// Stages NAME.h beside the request's output: the text of runtime/Abi.h, the
+/// model's sizes, and its functions. C99 and C++.
+llvm::Error writeHeader(const ModelFacts &facts, const EmitRequest &request,
+                        StagedOutputs &outputs);
+
+} // namespace trm
+
+#endif // TRM_CODEGEN_HEADER_H

@@ -1,0 +1,32 @@
+//===- Link.h - call the system's linker --------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Shared libraries and programs are linked by the C++ compiler driver that is
+// on the machine, without a shell between.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_CODEGEN_LLVM_LINK_H
+#define TRM_CODEGEN_LLVM_LINK_H
+
+#include "trm/codegen/Backend.h"
+
+namespace trm {
+
+/// Finds libtrm_host.a in the request's folders.
+llvm::Expected<std::string> findHostLibrary(const EmitRequest &request);
+
+/// Links `object` with the host library into a program.
+llvm::Error linkProgram(llvm::StringRef object, llvm::StringRef hostLibrary, llvm::StringRef output,
+                        const EmitRequest &request);
+
+/// Links `object` into a shared library that names itself after the file name
+/// of the request's output.
+llvm::Error linkShared(llvm::StringRef object, llvm::StringRef output, const EmitRequest &request);
+
+} // namespace trm
+
+#endif // TRM_CODEGEN_LLVM_LINK_H

@@ -1,0 +1,189 @@
+//===- LlvmBackend.cpp - objects, libraries and programs through LLVM ---*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Llvm/LlvmBackend.h"
+#include "trm/codegen/CMakePackage.h"
+#include "trm/codegen/Header.h"
+#include "trm/codegen/Llvm/Link.h"
+#include "trm/codegen/Llvm/Machine.h"
+#include "trm/codegen/Llvm/Translate.h"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/Object/ArchiveWriter.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+constexpr ArtifactKind kKinds[] = {
+    {"program", "a program that solves puzzles, linked with the host runtime", "", "", false},
+    {"static", "a static library, its header and CMake package", "lib", ".a", false},
+    {"shared", "a shared library, its header and CMake package", "lib", ".so", false},
+    {"object", "an object file and its header", "", ".o", false},
+    {"asm", "assembly text", "", ".s", true},
+    {"llvm", "optimised LLVM IR: text, or bitcode where the file ends in .bc", "", ".ll", true},
+};
+
+/// One call of emit(): the steps share the request and where results go.
+class Emission {
+public:
+  Emission(const ModelFacts &facts, const EmitRequest &request, StagedOutputs &outputs)
+      : facts(facts), request(request), outputs(outputs) {}
+
+  Error run(mlir::OwningOpRef<mlir::ModuleOp> source, TargetAttr target);
+
+private:
+  Error writeIr(const Module &module);
+  Error writeText(ArrayRef<char> text);
+  Error writeObject(SmallVector<char, 0> object);
+  Error writeArchive(SmallVector<char, 0> object);
+  Error link(ArrayRef<char> object);
+  Error keepBitcode(const Module &module, StringRef suffix);
+
+  bool is(StringRef kind) const { return request.kind == kind; }
+
+  const ModelFacts &facts;
+  const EmitRequest &request;
+  StagedOutputs &outputs;
+};
+
+Error writeBytes(StagedOutputs &outputs, StringRef path, ArrayRef<char> bytes) {
+  return outputs.write(path, [&](raw_ostream &os) {
+    os.write(bytes.data(), bytes.size());
+    return Error::success();
+  });
+}
+
+Error Emission::run(mlir::OwningOpRef<mlir::ModuleOp> source, TargetAttr target) {
+  // Before the work rather than after it.
+  if (is("program"))
+    if (Expected<std::string> host = findHostLibrary(request); !host)
+      return host.takeError();
+  Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
+  if (!machine)
+    return machine.takeError();
+  request.progress("optimize");
+  LLVMContext context;
+  Expected<std::unique_ptr<Module>> module =
+      translateToLlvm(*source, facts, target, **machine, context);
+  if (!module)
+    return module.takeError();
+  source = {};
+  if (is("program"))
+    addProgramSymbol(**module, facts);
+  if (Error error = keepBitcode(**module, ".bc"))
+    return error;
+  optimize(**module, **machine);
+  if (Error error = keepBitcode(**module, ".opt.bc"))
+    return error;
+  if (is("llvm"))
+    return writeIr(**module);
+  request.progress(is("asm") ? "asm" : "object");
+  SmallVector<char, 0> code;
+  CodeGenFileType type = is("asm") ? CodeGenFileType::AssemblyFile : CodeGenFileType::ObjectFile;
+  if (Error error = generateCode(**module, **machine, type, code))
+    return error;
+  module->reset();
+  return is("asm") ? writeText(code) : writeObject(std::move(code));
+}
+
+Error Emission::keepBitcode(const Module &module, StringRef suffix) {
+  if (request.saveTemps.empty())
+    return Error::success();
+  SmallString<256> path(request.saveTemps);
+  sys::path::append(path, facts.name + suffix);
+  return outputs.write(path, [&](raw_ostream &os) {
+    WriteBitcodeToFile(module, os);
+    return Error::success();
+  });
+}
+
+Error Emission::writeIr(const Module &module) {
+  bool bitcode = sys::path::extension(request.output) == ".bc";
+  return outputs.write(request.output, [&](raw_ostream &os) {
+    if (bitcode)
+      WriteBitcodeToFile(module, os);
+    else
+      module.print(os, /*AAW=*/nullptr);
+    return Error::success();
+  });
+}
+
+Error Emission::writeText(ArrayRef<char> text) { return writeBytes(outputs, request.output, text); }
+
+Error Emission::writeObject(SmallVector<char, 0> object) {
+  if (is("program"))
+    return link(object);
+  if (Error error = writeHeader(facts, request, outputs))
+    return error;
+  if (is("object"))
+    return writeBytes(outputs, request.output, object);
+  if (Error error = writeCMakePackage(facts, request, outputs))
+    return error;
+  return is("shared") ? link(object) : writeArchive(std::move(object));
+}
+
+Error Emission::writeArchive(SmallVector<char, 0> object) {
+  std::string member = facts.name + ".o";
+  NewArchiveMember entry;
+  entry.Buf = std::make_unique<SmallVectorMemoryBuffer>(std::move(object), member,
+                                                        /*RequiresNullTerminator=*/false);
+  entry.MemberName = member;
+  return outputs.write(request.output, [&](raw_ostream &os) {
+    return writeArchiveToStream(os, entry, SymtabWritingMode::NormalSymtab, object::Archive::K_GNU,
+                                /*Deterministic=*/true, /*Thin=*/false);
+  });
+}
+
+Error Emission::link(ArrayRef<char> object) {
+  request.progress("link");
+  Expected<std::string> input = outputs.scratch(request.output, [&](raw_ostream &os) {
+    os.write(object.data(), object.size());
+    return Error::success();
+  });
+  if (!input)
+    return input.takeError();
+  Expected<std::string> output = outputs.reserve(request.output);
+  if (!output)
+    return output.takeError();
+  if (is("shared"))
+    return linkShared(*input, *output, request);
+  Expected<std::string> host = findHostLibrary(request);
+  return host ? linkProgram(*input, *host, *output, request) : host.takeError();
+}
+
+class LlvmBackend : public Backend {
+public:
+  StringRef getName() const override { return "llvm"; }
+  StringRef getDescription() const override {
+    return "machine code through LLVM: objects, libraries, programs";
+  }
+  Phase getInputPhase() const override { return Phase::Llvm; }
+  ArrayRef<ArtifactKind> getArtifactKinds() const override { return kKinds; }
+
+  Error emit(mlir::OwningOpRef<mlir::ModuleOp> module, const EmitRequest &request,
+             StagedOutputs &outputs) const override {
+    Expected<ModelFacts> facts = ModelFacts::of(*module);
+    if (!facts)
+      return facts.takeError();
+    TargetAttr target = TargetAttr::of(*module);
+    if (!target)
+      return createStringError("the module lacks the attribute '" +
+                               TrmDialect::getTargetAttrName() + "'");
+    return Emission(*facts, request, outputs).run(std::move(module), target);
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Backend> createLlvmBackend() { return std::make_unique<LlvmBackend>(); }
+
+} // namespace trm

@@ -1,0 +1,32 @@
+//===- Machine.h - LLVM's optimiser and code generator ------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_CODEGEN_LLVM_MACHINE_H
+#define TRM_CODEGEN_LLVM_MACHINE_H
+
+#include "trm/dialect/Trm/Trm.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/CodeGen.h"
+#include "llvm/Target/TargetMachine.h"
+#include <memory>
+
+namespace trm {
+
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> createMachine(TargetAttr target);
+
+/// Runs LLVM's default pipeline at its highest level, vectorisers included.
+void optimize(llvm::Module &module, llvm::TargetMachine &machine);
+
+/// Generates assembly or an object into `output`. What LLVM reports as an error
+/// on the way is the returned error.
+llvm::Error generateCode(llvm::Module &module, llvm::TargetMachine &machine,
+                         llvm::CodeGenFileType type, llvm::SmallVectorImpl<char> &output);
+
+} // namespace trm
+
+#endif // TRM_CODEGEN_LLVM_MACHINE_H

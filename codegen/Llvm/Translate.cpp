@@ -1,0 +1,69 @@
+//===- Translate.cpp - from the LLVM dialect to LLVM IR -----------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Llvm/Translate.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace trm {
+
+/// A symbol that is missing here would be a riddle of the linker's later.
+static Error checkSymbols(const Module &module, const ModelFacts &facts) {
+  for (StringRef suffix : {"_start", "_step", "_solve", "_info"}) {
+    const Function *function = module.getFunction(facts.name + suffix.str());
+    if (!function || function->isDeclaration() || !function->hasExternalLinkage())
+      return createStringError("the lowered module lacks the external function '" + facts.name +
+                               suffix + "'");
+  }
+  const GlobalVariable *model = module.getGlobalVariable(facts.name + "_model");
+  if (!model || !model->hasInitializer())
+    return createStringError("the lowered module lacks the global '" + facts.name + "_model'");
+  return Error::success();
+}
+
+static void attributeFunctions(Module &module, TargetAttr target) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", target.getCpu());
+    if (!target.getFeatures().empty())
+      function.addFnAttr("target-features", target.getFeatures());
+    // LLVM prefers narrower vectors on some CPUs than lowering tiled for.
+    function.addFnAttr("prefer-vector-width", utostr(target.getVectorBits()));
+    // No code of a model unwinds; this leaves out the unwind tables.
+    function.setDoesNotThrow();
+  }
+}
+
+Expected<std::unique_ptr<Module>> translateToLlvm(mlir::ModuleOp module, const ModelFacts &facts,
+                                                  TargetAttr target, const TargetMachine &machine,
+                                                  LLVMContext &context) {
+  mlir::registerBuiltinDialectTranslation(*module.getContext());
+  mlir::registerLLVMDialectTranslation(*module.getContext());
+  std::unique_ptr<Module> translated = mlir::translateModuleToLLVMIR(module, context, facts.name);
+  if (!translated)
+    return createStringError("the module does not translate to LLVM IR");
+  translated->setSourceFileName(facts.name);
+  translated->setTargetTriple(machine.getTargetTriple());
+  translated->setDataLayout(machine.createDataLayout());
+  translated->setPICLevel(PICLevel::BigPIC);
+  if (Error error = checkSymbols(*translated, facts))
+    return error;
+  attributeFunctions(*translated, target);
+  return translated;
+}
+
+void addProgramSymbol(Module &module, const ModelFacts &facts) {
+  GlobalVariable *model = module.getGlobalVariable(facts.name + "_model");
+  GlobalAlias::create("trm_program_model", model);
+}
+
+} // namespace trm

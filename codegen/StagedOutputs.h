@@ -1,0 +1,68 @@
+//===- StagedOutputs.h - output files that appear all at once -----------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Everything a compile writes goes to temporary files beside their final names
+// first. commit() renames them; without it nothing is left behind, whatever
+// failed.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_CODEGEN_STAGEDOUTPUTS_H
+#define TRM_CODEGEN_STAGEDOUTPUTS_H
+
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
+#include <string>
+#include <vector>
+
+namespace llvm {
+class raw_ostream;
+} // namespace llvm
+
+namespace trm {
+
+class StagedOutputs {
+public:
+  using Writer = llvm::function_ref<llvm::Error(llvm::raw_ostream &)>;
+
+  StagedOutputs() = default;
+  StagedOutputs(const StagedOutputs &) = delete;
+  StagedOutputs &operator=(const StagedOutputs &) = delete;
+  ~StagedOutputs();
+
+  /// Stages what `writer` writes as `path`. "-" is stdout; a path that exists
+  /// and is no regular file (a device, a pipe) is written to directly.
+  llvm::Error write(llvm::StringRef path, Writer writer);
+
+  /// Stages `path` for another program to write: returns the name of the
+  /// temporary file, which exists and is empty.
+  llvm::Expected<std::string> reserve(llvm::StringRef path);
+
+  /// A temporary file beside `path` that commit() does not keep.
+  llvm::Expected<std::string> scratch(llvm::StringRef path, Writer writer);
+
+  llvm::Error commit();
+
+  /// The names given to write() and reserve(), without stdout.
+  const std::vector<std::string> &getPaths() const { return paths; }
+
+private:
+  struct Entry {
+    llvm::sys::fs::TempFile file;
+    std::string path;
+  };
+  llvm::Expected<llvm::sys::fs::TempFile> createBeside(llvm::StringRef path);
+
+  std::vector<Entry> entries;
+  std::vector<llvm::sys::fs::TempFile> scratches;
+  std::vector<std::string> paths;
+};
+
+} // namespace trm
+
+#endif // TRM_CODEGEN_STAGEDOUTPUTS_H

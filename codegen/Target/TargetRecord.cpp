@@ -1,0 +1,145 @@
+//===- TargetRecord.cpp - read and check a target record ----------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Target/TargetRecord.h"
+#include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Subtarget.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <limits>
+#include <optional>
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+constexpr StringLiteral kFields[] = {"name",        "description",      "triple",
+                                     "cpu",         "features",         "required_features",
+                                     "vector_bits", "vector_registers", "l2_bytes"};
+constexpr int64_t kDefaultL2Bytes = 256 * 1024;
+
+/// Reads the fields of one record; the first error found is the one reported.
+class RecordReader {
+public:
+  RecordReader(const json::Object &object, StringRef origin) : object(object), origin(origin) {}
+
+  std::string text(StringRef field, std::optional<StringRef> byDefault = std::nullopt) {
+    const json::Value *value = object.get(field);
+    if (!value && byDefault)
+      return byDefault->str();
+    std::optional<StringRef> string = value ? value->getAsString() : std::nullopt;
+    if (string && (!string->empty() || byDefault))
+      return string->str();
+    fail(field, byDefault ? "a string" : "a string that is not empty");
+    return "";
+  }
+
+  int64_t integer(StringRef field, int64_t low, int64_t high, bool powerOfTwo,
+                  std::optional<int64_t> byDefault = std::nullopt) {
+    const json::Value *value = object.get(field);
+    if (!value && byDefault)
+      return *byDefault;
+    std::optional<int64_t> number = value ? value->getAsInteger() : std::nullopt;
+    if (number && *number >= low && *number <= high &&
+        (!powerOfTwo || isPowerOf2_64(static_cast<uint64_t>(*number))))
+      return *number;
+    fail(field,
+         formatv("{0} from {1} to {2}", powerOfTwo ? "a power of two" : "an integer", low, high));
+    return low;
+  }
+
+  void fail(StringRef field, const Twine &expected) {
+    if (!message.empty())
+      return;
+    const json::Value *value = object.get(field);
+    message = formatv("{0}: field '{1}': found {2}, expected {3}", origin, field,
+                      value ? formatv("{0}", *value).str() : "nothing", expected);
+  }
+
+  void rejectUnknownFields() {
+    for (const auto &[field, value] : object)
+      if (!is_contained(kFields, StringRef(field)) && message.empty())
+        message = formatv("{0}: unknown field '{1}'{2}; a target record has {3}", origin,
+                          StringRef(field), didYouMean(field, kFields),
+                          join(std::begin(kFields), std::end(kFields), ", "));
+  }
+
+  Error takeError() { return message.empty() ? Error::success() : createStringError(message); }
+
+private:
+  const json::Object &object;
+  StringRef origin;
+  std::string message;
+};
+
+TargetRecord readFields(RecordReader &reader) {
+  TargetRecord record;
+  reader.rejectUnknownFields();
+  record.name = reader.text("name");
+  record.description = reader.text("description", StringRef());
+  record.triple = reader.text("triple");
+  record.cpu = reader.text("cpu", StringRef("generic"));
+  record.features = reader.text("features", StringRef());
+  record.required = reader.text("required_features", StringRef());
+  record.vectorBits = reader.integer("vector_bits", 64, 65536, /*powerOfTwo=*/true);
+  record.vectorRegisters = reader.integer("vector_registers", 8, 1024, /*powerOfTwo=*/false);
+  record.l2Bytes = reader.integer("l2_bytes", 16 * 1024, std::numeric_limits<int32_t>::max(),
+                                  /*powerOfTwo=*/false, kDefaultL2Bytes);
+  return record;
+}
+
+/// Checks what only LLVM knows: triple, CPU and feature names.
+void checkAgainstLlvm(const TargetRecord &record, RecordReader &reader) {
+  Expected<Subtarget> generic = Subtarget::create(record.triple, "", "");
+  if (!generic) {
+    consumeError(generic.takeError());
+    return reader.fail("triple", "a triple of an architecture that this LLVM generates code for");
+  }
+  if (!generic->knowsCpu(record.cpu))
+    reader.fail("cpu", "an LLVM CPU name of " + record.triple +
+                           didYouMean(record.cpu, generic->cpuNames()));
+  for (auto [field, features] :
+       {std::pair("features", record.features), std::pair("required_features", record.required)})
+    if (std::optional<std::string> bad = generic->firstUnknownFeature(features))
+      reader.fail(field, "LLVM features such as \"+fma,-avx512f\" (not '" + *bad + "')");
+}
+
+} // namespace
+
+Expected<TargetRecord> parseTargetRecord(StringRef text, StringRef origin) {
+  Expected<json::Value> document = json::parse(text);
+  if (!document)
+    return createStringError(origin + ": not JSON: " + toString(document.takeError()));
+  const json::Object *object = document->getAsObject();
+  if (!object)
+    return createStringError(origin + ": found " + formatv("{0}", *document).str().substr(0, 40) +
+                             ", expected a JSON object with the fields of a target record");
+  RecordReader reader(*object, origin);
+  TargetRecord record = readFields(reader);
+  if (Error error = reader.takeError())
+    return error;
+  checkAgainstLlvm(record, reader);
+  if (Error error = reader.takeError())
+    return error;
+  record.origin = origin.str();
+  return record;
+}
+
+Expected<TargetRecord> loadTargetRecord(StringRef path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return createStringError("cannot read the target record '" + path +
+                             "': " + buffer.getError().message());
+  return parseTargetRecord((*buffer)->getBuffer(), path);
+}
+
+} // namespace trm

@@ -1,0 +1,47 @@
+//===- TargetRecord.h - what a target is, as data -----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A target record is a small JSON file: the ISA in LLVM's terms and the facts
+// that lowering decides by. A new machine is a new record.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_CODEGEN_TARGET_TARGETRECORD_H
+#define TRM_CODEGEN_TARGET_TARGETRECORD_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <cstdint>
+#include <string>
+
+namespace trm {
+
+struct TargetRecord {
+  std::string name;
+  std::string description;
+  std::string triple;
+  /// LLVM CPU name that code is scheduled for.
+  std::string cpu;
+  /// LLVM feature string in addition to the CPU's own.
+  std::string features;
+  /// LLVM feature string of what a CPU must have for this record to fit it;
+  /// empty when the record is chosen by its name alone.
+  std::string required;
+  unsigned vectorBits = 0;
+  unsigned vectorRegisters = 0;
+  uint64_t l2Bytes = 0;
+  /// "built in", or the file or plugin that it came from.
+  std::string origin;
+};
+
+/// Parses and checks a record; `origin` names the file in errors.
+llvm::Expected<TargetRecord> parseTargetRecord(llvm::StringRef text, llvm::StringRef origin);
+
+llvm::Expected<TargetRecord> loadTargetRecord(llvm::StringRef path);
+
+} // namespace trm
+
+#endif // TRM_CODEGEN_TARGET_TARGETRECORD_H

@@ -1,0 +1,274 @@
+//===- Kernels.cpp - float64 semantics of the operations on latents -----*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/dialect/Interpreter/Kernels.h"
+
+#include "trm/dialect/Interpreter/MatrixProduct.h"
+#include "trm/dialect/Trm/Trm.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace trm;
+using llvm::Expected;
+
+llvm::Error trm::errorAt(Operation *op, const Twine &message) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  if (auto location = op->getLoc()->findInstanceOf<FileLineColLoc>())
+    stream << location.getFilename().getValue() << ':' << location.getLine() << ':'
+           << location.getColumn() << ": ";
+  stream << op->getName() << ": " << message;
+  return llvm::createStringError(text);
+}
+
+static Tensor zerosFor(Value value) {
+  auto type = cast<RankedTensorType>(value.getType());
+  return Tensor(type.getDimSize(0), type.getDimSize(1));
+}
+
+static MatrixView viewOf(const Tensor &tensor) {
+  return {tensor.values.data(), tensor.rows, tensor.columns, tensor.columns, 1};
+}
+
+namespace {
+
+/// One evaluation: an operation, the values of its operands, the weights.
+class Kernel {
+public:
+  Kernel(ArrayRef<TensorRef> operands, const WeightTable &weights)
+      : operands(operands), weights(weights) {}
+
+  Tensor run(ParameterOp op) const;
+  Expected<Tensor> run(EmbedOp op) const;
+  Expected<Tensor> run(EmbedPuzzleOp op) const;
+  Tensor run(ConcatOp op) const;
+  Tensor run(SliceOp op) const;
+  Tensor run(AddOp op) const;
+  Tensor run(ScaleOp op) const;
+  Tensor run(LinearOp op) const;
+  Tensor run(SwiGluOp op) const;
+  Tensor run(RmsNormOp op) const;
+  Tensor run(AttentionOp op) const;
+
+private:
+  const Tensor &input(unsigned index = 0) const { return *operands[index]; }
+  const Tensor &weight(FlatSymbolRefAttr name) const {
+    return weights.find(name.getAttr())->second;
+  }
+
+  ArrayRef<TensorRef> operands;
+  const WeightTable &weights;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Input
+//===----------------------------------------------------------------------===//
+
+Tensor Kernel::run(ParameterOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  const Tensor &values = weight(op.getWeightAttr());
+  for (int64_t row = 0; row < result.rows; ++row)
+    llvm::copy(values.row(values.rows == 1 ? 0 : row), result.row(row).begin());
+  return result;
+}
+
+/// Row `index` of `table`, or an error that says what the index is.
+static Expected<ArrayRef<double>> lookUp(Operation *op, const Tensor &table, double index,
+                                         const Twine &what) {
+  if (index >= 0 && index < table.rows)
+    return table.row(static_cast<int64_t>(index));
+  return errorAt(op, what + " is " + Twine(static_cast<int64_t>(index)) + ", but must lie in [0, " +
+                         Twine(table.rows) + ")");
+}
+
+Expected<Tensor> Kernel::run(EmbedOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  for (int64_t position = 0; position < result.rows; ++position) {
+    auto row = lookUp(op, weight(op.getWeightAttr()), input().values[position],
+                      "token at position " + Twine(position));
+    if (!row)
+      return row.takeError();
+    llvm::copy(*row, result.row(position).begin());
+  }
+  return result;
+}
+
+Expected<Tensor> Kernel::run(EmbedPuzzleOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  auto row = lookUp(op, weight(op.getWeightAttr()), input().values[0], "puzzle row");
+  if (!row)
+    return row.takeError();
+  llvm::copy(*row, result.values.begin());
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Shapes and sums
+//===----------------------------------------------------------------------===//
+
+Tensor Kernel::run(ConcatOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  auto end = result.values.begin();
+  for (const TensorRef &part : operands)
+    end = llvm::copy(part->values, end);
+  return result;
+}
+
+Tensor Kernel::run(SliceOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  std::copy_n(input().values.begin() + op.getOffset() * result.columns, result.values.size(),
+              result.values.begin());
+  return result;
+}
+
+Tensor Kernel::run(AddOp op) const {
+  Tensor result = input();
+  for (auto [sum, term] : llvm::zip_equal(result.values, input(1).values))
+    sum += term;
+  return result;
+}
+
+Tensor Kernel::run(ScaleOp op) const {
+  Tensor result = input();
+  double factor = op.getFactor().convertToDouble();
+  for (double &value : result.values)
+    value *= factor;
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Layers
+//===----------------------------------------------------------------------===//
+
+Tensor Kernel::run(LinearOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  bool overFeatures = op.getAxis() == Axis::features;
+  MatrixView weightView = viewOf(weight(op.getWeightAttr())), inputView = viewOf(input());
+  if (overFeatures)
+    multiply(inputView, weightView.transposed(), result.values.data(), result.columns);
+  else
+    multiply(weightView, inputView, result.values.data(), result.columns);
+  if (!op.getBiasAttr())
+    return result;
+  const Tensor &bias = weight(op.getBiasAttr());
+  for (int64_t row = 0; row < result.rows; ++row)
+    for (int64_t column = 0; column < result.columns; ++column)
+      result.row(row)[column] += bias.values[overFeatures ? column : row];
+  return result;
+}
+
+Tensor Kernel::run(SwiGluOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  // `up` lies one result further along the axis than its gate.
+  bool overFeatures = op.getAxis() == Axis::features;
+  int64_t upRow = overFeatures ? 0 : result.rows, upColumn = overFeatures ? result.columns : 0;
+  for (int64_t row = 0; row < result.rows; ++row)
+    for (int64_t column = 0; column < result.columns; ++column) {
+      double gate = input().row(row)[column];
+      double up = input().row(row + upRow)[column + upColumn];
+      result.row(row)[column] = gate / (1.0 + std::exp(-gate)) * up;
+    }
+  return result;
+}
+
+Tensor Kernel::run(RmsNormOp op) const {
+  Tensor result = input();
+  bool overFeatures = op.getAxis() == Axis::features;
+  int64_t lines = overFeatures ? result.rows : result.columns;
+  int64_t length = overFeatures ? result.columns : result.rows;
+  int64_t lineStride = overFeatures ? length : 1, stride = overFeatures ? 1 : lines;
+  double epsilon = op.getEpsilon().convertToDouble();
+  for (int64_t line = 0; line < lines; ++line) {
+    double *first = result.values.data() + line * lineStride, squares = 0;
+    for (int64_t i = 0; i < length; ++i)
+      squares += first[i * stride] * first[i * stride];
+    double root = std::sqrt(squares / length + epsilon);
+    for (int64_t i = 0; i < length; ++i)
+      first[i * stride] /= root;
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Attention
+//===----------------------------------------------------------------------===//
+
+static Tensor takeColumns(const Tensor &source, int64_t first, int64_t count) {
+  Tensor result(source.rows, count);
+  for (int64_t row = 0; row < source.rows; ++row)
+    llvm::copy(source.row(row).slice(first, count), result.row(row).begin());
+  return result;
+}
+
+/// Turns pair (i, i + half) of the row at `position` by position * theta^(-i / half).
+static void rotate(Tensor &head, double theta) {
+  int64_t half = head.columns / 2;
+  for (int64_t position = 0; position < head.rows; ++position) {
+    MutableArrayRef<double> row = head.row(position);
+    for (int64_t i = 0; i < half; ++i) {
+      double angle = position * std::pow(theta, -static_cast<double>(i) / half);
+      double cosine = std::cos(angle), sine = std::sin(angle), first = row[i];
+      row[i] = first * cosine - row[i + half] * sine;
+      row[i + half] = row[i + half] * cosine + first * sine;
+    }
+  }
+}
+
+static void softmaxRows(Tensor &scores, double scale) {
+  for (int64_t index = 0; index < scores.rows; ++index) {
+    MutableArrayRef<double> row = scores.row(index);
+    for (double &value : row)
+      value *= scale;
+    double largest = *llvm::max_element(row), sum = 0;
+    for (double &value : row)
+      sum += value = std::exp(value - largest);
+    for (double &value : row)
+      value /= sum;
+  }
+}
+
+Tensor Kernel::run(AttentionOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  int64_t heads = op.getHeads(), kvHeads = op.getKvHeads(), width = op.getHeadDim();
+  double scale = op.getScale().convertToDouble();
+  for (int64_t head = 0; head < heads; ++head) {
+    int64_t kvHead = head * kvHeads / heads;
+    Tensor query = takeColumns(input(), head * width, width);
+    Tensor key = takeColumns(input(), (heads + kvHead) * width, width);
+    Tensor value = takeColumns(input(), (heads + kvHeads + kvHead) * width, width);
+    if (std::optional<RopeAttr> rope = op.getRope()) {
+      rotate(query, rope->getBase());
+      rotate(key, rope->getBase());
+    }
+    Tensor scores(result.rows, result.rows);
+    multiply(viewOf(query), viewOf(key).transposed(), scores.values.data(), scores.columns);
+    softmaxRows(scores, scale);
+    multiply(viewOf(scores), viewOf(value), result.values.data() + head * width, result.columns);
+  }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Dispatch
+//===----------------------------------------------------------------------===//
+
+Expected<Tensor> trm::evaluate(Operation *op, ArrayRef<TensorRef> operands,
+                               const WeightTable &weights) {
+  Kernel kernel(operands, weights);
+  return TypeSwitch<Operation *, Expected<Tensor>>(op)
+      .Case<ParameterOp, EmbedOp, EmbedPuzzleOp, ConcatOp, SliceOp, AddOp, ScaleOp, LinearOp,
+            SwiGluOp, RmsNormOp, AttentionOp>(
+          [&](auto known) -> Expected<Tensor> { return kernel.run(known); })
+      .Default([](Operation *unknown) -> Expected<Tensor> {
+        return errorAt(unknown, "the interpreter runs model-level IR, operations of the trm "
+                                "dialect; print it before lowering (--compile-to=recursion)");
+      });
+}

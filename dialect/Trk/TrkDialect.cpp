@@ -1,0 +1,175 @@
+//===- TrkDialect.cpp - the trk dialect ---------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/dialect/Trk/Trk.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace trm;
+using namespace trm::trk;
+
+#include "trm/dialect/Trk/TrkDialect.cpp.inc"
+#define GET_ATTRDEF_CLASSES
+#include "trm/dialect/Trk/TrkAttributes.cpp.inc"
+#define GET_OP_CLASSES
+#include "trm/dialect/Trk/TrkOps.cpp.inc"
+
+void TrkDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "trm/dialect/Trk/TrkAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "trm/dialect/Trk/TrkOps.cpp.inc"
+      >();
+}
+
+LogicalResult TileAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t rows,
+                               int64_t columns) {
+  if (rows >= 1 && columns >= 1)
+    return success();
+  return emitError() << "tile has at least one row and one column, but is " << rows << " by "
+                     << columns;
+}
+
+//===----------------------------------------------------------------------===//
+// What kernels share
+//===----------------------------------------------------------------------===//
+
+using Effects = SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
+
+/// Kernels on memrefs read every operand and write the destination.
+static void getKernelEffects(DestinationStyleOpInterface op, Effects &effects) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    effects.emplace_back(MemoryEffects::Read::get(), &operand);
+    if (op.isDpsInit(&operand))
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+  }
+}
+
+void trk::PackedMatmulOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
+void trk::RmsNormOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
+void trk::AttentionOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
+
+//===----------------------------------------------------------------------===//
+// PackedMatmulOp
+//===----------------------------------------------------------------------===//
+
+int64_t PackedMatmulOp::getNumOutputs() {
+  return getInit().getType().getDimSize(static_cast<unsigned>(getAxis())) * getGroups();
+}
+
+trk::YieldOp PackedMatmulOp::getYield() {
+  return cast<trk::YieldOp>(getEpilogue().front().getTerminator());
+}
+
+bool PackedMatmulOp::readsInit() { return !getEpilogue().getArguments().back().use_empty(); }
+
+static LogicalResult verifyPlainWeight(PackedMatmulOp op) {
+  if (op.getWeight().getType().getDimSize(0) == op.getNumOutputs())
+    return success();
+  return op.emitOpError("has groups * result outputs, ")
+         << op.getNumOutputs() << ", in its weight, but it is " << op.getWeight().getType();
+}
+
+static LogicalResult verifyPackedWeight(PackedMatmulOp op) {
+  std::optional<TileAttr> tile = op.getTile();
+  if (!tile)
+    return op.emitOpError("names the tile that its weight is packed for, but has none");
+  bool features = op.getAxis() == Axis::features;
+  int64_t width = features ? tile->getColumns() : tile->getRows(), groups = op.getGroups();
+  if (width % groups != 0)
+    return op.emitOpError("splits a panel into groups evenly, but a panel of ")
+           << width << " has " << groups << " groups";
+  int64_t panels = llvm::divideCeil(op.getNumOutputs() / groups, width / groups);
+  ShapedType weight = op.getWeight().getType();
+  if (weight.getDimSize(0) != panels || weight.getDimSize(2) != width)
+    return op.emitOpError("has a packed weight [")
+           << panels << ", K, " << width << "], but it is " << weight;
+  return success();
+}
+
+LogicalResult PackedMatmulOp::verify() {
+  unsigned axis = static_cast<unsigned>(getAxis());
+  ShapedType input = getInput().getType(), init = getInit().getType();
+  if (getGroups() < 1)
+    return emitOpError("has at least one group, but groups is ") << getGroups();
+  if (input.getDimSize(1 - axis) != init.getDimSize(1 - axis))
+    return emitOpError("over ") << stringifyAxis(getAxis())
+                                << " keeps the other axis, but it goes from " << input << " to "
+                                << init;
+  if (input.getDimSize(axis) != getDepth())
+    return emitOpError("sums over the weight's inner dimension, ")
+           << getDepth() << ", but the input has " << input.getDimSize(axis);
+  if (getBias() && getBias().getType().getDimSize(0) != getNumOutputs())
+    return emitOpError("has a bias for each output, ")
+           << getNumOutputs() << ", but it is " << getBias().getType();
+  return isPacked() ? verifyPackedWeight(*this) : verifyPlainWeight(*this);
+}
+
+LogicalResult PackedMatmulOp::verifyRegions() {
+  Block &block = getEpilogue().front();
+  unsigned expected = getGroups() + 1;
+  if (block.getNumArguments() != expected ||
+      !llvm::all_of(block.getArgumentTypes(), [](Type type) { return type.isF32(); }))
+    return emitOpError("epilogue takes ")
+           << getGroups() << " accumulators and the element of init, all f32, but takes "
+           << block.getArgumentTypes();
+  if (block.empty() || !isa<trk::YieldOp>(block.back()))
+    return emitOpError("epilogue ends in trk.yield");
+  for (Operation &op : block.without_terminator())
+    if (!OpTrait::hasElementwiseMappableTraits(&op) && !op.hasTrait<OpTrait::ConstantLike>())
+      return op.emitOpError("inside an epilogue works on single elements (arith, math), but is "
+                            "neither elementwise nor a constant");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// RmsNormOp, AttentionOp, DotOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult trk::RmsNormOp::verify() {
+  double epsilon = getEpsilon().convertToDouble();
+  if (epsilon >= 0)
+    return success();
+  return emitOpError("needs an epsilon of at least 0, but it is ") << epsilon;
+}
+
+LogicalResult trk::AttentionOp::verify() {
+  int64_t heads = getHeads(), kvHeads = getKvHeads();
+  ShapedType init = getInit().getType();
+  if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0 || init.getDimSize(1) % heads != 0)
+    return emitOpError("needs kv_heads to divide heads, and heads the result's features, but they "
+                       "are ")
+           << kvHeads << ", " << heads << " and " << init.getDimSize(1);
+  int64_t positions = init.getDimSize(0), width = (heads + 2 * kvHeads) * getHeadDim();
+  ShapedType qkv = getQkv().getType();
+  if (qkv.getDimSize(0) != positions || qkv.getDimSize(1) != width)
+    return emitOpError("needs qkv [") << positions << ", " << width << "], but it is " << qkv;
+  if (!getRope())
+    return success();
+  std::array<int64_t, 3> table = {2, positions, getHeadDim() / 2};
+  if (getHeadDim() % 2 != 0 || getRope().getType().getShape() != ArrayRef<int64_t>(table))
+    return emitOpError("needs rope [2, ")
+           << positions << ", head_dim / 2] for an even head_dim, "
+           << "but head_dim is " << getHeadDim() << " and rope " << getRope().getType();
+  return success();
+}
+
+LogicalResult trk::DotOp::verify() {
+  auto acc = getAcc().getType(), a = getA().getType();
+  if (a.getNumElements() % acc.getNumElements() == 0)
+    return success();
+  return emitOpError("multiplies a whole number of elements a lane, but has ")
+         << a.getNumElements() << " for " << acc.getNumElements() << " lanes";
+}

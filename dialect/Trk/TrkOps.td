@@ -1,0 +1,188 @@
+//===- TrkOps.td - the kernel-level dialect -----------------------------*- tablegen -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TRM_DIALECT_TRK_TRKOPS_TD
+#define TRM_DIALECT_TRK_TRKOPS_TD
+
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/OpBase.td"
+include "mlir/Interfaces/DestinationStyleOpInterface.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "trm/dialect/Trm/TrmAttributes.td"
+
+def Trk_Dialect : Dialect {
+  let name = "trk";
+  let cppNamespace = "::trm::trk";
+  let summary = "Kernels of recursive models that upstream dialects lack";
+  let description = [{
+    Destination-style operations on static tensors, later memrefs, that carry a
+    whole kernel through bufferization and are then lowered in one step to
+    `scf` and `vector` for the module's `#trm.target`. Everything else at this
+    level is upstream `linalg`, `tensor` and `scf`.
+  }];
+  let dependentDialects = ["::trm::TrmDialect"];
+  let useDefaultAttributePrinterParser = 1;
+}
+
+class Trk_Op<string mnemonic, list<Trait> traits = []> : Op<Trk_Dialect, mnemonic, traits>;
+
+class Trk_Buffer<list<int> ranks, string shape> : Type<And<[
+    Or<[StaticShapeTensorOf<[F32]>.predicate, StaticShapeMemRefOf<[F32]>.predicate]>,
+    HasAnyRankOfPred<ranks>]>,
+    "tensor or memref " # shape # " of static shape and f32 elements", "::mlir::ShapedType">;
+
+def Trk_TileAttr : AttrDef<Trk_Dialect, "Tile"> {
+  let mnemonic = "tile";
+  let summary = "register tile of a packed matrix product";
+  let description = [{
+    `rows` rows of the result times `columns` columns (a multiple of the
+    target's lanes) stay in registers while the inner dimension runs.
+
+    Example: `#trk.tile<rows = 6, columns = 64>`
+  }];
+  let parameters = (ins "int64_t":$rows, "int64_t":$columns);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+}
+
+/// A kernel in destination style: it reads `ins`, and reads and writes `init`.
+class Trk_KernelOp<string mnemonic, list<Trait> traits = []> : Trk_Op<mnemonic, !listconcat(traits,
+    [DestinationStyleOpInterface, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>])> {
+  let results = (outs Variadic<AnyRankedTensor>:$results);
+  code kernelDeclarations = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() { return getInitMutable(); }
+  }];
+}
+
+def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
+    [SingleBlock]> {
+  let summary = "product with a constant weight, with an epilogue on the accumulators";
+  let description = [{
+    With the weight `W` `[N, K]` and `groups` `G`:
+
+    * over `features`: `acc[m, n] = bias[n] + sum_k input[m, k] * W[n, k]`,
+      the result is `[M, N / G]`;
+    * over `positions`: `acc[n, d] = bias[n] + sum_k W[n, k] * input[k, d]`,
+      the result is `[N / G, D]`: the weight is the broadcast operand, so token
+      mixing needs no transpose.
+
+    The epilogue maps accumulators to the result, elementwise. Its block takes
+    the `G` accumulators at `n, n + N/G, ...` (gate and up of a SwiGLU have
+    `G = 2`) and the element of `init` that the result replaces.
+
+    A weight of rank 2 is plain; of rank 3 it is packed for `tile`, as
+    `[panels, K, width]`, padded with zeros: over `features` a panel holds
+    `columns / G` outputs of each group side by side, over `positions`
+    `rows / G`. `trk-pack-weights` turns the first into the second.
+
+    Example:
+    ```mlir
+    %0 = trk.packed_matmul ins(%a, %w : tensor<97x512xf32>, tensor<512x512xf32>)
+        init(%h : tensor<97x512xf32>) groups(1) -> tensor<97x512xf32> epilogue {
+    ^bb0(%acc: f32, %residual: f32):
+      %s = arith.addf %acc, %residual : f32
+      trk.yield %s : f32
+    }
+    ```
+  }];
+  let arguments = (ins Trk_Buffer<[2], "[rows, columns]">:$input,
+      Trk_Buffer<[2, 3], "[N, K] or [panels, K, width]">:$weight,
+      Optional<Trk_Buffer<[1], "[N]">>:$bias, Trk_Buffer<[2], "[rows, columns]">:$init,
+      I64Attr:$groups, DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis,
+      OptionalAttr<Trk_TileAttr>:$tile);
+  let regions = (region SizedRegion<1>:$epilogue);
+  let assemblyFormat = [{
+    `ins` `(` $input `,` $weight `:` type($input) `,` type($weight) `)`
+    (`bias` `(` $bias^ `:` type($bias) `)`)? `init` `(` $init `:` type($init) `)`
+    `groups` `(` $groups `)` (`over` `(` $axis^ `)`)? (`tile` `(` $tile^ `)`)?
+    attr-dict (`->` type($results)^)? `epilogue` $epilogue
+  }];
+  let hasVerifier = 1;
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = kernelDeclarations # [{
+    /// Outputs N of the weight, all groups together.
+    int64_t getNumOutputs();
+    /// Inner dimension K.
+    int64_t getDepth() { return getWeight().getType().getDimSize(1); }
+    bool isPacked() { return getWeight().getType().getRank() == 3; }
+    /// True when the epilogue uses what was in init.
+    bool readsInit();
+    YieldOp getYield();
+  }];
+}
+
+def Trk_YieldOp : Trk_Op<"yield", [Pure, Terminator, HasParent<"PackedMatmulOp">]> {
+  let summary = "the result element of an epilogue";
+  let arguments = (ins F32:$value);
+  let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+def Trk_RmsNormOp : Trk_KernelOp<"rms_norm"> {
+  let summary = "root-mean-square normalisation in place";
+  let description = [{
+    `init = init / sqrt(mean(init^2) + epsilon)`, the mean along the axis.
+
+    Example: `%0 = trk.rms_norm init(%h : tensor<97x512xf32>) epsilon(1.0e-5) -> tensor<97x512xf32>`
+  }];
+  let arguments = (ins Trk_Buffer<[2], "[positions, features]">:$init, F64Attr:$epsilon,
+      DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis);
+  let assemblyFormat = [{
+    `init` `(` $init `:` type($init) `)` `epsilon` `(` $epsilon `)` (`over` `(` $axis^ `)`)?
+    attr-dict (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = kernelDeclarations;
+}
+
+def Trk_AttentionOp : Trk_KernelOp<"attention"> {
+  let summary = "multi-head attention, one head after another";
+  let description = [{
+    As `trm.attention`. `rope` is `[2, positions, head_dim / 2]`: cosines, then
+    sines, of the angles by which queries and keys are turned.
+
+    Example:
+    ```mlir
+    %0 = trk.attention ins(%qkv : tensor<97x1536xf32>) rope(%r : tensor<2x97x32xf32>)
+        init(%o : tensor<97x512xf32>) heads(8) kv_heads(8) scale(0.125) -> tensor<97x512xf32>
+    ```
+  }];
+  let arguments = (ins Trk_Buffer<[2], "[positions, (heads + 2 * kv_heads) * head_dim]">:$qkv,
+      Optional<Trk_Buffer<[3], "[2, positions, head_dim / 2]">>:$rope,
+      Trk_Buffer<[2], "[positions, heads * head_dim]">:$init, I64Attr:$heads,
+      I64Attr:$kv_heads, F64Attr:$scale);
+  let assemblyFormat = [{
+    `ins` `(` $qkv `:` type($qkv) `)` (`rope` `(` $rope^ `:` type($rope) `)`)?
+    `init` `(` $init `:` type($init) `)` `heads` `(` $heads `)` `kv_heads` `(` $kv_heads `)`
+    `scale` `(` $scale `)` attr-dict (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = kernelDeclarations # [{
+    int64_t getHeadDim() { return getInit().getType().getDimSize(1) / getHeads(); }
+  }];
+}
+
+def Trk_DotOp : Trk_Op<"dot", [Pure, AllTypesMatch<["acc", "result"]>, AllTypesMatch<["a", "b"]>]> {
+  let summary = "one step of a dot product in each lane";
+  let description = [{
+    `result[i] = acc[i] + sum_j a[i * g + j] * b[i * g + j]` where `a` and `b`
+    have `g` times as many elements as `acc`. The one place where a kernel
+    meets the target's instruction: `g = 1` is a fused multiply-add; narrower
+    elements with `g > 1` are the dot instructions of a precision.
+
+    Example: `%1 = trk.dot %a, %b, %0 : vector<16xf32>, vector<16xf32>`
+  }];
+  let arguments = (ins AnyVectorOfNonZeroRank:$a, AnyVectorOfNonZeroRank:$b,
+      AnyVectorOfNonZeroRank:$acc);
+  let results = (outs AnyVectorOfNonZeroRank:$result);
+  let assemblyFormat = "$a `,` $b `,` $acc attr-dict `:` type($a) `,` type($acc)";
+  let hasVerifier = 1;
+  let builders = [OpBuilder<(ins "::mlir::Value":$a, "::mlir::Value":$b, "::mlir::Value":$acc), [{
+    build($_builder, $_state, acc.getType(), a, b, acc);
+  }]>];
+}
+
+#endif // TRM_DIALECT_TRK_TRKOPS_TD

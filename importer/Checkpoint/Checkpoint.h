@@ -1,0 +1,57 @@
+//===- Checkpoint.h - a checkpoint file of any format -----------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Opens a checkpoint, or any other file of tensors, without reading its tensors.
+// The format is told from the content; the name says nothing.
+//
+// Readers of one checkpoint must not run on several threads at once.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_CHECKPOINT_CHECKPOINT_H
+#define TRM_IMPORTER_CHECKPOINT_CHECKPOINT_H
+
+#include "trm/importer/Checkpoint/TensorTable.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <string>
+
+namespace trm::checkpoint {
+
+class Checkpoint {
+public:
+  static llvm::Expected<std::unique_ptr<Checkpoint>> open(llvm::StringRef path);
+
+  llvm::StringRef path() const { return file->path(); }
+  /// "pytorch-zip" or "safetensors".
+  llvm::StringRef format() const { return formatName; }
+  int64_t fileBytes() const { return file->bytes().size(); }
+  /// Of the whole file, in lower-case hexadecimal digits.
+  std::string sha256() const;
+
+  /// In the file's order; never empty.
+  llvm::ArrayRef<Tensor> tensors() const { return table.tensors; }
+  /// Null where there is none.
+  const Tensor *find(llvm::StringRef name) const;
+  /// Numbers, booleans and short strings beside the tensors, by dotted name
+  /// ("hyper_parameters.hidden_size"); of safetensors its metadata.
+  const llvm::StringMap<std::string> &scalars() const { return table.scalars; }
+
+private:
+  Checkpoint(std::shared_ptr<const MappedFile> file, llvm::StringRef formatName, TensorTable table);
+
+  std::shared_ptr<const MappedFile> file;
+  llvm::StringRef formatName;
+  TensorTable table;
+  llvm::StringMap<size_t> byName;
+};
+
+} // namespace trm::checkpoint
+
+#endif // TRM_IMPORTER_CHECKPOINT_CHECKPOINT_H

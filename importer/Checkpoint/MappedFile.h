@@ -1,0 +1,41 @@
+//===- MappedFile.h - a file as memory --------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A whole regular file mapped into memory: the system pages in what is touched,
+// so opening a checkpoint of gigabytes costs nothing.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_CHECKPOINT_MAPPEDFILE_H
+#define TRM_IMPORTER_CHECKPOINT_MAPPEDFILE_H
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <memory>
+#include <string>
+
+namespace trm::checkpoint {
+
+class MappedFile {
+public:
+  static llvm::Expected<std::shared_ptr<const MappedFile>> open(llvm::StringRef path);
+
+  llvm::StringRef path() const { return filePath; }
+  llvm::StringRef bytes() const { return buffer->getBuffer(); }
+
+private:
+  MappedFile(llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer)
+      : filePath(path), buffer(std::move(buffer)) {}
+
+  std::string filePath;
+  std::unique_ptr<llvm::MemoryBuffer> buffer;
+};
+
+} // namespace trm::checkpoint
+
+#endif // TRM_IMPORTER_CHECKPOINT_MAPPEDFILE_H

@@ -1,0 +1,138 @@
+//===- Pickle.cpp - a state dict out of a pickle ----------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/Pickle.h"
+
+#include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/PickleMachine.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace trm::checkpoint {
+
+namespace {
+using Kind = PickleValue::Kind;
+
+// A pickle may share and nest its values without end in few bytes; a state dict
+// stays far below these limits.
+constexpr size_t maxDepth = 64;
+constexpr size_t maxVisited = size_t(1) << 18;
+constexpr size_t maxNameLength = 1024;
+
+class Flattener {
+public:
+  Flattener(PicklePool pool, llvm::StringRef path) : pool(std::move(pool)), path(path) {}
+
+  llvm::Expected<StateDict> run(ValueId root) {
+    pending.push_back({root, "", 0});
+    for (size_t visited = 0; !pending.empty(); ++visited) {
+      if (visited == maxVisited)
+        return tooLarge("more than " + llvm::Twine(maxVisited) + " entries");
+      Item item = std::move(pending.back());
+      pending.pop_back();
+      if (llvm::Error error = visit(item))
+        return error;
+    }
+    return std::move(result);
+  }
+
+private:
+  struct Item {
+    ValueId id;
+    std::string name;
+    size_t depth;
+  };
+
+  llvm::Error tooLarge(const llvm::Twine &found) const {
+    return fileError(path, "data.pkl holds " + found +
+                               ", expected a state dict; save only model.state_dict()");
+  }
+
+  llvm::Error visit(const Item &item) {
+    const PickleValue &value = pool.values[item.id];
+    switch (value.kind) {
+    case Kind::Dict:
+    case Kind::List:
+    case Kind::Tuple:
+      return enter(item, value);
+    case Kind::Tensor:
+      if (!names.insert(item.name).second)
+        return fileError(path, "data.pkl holds two tensors with the name " + quote(item.name));
+      result.tensors.emplace_back(item.name, pool.tensors[value.integer]);
+      return llvm::Error::success();
+    default:
+      if (std::optional<std::string> text = scalarText(value))
+        result.scalars[item.name] = std::move(*text);
+      return llvm::Error::success();
+    }
+  }
+
+  llvm::Error enter(const Item &item, const PickleValue &value) {
+    if (item.depth == maxDepth)
+      return tooLarge("containers nested more than " + llvm::Twine(maxDepth) + " deep");
+    bool isDict = value.kind == Kind::Dict;
+    size_t count = value.items.size() / (isDict ? 2 : 1);
+    if (count > maxVisited)
+      return tooLarge("more than " + llvm::Twine(maxVisited) + " entries");
+    // The stack hands out the last item first.
+    for (size_t i = count; i-- > 0;) {
+      std::optional<std::string> key =
+          isDict ? keyText(pool.values[value.items[2 * i]]) : llvm::utostr(i);
+      if (!key)
+        continue;
+      std::string name = item.name.empty() ? *key : item.name + "." + *key;
+      if (name.size() > maxNameLength)
+        return tooLarge("a name longer than " + llvm::Twine(maxNameLength) + " bytes");
+      pending.push_back({value.items[isDict ? 2 * i + 1 : i], std::move(name), item.depth + 1});
+    }
+    return llvm::Error::success();
+  }
+
+  static std::optional<std::string> keyText(const PickleValue &key) {
+    // A long name is an error, not a value to leave out.
+    return key.kind == Kind::String ? key.text.str() : scalarText(key);
+  }
+
+  static std::optional<std::string> scalarText(const PickleValue &value) {
+    switch (value.kind) {
+    case Kind::Bool:
+      return value.integer ? "true" : "false";
+    case Kind::Integer:
+      return llvm::itostr(value.integer);
+    case Kind::Float: {
+      std::string text;
+      llvm::raw_string_ostream(text) << llvm::format("%.17g", value.real);
+      return text;
+    }
+    case Kind::String:
+      if (value.text.size() <= maxNameLength)
+        return value.text.str();
+      return std::nullopt;
+    default:
+      return std::nullopt;
+    }
+  }
+
+  PicklePool pool;
+  llvm::StringRef path;
+  std::vector<Item> pending;
+  llvm::StringSet<> names;
+  StateDict result;
+};
+} // namespace
+
+llvm::Expected<StateDict> readStateDict(llvm::StringRef pickle, llvm::StringRef path) {
+  PickleMachine machine(pickle, path);
+  llvm::Expected<ValueId> root = machine.run();
+  if (!root)
+    return root.takeError();
+  return Flattener(machine.takePool(), path).run(*root);
+}
+
+} // namespace trm::checkpoint

@@ -1,0 +1,50 @@
+//===- Pickle.h - a state dict out of a pickle ------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads the pickle of a PyTorch checkpoint without running anything: a pickle is
+// a program for a stack machine, and this machine knows only what builds
+// containers, numbers, strings and descriptions of tensors. Every other opcode
+// and every global outside a fixed list is refused by name.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_CHECKPOINT_PICKLE_H
+#define TRM_IMPORTER_CHECKPOINT_PICKLE_H
+
+#include "trm/importer/Checkpoint/Tensor.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/Error.h"
+
+#include <string>
+#include <vector>
+
+namespace trm::checkpoint {
+
+/// A storage as a pickle names it: its bytes lie in an entry of the archive.
+struct PickledStorage {
+  DType dtype;
+  std::string key;
+  int64_t elements;
+};
+
+struct PickledTensor {
+  PickledStorage storage;
+  TensorLayout layout;
+};
+
+/// A pickle's nested dictionaries, flattened: {"model": {"w": ...}} is "model.w".
+struct StateDict {
+  std::vector<std::pair<std::string, PickledTensor>> tensors; // in the file's order
+  llvm::StringMap<std::string> scalars;                       // numbers, booleans, short strings
+};
+
+/// `path` is the file that errors name.
+llvm::Expected<StateDict> readStateDict(llvm::StringRef pickle, llvm::StringRef path);
+
+} // namespace trm::checkpoint
+
+#endif // TRM_IMPORTER_CHECKPOINT_PICKLE_H

@@ -1,0 +1,180 @@
+//===- Safetensors.cpp - reads the safetensors format -----------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/Safetensors.h"
+
+#include "trm/importer/Checkpoint/Errors.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Endian.h"
+
+#include <nlohmann/json.hpp>
+
+namespace trm::checkpoint {
+
+namespace {
+using Json = nlohmann::json;
+
+constexpr uint64_t lengthBytes = 8;
+constexpr uint64_t maxHeaderBytes = uint64_t(16) << 20;
+
+/// A tensor as the header places it in the data.
+struct Placement {
+  std::string name;
+  TensorLayout layout;
+  uint64_t begin;
+  uint64_t end;
+};
+
+class SafetensorsReader {
+public:
+  explicit SafetensorsReader(std::shared_ptr<const MappedFile> file) : file(std::move(file)) {}
+
+  llvm::Expected<TensorTable> run() {
+    TensorTable table;
+    std::vector<Placement> placements;
+    llvm::Expected<Json> header = readHeader();
+    if (!header)
+      return header.takeError();
+    for (auto &[name, entry] : header->items()) {
+      llvm::Error error =
+          name == "__metadata__" ? readMetadata(entry, table) : readEntry(name, entry, placements);
+      if (error)
+        return error;
+    }
+    llvm::stable_sort(placements, [](const Placement &a, const Placement &b) {
+      return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
+    if (llvm::Error error = checkCoverage(placements))
+      return error;
+    if (llvm::Error error = makeTensors(placements, table))
+      return error;
+    return table;
+  }
+
+private:
+  llvm::Error fail(const llvm::Twine &message) const { return fileError(file->path(), message); }
+
+  llvm::Error failEntry(llvm::StringRef name, const llvm::Twine &message) const {
+    return fail("tensor " + quote(name) + " in the safetensors header " + message);
+  }
+
+  llvm::Expected<Json> readHeader() {
+    llvm::StringRef bytes = file->bytes();
+    if (bytes.size() < lengthBytes)
+      return fail("is too short for a safetensors file: " + llvm::Twine(bytes.size()) + " bytes");
+    uint64_t length = llvm::support::endian::read64le(bytes.data());
+    llvm::StringRef rest = bytes.drop_front(lengthBytes);
+    if (length > rest.size() || length > maxHeaderBytes)
+      return fail("declares a safetensors header of " + llvm::Twine(length) + " bytes, but " +
+                  llvm::Twine(rest.size()) + " follow and at most " + llvm::Twine(maxHeaderBytes) +
+                  " are allowed; the file is truncated or damaged");
+    data = rest.drop_front(length);
+    llvm::StringRef text = rest.take_front(length);
+    Json header = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    if (!header.is_object())
+      return fail("the safetensors header is not a JSON object; the file is damaged");
+    return header;
+  }
+
+  llvm::Error readMetadata(const Json &metadata, TensorTable &table) {
+    if (!metadata.is_object())
+      return fail("__metadata__ in the safetensors header is not a JSON object");
+    for (auto &[key, value] : metadata.items())
+      if (value.is_string())
+        table.scalars[key] = value.get<std::string>();
+    return llvm::Error::success();
+  }
+
+  llvm::Error readEntry(const std::string &name, const Json &entry,
+                        std::vector<Placement> &placements) {
+    if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
+        !isListOfSizes(entry, "shape") || !isListOfSizes(entry, "data_offsets") ||
+        entry["data_offsets"].size() != 2)
+      return failEntry(name, "is malformed, expected a dtype, a shape and two data_offsets");
+    std::string dtypeName = entry["dtype"].get<std::string>();
+    std::optional<DType> dtype = dtypeFromSafetensors(dtypeName);
+    if (!dtype)
+      return failEntry(name, "has the type " + quote(dtypeName) +
+                                 ", expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, "
+                                 "BOOL; convert it before saving");
+    TensorLayout layout{*dtype, 0, {}, {}};
+    for (const Json &size : entry["shape"])
+      layout.shape.push_back(size.get<int64_t>());
+    placements.push_back({name, std::move(layout), entry["data_offsets"][0].get<uint64_t>(),
+                          entry["data_offsets"][1].get<uint64_t>()});
+    return checkPlacement(placements.back());
+  }
+
+  static bool isListOfSizes(const Json &entry, const char *key) {
+    return entry.contains(key) && entry[key].is_array() &&
+           llvm::all_of(entry[key], [](const Json &size) {
+             return size.is_number_unsigned() && size.get<uint64_t>() <= INT64_MAX;
+           });
+  }
+
+  llvm::Error checkPlacement(const Placement &placement) const {
+    llvm::Expected<int64_t> elements = countElements(placement.layout.shape);
+    if (!elements)
+      return failEntry(placement.name, llvm::toString(elements.takeError()));
+    if (placement.begin > placement.end || placement.end > data.size())
+      return failEntry(placement.name, "has the data_offsets " + llvm::Twine(placement.begin) +
+                                           " to " + llvm::Twine(placement.end) + ", but " +
+                                           llvm::Twine(data.size()) +
+                                           " bytes of data follow; the file is truncated or "
+                                           "damaged");
+    uint64_t needed = *elements * sizeInBytes(placement.layout.dtype);
+    if (placement.end - placement.begin != needed)
+      return failEntry(placement.name, "spans " + llvm::Twine(placement.end - placement.begin) +
+                                           " bytes, but its shape and type need " +
+                                           llvm::Twine(needed) + "; the file is damaged");
+    return llvm::Error::success();
+  }
+
+  /// The format wants the tensors to follow each other up to the end.
+  llvm::Error checkCoverage(llvm::ArrayRef<Placement> placements) const {
+    uint64_t covered = 0;
+    for (const Placement &placement : placements) {
+      if (placement.begin != covered)
+        return failEntry(placement.name, "begins at byte " + llvm::Twine(placement.begin) +
+                                             " of the data, expected " + llvm::Twine(covered) +
+                                             " (no gap, no overlap); the file is damaged");
+      covered = placement.end;
+    }
+    if (covered != data.size())
+      return fail("has " + llvm::Twine(data.size()) + " bytes of data, but its tensors end at " +
+                  llvm::Twine(covered) + "; the file is damaged");
+    return llvm::Error::success();
+  }
+
+  llvm::Error makeTensors(std::vector<Placement> &placements, TensorTable &table) const {
+    for (Placement &placement : placements) {
+      placement.layout.strides = rowMajorStrides(placement.layout.shape);
+      llvm::Expected<Tensor> tensor =
+          Tensor::create(placement.name, std::move(placement.layout),
+                         makeMappedStorage(file, data.slice(placement.begin, placement.end)));
+      if (!tensor)
+        return tensor.takeError();
+      table.tensors.push_back(std::move(*tensor));
+    }
+    return llvm::Error::success();
+  }
+
+  std::shared_ptr<const MappedFile> file;
+  llvm::StringRef data;
+};
+} // namespace
+
+bool looksLikeSafetensors(llvm::StringRef bytes) {
+  return bytes.size() > lengthBytes && bytes[lengthBytes] == '{';
+}
+
+llvm::Expected<TensorTable> readSafetensors(std::shared_ptr<const MappedFile> file) {
+  return SafetensorsReader(std::move(file)).run();
+}
+
+} // namespace trm::checkpoint

@@ -1,0 +1,96 @@
+//===- SafetensorsWriter.cpp - writes the safetensors format ----*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/Safetensors.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <nlohmann/json.hpp>
+
+namespace trm::checkpoint {
+
+namespace {
+using Json = nlohmann::ordered_json;
+
+llvm::Error checkTensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> tensors) {
+  llvm::StringSet<> names;
+  for (const NamedTensor &tensor : tensors) {
+    if (!names.insert(tensor.name).second)
+      return fileError(path, "two tensors are named " + quote(tensor.name));
+    llvm::Expected<int64_t> elements = countElements(tensor.shape);
+    if (!elements)
+      return fileError(path,
+                       "tensor " + quote(tensor.name) + " " + llvm::toString(elements.takeError()));
+    size_t needed = *elements * sizeInBytes(tensor.dtype);
+    if (tensor.bytes.size() != needed)
+      return fileError(path, "tensor " + quote(tensor.name) + " is given " +
+                                 llvm::Twine(tensor.bytes.size()) +
+                                 " bytes, but its shape and type need " + llvm::Twine(needed));
+  }
+  return llvm::Error::success();
+}
+
+std::string makeHeader(llvm::ArrayRef<const NamedTensor *> tensors) {
+  Json header = Json::object();
+  uint64_t offset = 0;
+  for (const NamedTensor *tensor : tensors) {
+    uint64_t end = offset + tensor->bytes.size();
+    header[tensor->name] = {{"dtype", safetensorsName(tensor->dtype).str()},
+                            {"shape", Json(tensor->shape)},
+                            {"data_offsets", {offset, end}}};
+    offset = end;
+  }
+  std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+  text.resize(llvm::alignTo(text.size(), 8), ' ');
+  return text;
+}
+
+llvm::Error write(llvm::raw_fd_ostream &out, llvm::ArrayRef<const NamedTensor *> tensors) {
+  std::string header = makeHeader(tensors);
+  char length[8];
+  llvm::support::endian::write64le(length, header.size());
+  out.write(length, sizeof(length));
+  out << header;
+  for (const NamedTensor *tensor : tensors)
+    out.write(tensor->bytes.data(), tensor->bytes.size());
+  out.flush();
+  std::error_code code = out.error();
+  // Left set, it would end the program in the destructor.
+  out.clear_error();
+  return llvm::errorCodeToError(code);
+}
+} // namespace
+
+llvm::Error writeSafetensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> tensors) {
+  if (llvm::Error error = checkTensors(path, tensors))
+    return error;
+  // Wide types first keep every tensor aligned to its type.
+  llvm::SmallVector<const NamedTensor *> order(llvm::make_pointer_range(tensors));
+  llvm::stable_sort(order, [](const NamedTensor *a, const NamedTensor *b) {
+    return sizeInBytes(a->dtype) > sizeInBytes(b->dtype);
+  });
+  auto fail = [&](llvm::Error cause) {
+    return fileError(path, "cannot be written: " + llvm::toString(std::move(cause)));
+  };
+  auto temporary = llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp");
+  if (!temporary)
+    return fail(temporary.takeError());
+  llvm::raw_fd_ostream out(temporary->FD, /*shouldClose=*/false);
+  if (llvm::Error error = write(out, order))
+    return fail(llvm::joinErrors(std::move(error), temporary->discard()));
+  if (llvm::Error error = temporary->keep(path))
+    return fail(std::move(error));
+  return llvm::Error::success();
+}
+
+} // namespace trm::checkpoint

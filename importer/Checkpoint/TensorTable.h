@@ -1,0 +1,31 @@
+//===- TensorTable.h - what every format boils down to ----------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The tensors of a file, and the small values beside them.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_CHECKPOINT_TENSORTABLE_H
+#define TRM_IMPORTER_CHECKPOINT_TENSORTABLE_H
+
+#include "trm/importer/Checkpoint/Tensor.h"
+
+#include "llvm/ADT/StringMap.h"
+
+#include <string>
+#include <vector>
+
+namespace trm::checkpoint {
+
+struct TensorTable {
+  std::vector<Tensor> tensors; // in the file's order
+  /// Numbers, booleans and short strings by dotted name; safetensors: metadata.
+  llvm::StringMap<std::string> scalars;
+};
+
+} // namespace trm::checkpoint
+
+#endif // TRM_IMPORTER_CHECKPOINT_TENSORTABLE_H

@@ -1,0 +1,268 @@
+//===- ZipArchive.cpp - entries of a zip file -------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/ZipArchive.h"
+
+#include "trm/importer/Checkpoint/Errors.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace trm::checkpoint {
+
+namespace {
+constexpr uint64_t maxInflatedBytes = uint64_t(1) << 30;
+
+llvm::Error entryError(const ZipArchive &zip, const ZipEntry &entry, const llvm::Twine &message) {
+  return fileError(zip.path(), "zip entry " + quote(entry.name) + " " + message);
+}
+
+struct CloseFile {
+  void operator()(zip_file_t *file) const { zip_fclose(file); }
+};
+using OpenFile = std::unique_ptr<zip_file_t, CloseFile>;
+
+/// Inflates an entry from front to back; going back starts over.
+class InflatingReader : public StorageReader {
+public:
+  InflatingReader(std::shared_ptr<const ZipArchive> zip, ZipEntry entry)
+      : zip(std::move(zip)), entry(std::move(entry)) {}
+
+  llvm::Expected<llvm::StringRef> window(uint64_t offset, uint64_t size) override {
+    if (!file || offset < position)
+      if (llvm::Error error = restart())
+        return error;
+    while (position < offset)
+      if (llvm::Error error = inflate(std::min<uint64_t>(offset - position, 1 << 16)))
+        return error;
+    if (llvm::Error error = inflate(size))
+      return error;
+    if (position == entry.size)
+      if (llvm::Error error = expectEnd())
+        return error;
+    return llvm::StringRef(buffer.data(), size);
+  }
+
+private:
+  llvm::Error restart() {
+    std::string reason;
+    file.reset(zip->startReading(entry, reason));
+    position = 0;
+    if (!file)
+      return entryError(*zip, entry, "cannot be read: " + reason);
+    return llvm::Error::success();
+  }
+
+  llvm::Error inflate(uint64_t size) {
+    buffer.resize(size);
+    for (uint64_t done = 0; done < size;) {
+      zip_int64_t count = zip_fread(file.get(), buffer.data() + done, size - done);
+      if (count <= 0)
+        return entryError(*zip, entry,
+                          "is damaged: its data ends or fails after " +
+                              llvm::Twine(position + done) + " of " + llvm::Twine(entry.size) +
+                              " bytes; copy or save the file again");
+      done += count;
+    }
+    position += size;
+    return llvm::Error::success();
+  }
+
+  /// libzip checks the checksum when it meets the end.
+  llvm::Error expectEnd() {
+    char extra;
+    if (zip_fread(file.get(), &extra, 1) == 0)
+      return llvm::Error::success();
+    return entryError(*zip, entry,
+                      "is damaged: it inflates to more than the declared " +
+                          llvm::Twine(entry.size) +
+                          " bytes, or its checksum is wrong; copy or save the file again");
+  }
+
+  std::shared_ptr<const ZipArchive> zip;
+  ZipEntry entry;
+  OpenFile file;
+  uint64_t position = 0;
+  std::vector<char> buffer;
+};
+
+class InflatingStorage : public Storage {
+public:
+  InflatingStorage(std::shared_ptr<const ZipArchive> zip, ZipEntry entry)
+      : zip(std::move(zip)), entry(std::move(entry)) {}
+  uint64_t size() const override { return entry.size; }
+  llvm::StringRef path() const override { return zip->path(); }
+  std::unique_ptr<StorageReader> reader() const override {
+    return std::make_unique<InflatingReader>(zip, entry);
+  }
+
+private:
+  std::shared_ptr<const ZipArchive> zip;
+  ZipEntry entry;
+};
+} // namespace
+
+zip_int64_t ZipArchive::Source::read(void *data, zip_uint64_t length) {
+  lastRead = position;
+  uint64_t count = std::min<uint64_t>(length, bytes.size() - position);
+  std::memcpy(data, bytes.data() + position, count);
+  position += count;
+  return count;
+}
+
+zip_int64_t ZipArchive::Source::seek(void *data, zip_uint64_t length) {
+  zip_int64_t target = zip_source_seek_compute_offset(position, bytes.size(), data, length, &error);
+  if (target < 0)
+    return -1;
+  position = target;
+  return 0;
+}
+
+zip_int64_t ZipArchive::Source::stat(void *data) {
+  auto *stat = static_cast<zip_stat_t *>(data);
+  zip_stat_init(stat);
+  stat->size = bytes.size();
+  stat->valid |= ZIP_STAT_SIZE;
+  return sizeof(*stat);
+}
+
+zip_int64_t ZipArchive::Source::serve(void *self, void *data, zip_uint64_t length,
+                                      zip_source_cmd_t command) {
+  auto &source = *static_cast<Source *>(self);
+  switch (command) {
+  case ZIP_SOURCE_SUPPORTS:
+    return zip_source_make_command_bitmap(
+        ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
+        ZIP_SOURCE_FREE, ZIP_SOURCE_SEEK, ZIP_SOURCE_TELL, ZIP_SOURCE_SUPPORTS, -1);
+  case ZIP_SOURCE_OPEN:
+    source.position = 0;
+    return 0;
+  case ZIP_SOURCE_READ:
+    return source.read(data, length);
+  case ZIP_SOURCE_SEEK:
+    return source.seek(data, length);
+  case ZIP_SOURCE_TELL:
+    return source.position;
+  case ZIP_SOURCE_STAT:
+    return source.stat(data);
+  case ZIP_SOURCE_ERROR:
+    return zip_error_to_data(&source.error, data, length);
+  case ZIP_SOURCE_CLOSE:
+  case ZIP_SOURCE_FREE:
+    return 0;
+  default:
+    zip_error_set(&source.error, ZIP_ER_OPNOTSUPP, 0);
+    return -1;
+  }
+}
+
+ZipArchive::ZipArchive(std::shared_ptr<const MappedFile> file) : file(std::move(file)) {
+  source.bytes = this->file->bytes();
+  zip_error_init(&source.error);
+}
+
+ZipArchive::~ZipArchive() {
+  if (archive)
+    zip_discard(archive);
+  zip_error_fini(&source.error);
+}
+
+llvm::Expected<std::shared_ptr<ZipArchive>>
+ZipArchive::open(std::shared_ptr<const MappedFile> file) {
+  std::shared_ptr<ZipArchive> zip(new ZipArchive(std::move(file)));
+  zip_error_t error;
+  zip_error_init(&error);
+  zip_source_t *source = zip_source_function_create(&Source::serve, &zip->source, &error);
+  if (source && !(zip->archive = zip_open_from_source(source, ZIP_RDONLY, &error)))
+    zip_source_free(source);
+  std::string reason = zip->archive ? "" : zip_error_strerror(&error);
+  zip_error_fini(&error);
+  if (!zip->archive)
+    return fileError(zip->path(), "is not a complete zip archive (" + reason +
+                                      "): the file is truncated or damaged; copy or download "
+                                      "it again");
+  if (llvm::Error listing = zip->listEntries())
+    return listing;
+  return zip;
+}
+
+llvm::Error ZipArchive::listEntries() {
+  constexpr uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD;
+  zip_int64_t count = zip_get_num_entries(archive, 0);
+  for (zip_int64_t i = 0; i < count; ++i) {
+    zip_stat_t stat;
+    if (zip_stat_index(archive, i, 0, &stat) != 0 || (stat.valid & needed) != needed)
+      return fileError(path(), "the zip archive's list of entries is damaged at entry " +
+                                   llvm::Twine(i) + "; copy or download the file again");
+    byName.try_emplace(stat.name, allEntries.size());
+    allEntries.push_back({stat.name, stat.index, stat.size, stat.comp_method != ZIP_CM_STORE});
+  }
+  return llvm::Error::success();
+}
+
+const ZipEntry *ZipArchive::find(llvm::StringRef name) const {
+  auto found = byName.find(name);
+  return found == byName.end() ? nullptr : &allEntries[found->second];
+}
+
+zip_file_t *ZipArchive::startReading(const ZipEntry &entry, std::string &reason) const {
+  zip_file_t *opened = zip_fopen_index(archive, entry.index, 0);
+  if (!opened)
+    reason = zip_strerror(archive);
+  return opened;
+}
+
+llvm::Expected<std::string> ZipArchive::read(const ZipEntry &entry, uint64_t limit) {
+  if (entry.size > limit)
+    return entryError(*this, entry,
+                      "declares " + llvm::Twine(entry.size) + " bytes, more than the limit of " +
+                          llvm::Twine(limit));
+  InflatingReader reader(shared_from_this(), entry);
+  auto bytes = reader.window(0, entry.size);
+  if (!bytes)
+    return bytes.takeError();
+  return bytes->str();
+}
+
+llvm::StringRef ZipArchive::locate(const ZipEntry &entry) {
+  std::string reason;
+  OpenFile opened(startReading(entry, reason));
+  if (!opened)
+    return {};
+  char head[16];
+  zip_int64_t count = zip_fread(opened.get(), head, std::min<uint64_t>(sizeof(head), entry.size));
+  llvm::StringRef bytes = source.bytes.substr(source.lastRead);
+  bool found =
+      count > 0 && bytes.size() >= entry.size && bytes.starts_with(llvm::StringRef(head, count));
+  return found ? bytes.take_front(entry.size) : llvm::StringRef();
+}
+
+llvm::Expected<std::shared_ptr<const Storage>> ZipArchive::storage(const ZipEntry &entry,
+                                                                   uint64_t expectedBytes) {
+  if (entry.size < expectedBytes)
+    return entryError(*this, entry,
+                      "holds " + llvm::Twine(entry.size) + " bytes, but its tensors need " +
+                          llvm::Twine(expectedBytes) + "; the file is damaged");
+  if (!entry.compressed) {
+    llvm::StringRef bytes = locate(entry);
+    if (bytes.size() == entry.size)
+      return makeMappedStorage(file, bytes);
+  }
+  if (entry.size > expectedBytes)
+    return entryError(*this, entry,
+                      "inflates to " + llvm::Twine(entry.size) +
+                          " bytes, but its tensors need only " + llvm::Twine(expectedBytes) +
+                          "; the file is damaged or made to exhaust memory");
+  if (entry.size > maxInflatedBytes)
+    return entryError(*this, entry,
+                      "inflates to " + llvm::Twine(entry.size) + " bytes, more than the limit of " +
+                          llvm::Twine(maxInflatedBytes) +
+                          " for compressed entries; save it uncompressed, as torch.save does");
+  return std::make_shared<InflatingStorage>(shared_from_this(), entry);
+}
+
+} // namespace trm::checkpoint

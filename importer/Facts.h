@@ -1,0 +1,164 @@
+//===- Facts.h - the facts of a model and who states them ---------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The facts of a model come from flags, from the files beside a checkpoint and
+// from the shapes of its tensors. A sheet asks all of them for one fact after
+// another: a flag beats a file, a file beats a default, and shapes must agree
+// with whatever was stated, since weights cannot be read in another shape.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_FACTS_H
+#define TRM_IMPORTER_FACTS_H
+
+#include "trm/importer/Source.h"
+
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace trm {
+
+using FactValue = std::variant<bool, int64_t, double, std::string>;
+
+std::string toText(const FactValue &value);
+
+enum class Origin { Flag, Config, Dataset, Shape, Default };
+
+llvm::StringRef toText(Origin origin);
+
+/// A fact as one source states it.
+struct Statement {
+  FactValue value;
+  Origin origin;
+  /// What exactly says so: "--seq-len", a file and its key, a tensor.
+  std::string place;
+};
+
+struct Fact {
+  std::string name;
+  Statement statement;
+};
+
+struct MissingFact {
+  std::string name;
+  std::string remedy;
+};
+
+class FactSheet {
+public:
+  explicit FactSheet(const Source &source) : source(source) {}
+
+  const Source &getSource() const { return source; }
+  llvm::ArrayRef<Fact> getFacts() const { return facts; }
+  llvm::ArrayRef<MissingFact> getMissing() const { return missing; }
+
+  /// Takes the first statement and checks it against the others; where nobody
+  /// states the fact it is missing.
+  std::optional<FactValue> settle(llvm::StringRef name, llvm::ArrayRef<Statement> statements,
+                                  llvm::StringRef remedy);
+  /// Keeps the first error.
+  void fail(llvm::Error error);
+  /// The first error, else one that names all missing facts, else success.
+  llvm::Error takeError();
+
+private:
+  const Source &source;
+  std::vector<Fact> facts;
+  std::vector<MissingFact> missing;
+  std::string firstError;
+};
+
+/// Gathers what is stated about one fact, the strongest source first.
+template <typename T>
+class FactQuery {
+public:
+  FactQuery(FactSheet &sheet, llvm::StringRef name) : sheet(sheet), name(name) {
+    if constexpr (std::is_same_v<T, int64_t>)
+      range(1, kLargestCount);
+  }
+
+  FactQuery &range(T smallest, T largest) {
+    limits = {smallest, largest};
+    return *this;
+  }
+  FactQuery &flag(llvm::StringRef option, const std::optional<T> &value) {
+    return state(value, Origin::Flag, option);
+  }
+  FactQuery &config(llvm::StringRef key) {
+    const checkpoint::Config *config = sheet.getSource().getConfig();
+    if (!config)
+      return *this;
+    llvm::Expected<std::optional<T>> value = read(*config, key);
+    if (!value)
+      sheet.fail(value.takeError());
+    else
+      state(*value, Origin::Config, config->path + " (" + key + ")");
+    return *this;
+  }
+  FactQuery &dataset(llvm::StringRef key, std::optional<int64_t> checkpoint::Dataset::*member) {
+    if (const checkpoint::Dataset *dataset = sheet.getSource().getDataset())
+      state(dataset->*member, Origin::Dataset, dataset->path + " (" + key + ")");
+    return *this;
+  }
+  /// What the shape, or the presence, of a tensor means.
+  FactQuery &shape(const std::optional<T> &value, const llvm::Twine &place) {
+    return state(value, Origin::Shape, place);
+  }
+  FactQuery &fallback(const std::optional<T> &value, const llvm::Twine &why) {
+    return state(value, Origin::Default, why);
+  }
+  /// What helps where nobody states the fact.
+  FactQuery &otherwise(llvm::StringRef text) {
+    remedy = text.str();
+    return *this;
+  }
+
+  /// The fact, or T() after an error or where it is missing.
+  T get() {
+    std::optional<FactValue> value = sheet.settle(name, statements, remedy);
+    return value ? std::get<T>(*value) : T();
+  }
+
+private:
+  /// Keeps products of a few sizes inside 64 bits.
+  static constexpr int64_t kLargestCount = 1 << 20;
+
+  static llvm::Expected<std::optional<T>> read(const checkpoint::Config &config,
+                                               llvm::StringRef key) {
+    if constexpr (std::is_same_v<T, bool>)
+      return config.getBool(key);
+    else if constexpr (std::is_same_v<T, int64_t>)
+      return config.getInt(key);
+    else if constexpr (std::is_same_v<T, double>)
+      return config.getFloat(key);
+    else
+      return config.getString(key);
+  }
+
+  FactQuery &state(const std::optional<T> &value, Origin origin, const llvm::Twine &place) {
+    if (!value)
+      return *this;
+    statements.push_back({*value, origin, place.str()});
+    // A NaN is in no range either.
+    if (limits && !(*value >= limits->first && *value <= limits->second))
+      sheet.fail(llvm::createStringError(
+          place + ": " + name + " is " + toText(statements.back().value) + ", expected " +
+          toText(limits->first) + " to " + toText(limits->second)));
+    return *this;
+  }
+
+  FactSheet &sheet;
+  std::string name;
+  std::string remedy;
+  std::optional<std::pair<T, T>> limits;
+  std::vector<Statement> statements;
+};
+
+} // namespace trm
+
+#endif // TRM_IMPORTER_FACTS_H

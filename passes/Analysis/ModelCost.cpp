@@ -1,0 +1,84 @@
+//===- ModelCost.cpp - what a model costs -------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Analysis/ModelCost.h"
+
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace mlir;
+using namespace trm;
+
+static uint64_t product(std::initializer_list<int64_t> factors) {
+  uint64_t result = 1;
+  for (int64_t factor : factors)
+    result = llvm::SaturatingMultiply(result, static_cast<uint64_t>(factor));
+  return result;
+}
+
+namespace {
+class MultiplyAdds {
+public:
+  explicit MultiplyAdds(ModelOp model) : model(model) {}
+
+  uint64_t count(Region &region) {
+    uint64_t sum = 0;
+    for (Operation &op : region.getOps())
+      sum = llvm::SaturatingAdd(sum, count(op));
+    return sum;
+  }
+
+private:
+  uint64_t count(Operation &op) {
+    return llvm::TypeSwitch<Operation *, uint64_t>(&op)
+        .Case([&](LinearOp linear) {
+          unsigned axis = static_cast<unsigned>(linear.getAxis());
+          RankedTensorType input = linear.getInput().getType();
+          return product({input.getDimSize(0), input.getDimSize(1),
+                          linear.getType().getDimSize(axis)});
+        })
+        .Case([&](AttentionOp attention) {
+          int64_t positions = attention.getType().getDimSize(0);
+          return product({2, positions, positions, attention.getType().getDimSize(1)});
+        })
+        .Case([&](RecurseOp recurse) {
+          return llvm::SaturatingMultiply<uint64_t>(recurse.getCycles(),
+                                                    count(recurse.getBody()));
+        })
+        .Case([&](ApplyOp apply) { return countNetwork(apply.getCalleeAttr()); })
+        .Default([](Operation *) { return 0; });
+  }
+
+  /// Networks do not apply themselves; one that did would count as empty inside.
+  uint64_t countNetwork(FlatSymbolRefAttr name) {
+    auto [entry, isNew] = networks.try_emplace(name, 0);
+    auto network = mlir::SymbolTable::lookupNearestSymbolFrom<NetworkOp>(model, name);
+    if (!isNew || !network)
+      return entry->second;
+    uint64_t inside = count(network.getBody());
+    networks[name] = inside;
+    return inside;
+  }
+
+  ModelOp model;
+  llvm::DenseMap<Attribute, uint64_t> networks;
+};
+} // namespace
+
+ModelCost trm::computeModelCost(ModelOp model) {
+  ModelCost cost;
+  for (WeightOp weight : model.getBody().getOps<WeightOp>()) {
+    uint64_t elements = weight.getType().getNumElements();
+    cost.parameters += elements;
+    cost.weightBytes += elements * weight.getType().getElementTypeBitWidth() / 8;
+  }
+  SolveOp solve = model.getSolve();
+  if (SuperviseOp supervise = solve ? solve.getSupervise() : SuperviseOp())
+    cost.multiplyAddsPerStep = MultiplyAdds(model).count(supervise.getBody());
+  return cost;
+}

@@ -1,0 +1,179 @@
+//===- EmitModelInfo.cpp - constants that describe the model ------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Passes.h"
+#include "trm/runtime/Abi.h"
+
+namespace trm {
+#define GEN_PASS_DEF_EMITMODELINFO
+#include "trm/passes/Passes.h.inc"
+} // namespace trm
+
+using namespace mlir;
+using namespace trm;
+
+namespace {
+
+/// Emits constant globals whose initialisers are built field by field.
+class ModelInfoEmitter {
+public:
+  ModelInfoEmitter(ModuleOp module, DictionaryAttr facts, std::string compiler)
+      : module(module), facts(facts), compiler(std::move(compiler)), b(module.getBodyRegion()),
+        loc(module.getLoc()), pointer(LLVM::LLVMPointerType::get(module.getContext())),
+        name(text("name")) {
+    b.setInsertionPointToEnd(module.getBody());
+  }
+
+  void run() {
+    emitInfo();
+    emitGetter();
+    emitModel();
+    hideTheRest();
+  }
+
+private:
+  StringRef text(StringRef key) { return facts.getAs<StringAttr>(key).getValue(); }
+  Attribute number(StringRef key, unsigned bits) {
+    return b.getIntegerAttr(b.getIntegerType(bits), facts.getAs<IntegerAttr>(key).getInt());
+  }
+  std::string symbol(StringRef suffix) { return (name + suffix).str(); }
+
+  LLVM::GlobalOp createGlobal(Type type, StringRef symbolName, LLVM::Linkage linkage,
+                              Attribute value = {}) {
+    return LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true, linkage, symbolName, value);
+  }
+
+  /// Address of a constant text.
+  Value addressOf(StringRef suffix, StringRef value) {
+    std::string bytes = value.str() + '\0';
+    std::string global = symbol(".info." + suffix.str());
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(module.getBody());
+      auto type = LLVM::LLVMArrayType::get(b.getI8Type(), bytes.size());
+      createGlobal(type, global, LLVM::Linkage::Internal, b.getStringAttr(bytes));
+    }
+    return addressOf(global);
+  }
+  Value addressOf(StringRef global) { return LLVM::AddressOfOp::create(b, loc, pointer, global); }
+
+  Value constant(Attribute value) {
+    return LLVM::ConstantOp::create(b, loc, cast<TypedAttr>(value));
+  }
+
+  Value puzzleIds() {
+    auto ids = facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
+    if (!ids)
+      return LLVM::ZeroOp::create(b, loc, pointer);
+    std::string global = symbol(".info.puzzle_ids");
+    {
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(module.getBody());
+      auto shape = RankedTensorType::get({ids.size()}, b.getI32Type());
+      createGlobal(LLVM::LLVMArrayType::get(b.getI32Type(), ids.size()), global,
+                   LLVM::Linkage::Internal, DenseElementsAttr::get(shape, ids.asArrayRef()));
+    }
+    return addressOf(global);
+  }
+
+  /// The fields of trm_model_info (runtime/Abi.h), in order.
+  SmallVector<Value> infoFields() {
+    auto ids = facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
+    SmallVector<Value> fields;
+    fields.push_back(constant(b.getI32IntegerAttr(sizeof(trm_model_info))));
+    fields.push_back(constant(b.getI32IntegerAttr(TRM_ABI_VERSION)));
+    for (StringRef key : {"name", "family", "precision"})
+      fields.push_back(addressOf(key, text(key)));
+    TargetAttr target = TargetAttr::of(module);
+    std::string machine = target ? (target.getName() + " (" + target.getCpu() + ")").str() : "";
+    fields.push_back(addressOf("target", machine));
+    fields.push_back(addressOf("digest", text("digest")));
+    fields.push_back(addressOf("compiler", compiler));
+    for (StringRef key :
+         {"seq_len", "vocab_size", "positions", "hidden_size", "max_steps", "q_outputs"})
+      fields.push_back(constant(number(key, 32)));
+    fields.push_back(constant(b.getI32IntegerAttr(ids ? ids.size() : 0)));
+    fields.push_back(puzzleIds());
+    for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step"})
+      fields.push_back(constant(number(key, 64)));
+    return fields;
+  }
+
+  /// A constant struct of what `makeFields` builds inside its initialiser.
+  void emitStruct(StringRef symbolName, LLVM::Linkage linkage, ArrayRef<Type> types,
+                  function_ref<SmallVector<Value>()> makeFields) {
+    auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), types);
+    LLVM::GlobalOp global = createGlobal(type, symbolName, linkage);
+    OpBuilder::InsertionGuard guard(b);
+    b.createBlock(&global.getInitializerRegion());
+    Value value = LLVM::UndefOp::create(b, loc, type);
+    for (auto [index, field] : llvm::enumerate(makeFields()))
+      value = LLVM::InsertValueOp::create(b, loc, value, field, index);
+    LLVM::ReturnOp::create(b, loc, value);
+  }
+
+  void emitInfo() {
+    Type i32 = b.getI32Type(), i64 = b.getI64Type();
+    SmallVector<Type> types = {i32, i32};
+    types.append(6, pointer);
+    types.append(7, i32);
+    types.push_back(pointer);
+    types.append(4, i64);
+    emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(); });
+  }
+
+  void emitGetter() {
+    auto type = LLVM::LLVMFunctionType::get(pointer, {});
+    auto getter = LLVM::LLVMFuncOp::create(b, loc, symbol("_info"), type);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(getter.addEntryBlock(b));
+    LLVM::ReturnOp::create(b, loc, addressOf(symbol(".info")));
+  }
+
+  /// trm_model of runtime/Abi.h.
+  void emitModel() {
+    emitStruct(symbol("_model"), LLVM::Linkage::External, SmallVector<Type>(4, pointer), [&] {
+      SmallVector<Value> fields;
+      for (StringRef suffix : {".info", "_start", "_step", "_solve"})
+        fields.push_back(addressOf(symbol(suffix)));
+      return fields;
+    });
+  }
+
+  void hideTheRest() {
+    for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
+      StringRef own = function.getSymName();
+      bool exported = own.consume_front(name) &&
+                      llvm::is_contained({"_info", "_start", "_step", "_solve"}, own);
+      if (!exported && !function.isExternal())
+        function.setLinkage(LLVM::Linkage::Internal);
+    }
+  }
+
+  ModuleOp module;
+  DictionaryAttr facts;
+  std::string compiler;
+  OpBuilder b;
+  Location loc;
+  Type pointer;
+  StringRef name;
+};
+
+struct EmitModelInfo : trm::impl::EmitModelInfoBase<EmitModelInfo> {
+  using EmitModelInfoBase::EmitModelInfoBase;
+
+  void runOnOperation() override {
+    auto facts = getOperation()->getAttrOfType<DictionaryAttr>("trm.facts");
+    if (!facts || !facts.get("arena_bytes")) {
+      getOperation().emitError("needs trm.facts with arena_bytes; run trm-emit-entry-points first");
+      return signalPassFailure();
+    }
+    ModelInfoEmitter(getOperation(), facts, compiler).run();
+  }
+};
+
+} // namespace

@@ -1,0 +1,54 @@
+//===- LowerKernels.cpp - trk kernels to scf and vector -----------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Passes.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace trm {
+#define GEN_PASS_DEF_LOWERKERNELS
+#include "trm/passes/Passes.h.inc"
+} // namespace trm
+
+using namespace mlir;
+using namespace trm;
+
+namespace {
+struct LowerKernels : trm::impl::LowerKernelsBase<LowerKernels> {
+  void runOnOperation() override {
+    SmallVector<DestinationStyleOpInterface> kernels;
+    getOperation().walk([&](DestinationStyleOpInterface op) {
+      if (isa<trk::TrkDialect>(op->getDialect()))
+        kernels.push_back(op);
+    });
+    TargetAttr target = TargetAttr::of(getOperation());
+    if (!kernels.empty() && !target) {
+      getOperation().emitError("needs the attribute trm.target on the module to lower kernels for; "
+                               "trmc --target-cpu attaches it");
+      return signalPassFailure();
+    }
+    for (DestinationStyleOpInterface kernel : kernels)
+      if (failed(lower(kernel, target)))
+        return signalPassFailure();
+  }
+
+  LogicalResult lower(DestinationStyleOpInterface kernel, TargetAttr target) {
+    if (!kernel.hasPureBufferSemantics())
+      return kernel->emitError("is lowered on memrefs; bufferize first");
+    if (auto matmul = dyn_cast<trk::PackedMatmulOp>(*kernel); matmul && !matmul.isPacked())
+      return kernel->emitError("has a plain weight; run trk-pack-weights first");
+    OpBuilder builder(kernel);
+    llvm::TypeSwitch<Operation *>(kernel)
+        .Case<trk::PackedMatmulOp>([&](auto op) { lowerPackedMatmul(op, builder, target); })
+        .Case<trk::AttentionOp>([&](auto op) { lowerAttention(op, builder, target); })
+        .Case<trk::RmsNormOp>([&](auto op) { lowerRmsNorm(op, builder, target); });
+    kernel->erase();
+    return success();
+  }
+};
+} // namespace

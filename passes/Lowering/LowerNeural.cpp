@@ -1,0 +1,196 @@
+//===- LowerNeural.cpp - operations on latents to linalg and trk --------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Lowering/LowerNeural.h"
+#include "trm/passes/Passes.h"
+
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+
+#include <cmath>
+
+namespace trm {
+#define GEN_PASS_DEF_LOWERNEURAL
+#include "trm/passes/Passes.h.inc"
+} // namespace trm
+
+using namespace mlir;
+using namespace trm;
+
+/// silu(gate) * up on scalars.
+static Value createSwiGlu(OpBuilder &b, Location loc, Value gate, Value up) {
+  Value one = arith::ConstantOp::create(b, loc, b.getFloatAttr(gate.getType(), 1.0));
+  Value negated = arith::NegFOp::create(b, loc, gate);
+  Value exponential = math::ExpOp::create(b, loc, negated);
+  Value denominator = arith::AddFOp::create(b, loc, one, exponential);
+  Value silu = arith::DivFOp::create(b, loc, gate, denominator);
+  return arith::MulFOp::create(b, loc, silu, up);
+}
+
+namespace {
+
+using EpilogueBuilder = function_ref<Value(OpBuilder &, Location, Block::BlockArgListType)>;
+
+/// A matrix product whose result replaces `replaced`, destined for `init`.
+void replaceWithMatmul(PatternRewriter &rewriter, LinearOp linear, Operation *replaced, Value init,
+                       int64_t groups, EpilogueBuilder epilogue) {
+  Location loc = linear.getLoc();
+  Value weight = materializeWeight(rewriter, linear, linear.getWeightAttr());
+  Value bias =
+      linear.getBiasAttr() ? materializeWeight(rewriter, linear, linear.getBiasAttr()) : Value();
+  auto matmul =
+      trk::PackedMatmulOp::create(rewriter, loc, init.getType(), linear.getInput(), weight, bias,
+                                  init, groups, linear.getAxis(), /*tile=*/trk::TileAttr());
+  {
+    OpBuilder::InsertionGuard guard(rewriter);
+    Type element = rewriter.getF32Type();
+    Block *block =
+        rewriter.createBlock(&matmul.getEpilogue(), {}, SmallVector<Type>(groups + 1, element),
+                             SmallVector<Location>(groups + 1, loc));
+    trk::YieldOp::create(rewriter, loc, epilogue(rewriter, loc, block->getArguments()));
+  }
+  rewriter.replaceOp(replaced, matmul.getResults());
+  if (replaced != linear)
+    rewriter.eraseOp(linear);
+}
+
+/// A linear layer, with the SwiGLU or residual that is its only user.
+struct LowerLinear : OpRewritePattern<LinearOp> {
+  LowerLinear(MLIRContext *context, Pass::Statistic &matmuls, Pass::Statistic &fused)
+      : OpRewritePattern(context), matmuls(matmuls), fused(fused) {}
+
+  LogicalResult matchAndRewrite(LinearOp op, PatternRewriter &rewriter) const override {
+    ++matmuls;
+    Operation *user = op->hasOneUse() ? *op->user_begin() : nullptr;
+    if (auto swiglu = dyn_cast_or_null<SwiGluOp>(user); swiglu && swiglu.getAxis() == op.getAxis())
+      return fuseSwiGlu(op, swiglu, rewriter);
+    if (auto add = dyn_cast_or_null<AddOp>(user))
+      return fuseResidual(op, add, rewriter);
+    replaceWithMatmul(rewriter, op, op, createEmpty(rewriter, op.getLoc(), op.getType()), 1,
+                      [](OpBuilder &, Location, auto arguments) { return arguments[0]; });
+    return success();
+  }
+
+  LogicalResult fuseSwiGlu(LinearOp op, SwiGluOp swiglu, PatternRewriter &rewriter) const {
+    ++fused;
+    rewriter.setInsertionPoint(swiglu);
+    Value init = createEmpty(rewriter, swiglu.getLoc(), swiglu.getType());
+    replaceWithMatmul(rewriter, op, swiglu, init, 2,
+                      [](OpBuilder &b, Location loc, auto arguments) {
+                        return createSwiGlu(b, loc, arguments[0], arguments[1]);
+                      });
+    return success();
+  }
+
+  LogicalResult fuseResidual(LinearOp op, AddOp add, PatternRewriter &rewriter) const {
+    ++fused;
+    rewriter.setInsertionPoint(add);
+    Value residual = add.getLhs() == op.getResult() ? add.getRhs() : add.getLhs();
+    replaceWithMatmul(rewriter, op, add, residual, 1,
+                      [](OpBuilder &b, Location loc, auto arguments) -> Value {
+                        return arith::AddFOp::create(b, loc, arguments[0], arguments[1]);
+                      });
+    return success();
+  }
+
+  Pass::Statistic &matmuls, &fused;
+};
+
+/// A SwiGLU that no linear layer took into its epilogue.
+struct LowerSwiGlu : OpRewritePattern<SwiGluOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(SwiGluOp op, PatternRewriter &rewriter) const override {
+    if (auto linear = op.getInput().getDefiningOp<LinearOp>();
+        linear && linear->hasOneUse() && linear.getAxis() == op.getAxis())
+      return rewriter.notifyMatchFailure(op, "the linear layer will take it");
+    unsigned axis = static_cast<unsigned>(op.getAxis());
+    Location loc = op.getLoc();
+    RankedTensorType type = op.getType();
+    auto half = [&](int64_t offset) -> Value {
+      SmallVector<OpFoldResult> offsets(2, rewriter.getIndexAttr(0)),
+          strides(2, rewriter.getIndexAttr(1)),
+          sizes = getAsIndexOpFoldResult(rewriter.getContext(), type.getShape());
+      offsets[axis] = rewriter.getIndexAttr(offset);
+      return tensor::ExtractSliceOp::create(rewriter, loc, type, op.getInput(), offsets, sizes,
+                                            strides);
+    };
+    Value gate = half(0), up = half(type.getDimSize(axis));
+    SmallVector<AffineMap> maps(3, rewriter.getMultiDimIdentityMap(2));
+    SmallVector<utils::IteratorType> iterators(2, utils::IteratorType::parallel);
+    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
+        op, type, ValueRange{gate, up}, createEmpty(rewriter, loc, type), maps, iterators,
+        [](OpBuilder &b, Location loc, ValueRange elements) {
+          linalg::YieldOp::create(b, loc, createSwiGlu(b, loc, elements[0], elements[1]));
+        });
+    return success();
+  }
+};
+
+struct LowerRmsNorm : OpRewritePattern<RmsNormOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(RmsNormOp op, PatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<trk::RmsNormOp>(op, op.getType(), op.getInput(),
+                                                op.getEpsilonAttr(), op.getAxisAttr());
+    return success();
+  }
+};
+
+struct LowerAttention : OpRewritePattern<AttentionOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(AttentionOp op, PatternRewriter &rewriter) const override {
+    Value rope = op.getRopeAttr() ? createRopeTable(op, rewriter) : Value();
+    Value init = createEmpty(rewriter, op.getLoc(), op.getType());
+    rewriter.replaceOpWithNewOp<trk::AttentionOp>(op, op.getType(), op.getQkv(), rope, init,
+                                                  op.getHeadsAttr(), op.getKvHeadsAttr(),
+                                                  op.getScaleAttr());
+    return success();
+  }
+
+  /// Cosines and sines of every position's angles.
+  static Value createRopeTable(AttentionOp op, PatternRewriter &rewriter) {
+    int64_t positions = op.getType().getDimSize(0), pairs = op.getHeadDim() / 2;
+    double base = op.getRopeAttr().getBase();
+    auto type = RankedTensorType::get({2, positions, pairs}, rewriter.getF32Type());
+    SmallVector<float> values(type.getNumElements());
+    for (int64_t position = 0; position < positions; ++position) {
+      for (int64_t pair = 0; pair < pairs; ++pair) {
+        double angle = position * std::pow(base, -static_cast<double>(pair) / pairs);
+        values[position * pairs + pair] = std::cos(angle);
+        values[(positions + position) * pairs + pair] = std::sin(angle);
+      }
+    }
+    // Not a resource: equal tables of several layers are to be one constant.
+    return arith::ConstantOp::create(rewriter, op.getLoc(), type,
+                                     DenseElementsAttr::get(type, ArrayRef<float>(values)));
+  }
+};
+
+struct LowerNeural : trm::impl::LowerNeuralBase<LowerNeural> {
+  void runOnOperation() override {
+    if (failed(checkWeights()))
+      return signalPassFailure();
+    RewritePatternSet patterns(&getContext());
+    patterns.add<LowerLinear>(&getContext(), numMatmuls, numFused);
+    patterns.add<LowerSwiGlu, LowerRmsNorm, LowerAttention>(&getContext());
+    populateLowerEmbeddingPatterns(patterns);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+
+  LogicalResult checkWeights() {
+    WalkResult result = getOperation().walk([](WeightOp weight) {
+      if (weight.getType().getElementType().isF32())
+        return WalkResult::advance();
+      weight.emitError("kernels read float32 weights, but '")
+          << weight.getSymName() << "' is " << weight.getType()
+          << "; run trm-convert-weights first";
+      return WalkResult::interrupt();
+    });
+    return failure(result.wasInterrupted());
+  }
+};
+
+} // namespace

@@ -1,0 +1,185 @@
+//===- LowerPackedMatmul.cpp - trk.packed_matmul to vectors -------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Lowering/RegisterTile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace trm;
+
+namespace {
+
+/// A tile in flight: where it lies and which of its outputs exist.
+struct Tile {
+  Value panel;     // number of the weight's panel
+  int64_t outputs; // valid outputs of each group in that panel
+  Value other;     // first row (over features) or column (over positions)
+  int64_t extent;  // rows (over features) or columns (over positions) from there
+};
+
+class MatmulLowering {
+public:
+  MatmulLowering(trk::PackedMatmulOp op, OpBuilder &builder, TargetAttr target)
+      : op(op), e(builder, op.getLoc(), target.getLanes()), groups(op.getGroups()),
+        perGroup(op.getNumOutputs() / groups) {
+    ShapedType weight = op.getWeight().getType();
+    width = weight.getDimSize(2) / groups;
+  }
+
+  void run() {
+    if (op.getAxis() == Axis::features)
+      forPanels([&](Value panel, int64_t outputs) {
+        int64_t rows = op.getInit().getType().getDimSize(0);
+        for (RowRun run : balanceRows(rows, op.getTile()->getRows()))
+          e.forEach(run.begin, run.begin + run.count * run.height, run.height,
+                    [&](Value row) { emitOverFeatures({panel, outputs, row, run.height}); });
+      });
+    else
+      forColumnBlocks([&](Value column, int64_t extent) {
+        forPanels([&](Value panel, int64_t outputs) {
+          emitOverPositions({panel, outputs, column, extent});
+        });
+      });
+  }
+
+private:
+  using BlockBody = function_ref<void(Value, int64_t)>;
+
+  void forPanels(BlockBody body) {
+    int64_t whole = perGroup / width, rest = perGroup % width;
+    e.forEach(0, whole, 1, [&](Value panel) { body(panel, width); });
+    if (rest)
+      body(e.index(whole), rest);
+  }
+
+  void forColumnBlocks(BlockBody body) {
+    int64_t columns = op.getInit().getType().getDimSize(1), block = op.getTile()->getColumns();
+    int64_t whole = columns / block * block;
+    e.forEach(0, whole, block, [&](Value column) { body(column, block); });
+    if (columns > whole)
+      body(e.index(whole), columns - whole);
+  }
+
+  Value scaled(Value panel) { return arith::MulIOp::create(e.b, e.loc, panel, e.index(width)); }
+
+  /// Outputs lie along the vectors: group after group, each padded to vectors.
+  void emitOverFeatures(Tile tile) {
+    int64_t perGroupVectors = llvm::divideCeil(tile.outputs, e.lanes);
+    int64_t vectors = perGroupVectors * groups;
+    Value firstOutput = scaled(tile.panel);
+    auto column = [&](int64_t vector) {
+      return vector / perGroupVectors * width + vector % perGroupVectors * e.lanes;
+    };
+    auto valid = [&](int64_t vector) {
+      return std::min(e.lanes, tile.outputs - vector % perGroupVectors * e.lanes);
+    };
+    SmallVector<Value> start;
+    for (int64_t vector = 0; vector < vectors; ++vector)
+      start.push_back(biasVector(firstOutput, vector / perGroupVectors,
+                                 vector % perGroupVectors * e.lanes, valid(vector)));
+    SmallVector<Value> accumulators;
+    for (int64_t row = 0; row < tile.extent; ++row)
+      llvm::append_range(accumulators, start);
+
+    SmallVector<Value> sums = e.accumulate(
+        op.getDepth(), tile.extent, vectors, accumulators,
+        [&](int64_t row, Value k) { return e.load(op.getInput(), {e.offset(tile.other, row), k}); },
+        [&](int64_t vector, Value k) {
+          // Panels are padded, so a whole vector can always be read.
+          return e.loadVector(op.getWeight(), {tile.panel, k, e.index(column(vector))}, e.lanes);
+        });
+    for (int64_t row = 0; row < tile.extent; ++row)
+      for (int64_t vector = 0; vector < perGroupVectors; ++vector) {
+        SmallVector<Value> group;
+        for (int64_t g = 0; g < groups; ++g)
+          group.push_back(sums[row * vectors + g * perGroupVectors + vector]);
+        emitEpilogue(group, {e.offset(tile.other, row), e.offset(firstOutput, vector * e.lanes)},
+                     valid(vector));
+      }
+  }
+
+  /// Outputs are the rows of the tile; vectors run along the features.
+  void emitOverPositions(Tile tile) {
+    int64_t rows = tile.outputs * groups, vectors = llvm::divideCeil(tile.extent, e.lanes);
+    Value firstOutput = scaled(tile.panel);
+    auto valid = [&](int64_t vector) { return std::min(e.lanes, tile.extent - vector * e.lanes); };
+    SmallVector<Value> accumulators;
+    for (int64_t row = 0; row < rows; ++row)
+      accumulators.append(vectors, biasSplat(firstOutput, row / tile.outputs, row % tile.outputs));
+
+    SmallVector<Value> sums = e.accumulate(
+        op.getDepth(), rows, vectors, accumulators,
+        [&](int64_t row, Value k) {
+          int64_t column = row / tile.outputs * width + row % tile.outputs;
+          return e.load(op.getWeight(), {tile.panel, k, e.index(column)});
+        },
+        [&](int64_t vector, Value k) {
+          return e.loadVector(op.getInput(), {k, e.offset(tile.other, vector * e.lanes)},
+                              valid(vector));
+        });
+    for (int64_t row = 0; row < tile.outputs; ++row)
+      for (int64_t vector = 0; vector < vectors; ++vector) {
+        SmallVector<Value> group;
+        for (int64_t g = 0; g < groups; ++g)
+          group.push_back(sums[(g * tile.outputs + row) * vectors + vector]);
+        emitEpilogue(group, {e.offset(firstOutput, row), e.offset(tile.other, vector * e.lanes)},
+                     valid(vector));
+      }
+  }
+
+  Value biasVector(Value firstOutput, int64_t group, int64_t distance, int64_t valid) {
+    if (!op.getBias())
+      return e.splat(0.0);
+    return e.loadVector(op.getBias(), e.offset(firstOutput, group * perGroup + distance), valid);
+  }
+
+  Value biasSplat(Value firstOutput, int64_t group, int64_t distance) {
+    if (!op.getBias())
+      return e.splat(0.0);
+    return e.broadcast(e.load(op.getBias(), e.offset(firstOutput, group * perGroup + distance)));
+  }
+
+  /// The epilogue's scalar operations on vectors, then the store.
+  void emitEpilogue(ValueRange accumulators, ValueRange indices, int64_t valid) {
+    Block &block = op.getEpilogue().front();
+    IRMapping mapping;
+    mapping.map(block.getArguments().drop_back(), accumulators);
+    if (op.readsInit())
+      mapping.map(block.getArguments().back(), e.loadVector(op.getInit(), indices, valid));
+    for (Operation &scalar : block.without_terminator())
+      mapping.map(scalar.getResults(), vectorize(scalar, mapping)->getResults());
+    e.storeVector(mapping.lookup(op.getYield().getValue()), op.getInit(), indices, valid);
+  }
+
+  Operation *vectorize(Operation &scalar, IRMapping &mapping) {
+    Attribute constant;
+    if (matchPattern(&scalar, m_Constant(&constant)))
+      return e.splat(cast<FloatAttr>(constant).getValueAsDouble()).getDefiningOp();
+    OperationState state(e.loc, scalar.getName());
+    for (Value operand : scalar.getOperands())
+      state.addOperands(mapping.lookup(operand));
+    for (Type type : scalar.getResultTypes())
+      state.addTypes(e.vectorType.clone(type));
+    state.addAttributes(scalar.getAttrs());
+    return e.b.create(state);
+  }
+
+  trk::PackedMatmulOp op;
+  VectorEmitter e;
+  int64_t groups, perGroup; // outputs of each group in all
+  int64_t width;            // outputs of each group in a panel
+};
+
+} // namespace
+
+void trm::lowerPackedMatmul(trk::PackedMatmulOp op, OpBuilder &builder, TargetAttr target) {
+  MatmulLowering(op, builder, target).run();
+}

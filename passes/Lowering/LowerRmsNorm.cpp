@@ -1,0 +1,122 @@
+//===- LowerRmsNorm.cpp - trk.rms_norm to vectors -----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Lowering/RegisterTile.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace trm;
+
+/// Independent sums, so that additions do not wait for each other.
+static constexpr int64_t kSums = 4;
+
+namespace {
+
+class RmsNormLowering {
+public:
+  RmsNormLowering(trk::RmsNormOp op, OpBuilder &builder, TargetAttr target)
+      : op(op), e(builder, op.getLoc(), target.getLanes()), buffer(op.getInit()),
+        rows(op.getInit().getType().getDimSize(0)), columns(op.getInit().getType().getDimSize(1)) {}
+
+  void overFeatures() {
+    e.forEach(0, rows, 1, [&](Value row) {
+      SmallVector<Value> sums = sumRow(row);
+      Value total = sums[0];
+      for (Value sum : ArrayRef(sums).drop_front())
+        total = arith::AddFOp::create(e.b, e.loc, total, sum);
+      Value reduced = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, total);
+      Value factor = e.broadcast(
+          inverseRoot(reduced, e.scalar(1.0 / columns), e.scalar(epsilon()), e.scalar(1.0)));
+      int64_t whole = columns / e.lanes * e.lanes;
+      e.forEach(0, whole, e.lanes, [&](Value column) { scale({row, column}, factor, e.lanes); });
+      if (columns > whole)
+        scale({row, e.index(whole)}, factor, columns - whole);
+    });
+  }
+
+  void overPositions() {
+    int64_t block = kSums * e.lanes, whole = columns / block * block;
+    e.forEach(0, whole, block, [&](Value column) { normaliseColumns(column, block); });
+    if (columns > whole)
+      normaliseColumns(e.index(whole), columns - whole);
+  }
+
+private:
+  double epsilon() { return op.getEpsilon().convertToDouble(); }
+
+  /// 1 / sqrt(sum * scale + epsilon), on scalars or vectors.
+  Value inverseRoot(Value sum, Value scale, Value epsilon, Value one) {
+    Value mean = arith::MulFOp::create(e.b, e.loc, sum, scale);
+    Value shifted = arith::AddFOp::create(e.b, e.loc, mean, epsilon);
+    Value root = math::SqrtOp::create(e.b, e.loc, shifted);
+    return arith::DivFOp::create(e.b, e.loc, one, root);
+  }
+
+  void scale(ValueRange indices, Value factor, int64_t valid) {
+    Value value = e.loadVector(buffer, indices, valid);
+    e.storeVector(arith::MulFOp::create(e.b, e.loc, value, factor), buffer, indices, valid);
+  }
+
+  Value addSquare(ValueRange indices, Value sum, int64_t valid) {
+    Value value = e.loadVector(buffer, indices, valid);
+    return trk::DotOp::create(e.b, e.loc, value, value, sum);
+  }
+
+  SmallVector<Value> sumRow(Value row) {
+    int64_t block = kSums * e.lanes, whole = columns / block * block;
+    SmallVector<Value> zeros(kSums, e.splat(0.0));
+    SmallVector<Value> sums =
+        e.forEachCarried(0, whole, block, zeros, [&](Value column, ValueRange carried) {
+          SmallVector<Value> next;
+          for (int64_t i = 0; i < kSums; ++i)
+            next.push_back(addSquare({row, e.offset(column, i * e.lanes)}, carried[i], e.lanes));
+          return next;
+        });
+    e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
+      sums[vector] = addSquare({row, e.index(whole + vector * e.lanes)}, sums[vector], valid);
+    });
+    return sums;
+  }
+
+  void normaliseColumns(Value column, int64_t extent) {
+    SmallVector<Value> zeros(llvm::divideCeil(extent, e.lanes), e.splat(0.0));
+    SmallVector<Value> sums =
+        e.forEachCarried(0, rows, 1, zeros, [&](Value row, ValueRange carried) {
+          SmallVector<Value> next;
+          e.forVectors(extent, [&](int64_t vector, int64_t valid) {
+            next.push_back(
+                addSquare({row, e.offset(column, vector * e.lanes)}, carried[vector], valid));
+          });
+          return next;
+        });
+    SmallVector<Value> factors;
+    for (Value sum : sums)
+      factors.push_back(inverseRoot(sum, e.splat(1.0 / rows), e.splat(epsilon()), e.splat(1.0)));
+    e.forEach(0, rows, 1, [&](Value row) {
+      e.forVectors(extent, [&](int64_t vector, int64_t valid) {
+        scale({row, e.offset(column, vector * e.lanes)}, factors[vector], valid);
+      });
+    });
+  }
+
+  trk::RmsNormOp op;
+  VectorEmitter e;
+  Value buffer;
+  int64_t rows, columns;
+};
+
+} // namespace
+
+void trm::lowerRmsNorm(trk::RmsNormOp op, OpBuilder &builder, TargetAttr target) {
+  RmsNormLowering lowering(op, builder, target);
+  if (op.getAxis() == Axis::features)
+    lowering.overFeatures();
+  else
+    lowering.overPositions();
+}

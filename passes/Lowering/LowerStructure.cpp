@@ -1,0 +1,239 @@
+//===- LowerStructure.cpp - models, networks and loops to functions -----*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Passes.h"
+
+#include "mlir/Transforms/RegionUtils.h"
+
+namespace trm {
+#define GEN_PASS_DEF_LOWERSTRUCTURE
+#include "trm/passes/Passes.h.inc"
+} // namespace trm
+
+using namespace mlir;
+using namespace trm;
+
+namespace {
+
+MemRefType getBufferType(Type type) {
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    return MemRefType::get(tensor.getShape(), tensor.getElementType());
+  return MemRefType::get({}, type);
+}
+
+/// Lowers one model into functions at the builder's place.
+class ModelLowering {
+public:
+  ModelLowering(ModelOp model, OpBuilder &builder)
+      : model(model), builder(builder), name(model.getSymName()) {}
+
+  void run() {
+    for (auto network : model.getBody().getOps<NetworkOp>())
+      lowerNetwork(network);
+    collectState(model.getSolve().getSupervise());
+    lowerEmbed(model.getSolve());
+    lowerSupervise(model.getSolve().getSupervise());
+  }
+
+private:
+  std::string mangle(StringRef function) { return (name + "." + function).str(); }
+
+  func::FuncOp createFunction(Location loc, StringRef function, FunctionType type) {
+    auto func = func::FuncOp::create(builder, loc, mangle(function), type);
+    func.setPrivate();
+    func.addEntryBlock();
+    return func;
+  }
+
+  void lowerNetwork(NetworkOp network) {
+    auto func = createFunction(network.getLoc(), network.getSymName(), network.getFunctionType());
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(&func.front());
+    IRMapping mapping;
+    mapping.map(network.getBody().getArguments(), func.getArguments());
+    lowerBlock(network.getBody().front(), mapping);
+    createReturn(network.getBody().front().getTerminator(), mapping);
+  }
+
+  void createReturn(Operation *terminator, IRMapping &mapping) {
+    SmallVector<Value> results;
+    for (Value operand : terminator->getOperands())
+      results.push_back(mapping.lookup(operand));
+    func::ReturnOp::create(builder, terminator->getLoc(), results);
+  }
+
+  /// Everything but the terminator of `block`, into the builder's block.
+  void lowerBlock(Block &block, IRMapping &mapping) {
+    for (Operation &op : block.without_terminator())
+      lowerOperation(op, mapping);
+  }
+
+  void lowerOperation(Operation &op, IRMapping &mapping) {
+    if (auto apply = dyn_cast<ApplyOp>(op))
+      return lowerApply(apply, mapping);
+    if (auto recurse = dyn_cast<RecurseOp>(op))
+      return lowerRecurse(recurse, mapping);
+    builder.clone(op, mapping);
+  }
+
+  void lowerApply(ApplyOp apply, IRMapping &mapping) {
+    SmallVector<Value> operands;
+    for (Value input : apply.getInputs())
+      operands.push_back(mapping.lookup(input));
+    auto call = func::CallOp::create(builder, apply.getLoc(), mangle(apply.getCallee()),
+                                     apply.getResultTypes(), operands);
+    mapping.map(apply.getResults(), call.getResults());
+  }
+
+  void lowerRecurse(RecurseOp recurse, IRMapping &mapping) {
+    Location loc = recurse.getLoc();
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    Value cycles = arith::ConstantIndexOp::create(builder, loc, recurse.getCycles());
+    Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+    SmallVector<Value> inits;
+    for (Value init : recurse.getInitial())
+      inits.push_back(mapping.lookup(init));
+    auto loop = scf::ForOp::create(builder, loc, zero, cycles, one, inits);
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(loop.getBody());
+    mapping.map(recurse.getBody().getArguments(), loop.getRegionIterArgs());
+    lowerBlock(recurse.getBody().front(), mapping);
+    SmallVector<Value> carried;
+    for (Value value : recurse.getYield().getCarried())
+      carried.push_back(mapping.lookup(value));
+    scf::YieldOp::create(builder, loc, carried);
+    mapping.map(recurse.getResults(), loop.getResults());
+  }
+
+  /// Values of the embedding that a step reads. Constants are repeated in the
+  /// step instead, so that they take no room in the state.
+  void collectState(SuperviseOp supervise) {
+    llvm::SetVector<Value> used;
+    getUsedValuesDefinedAbove(supervise.getBody(), used);
+    for (Value value : used) {
+      Operation *definition = value.getDefiningOp();
+      if (definition && definition->getNumOperands() == 0 && isPure(definition))
+        repeated.push_back(definition);
+      else
+        captured.push_back(value);
+    }
+  }
+
+  SmallVector<Type> getStateTypes(SuperviseOp supervise) {
+    SmallVector<Type> types;
+    for (Value value : captured)
+      types.push_back(getBufferType(value.getType()));
+    for (Value value : supervise.getInitial())
+      types.push_back(getBufferType(value.getType()));
+    return types;
+  }
+
+  void store(Location loc, Value tensor, Value buffer) {
+    bufferization::MaterializeInDestinationOp::create(builder, loc, Type(), tensor, buffer,
+                                                      /*restrict=*/true, /*writable=*/true);
+  }
+
+  Value load(Location loc, Value buffer, bool writable) {
+    auto type = cast<MemRefType>(buffer.getType());
+    return bufferization::ToTensorOp::create(
+        builder, loc, RankedTensorType::get(type.getShape(), type.getElementType()), buffer,
+        /*restrict=*/true, writable);
+  }
+
+  /// NAME.embed(tokens, puzzle row, state...)
+  void lowerEmbed(SolveOp solve) {
+    SuperviseOp supervise = solve.getSupervise();
+    Location loc = solve.getLoc();
+    SmallVector<Type> inputs = {getBufferType(solve.getArgumentTypes()[0]),
+                                solve.getArgumentTypes()[1]};
+    llvm::append_range(inputs, getStateTypes(supervise));
+    auto func = createFunction(loc, "embed", builder.getFunctionType(inputs, {}));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(&func.front());
+    IRMapping mapping;
+    mapping.map(solve.getBody().getArgument(0), load(loc, func.getArgument(0), false));
+    mapping.map(solve.getBody().getArgument(1), func.getArgument(1));
+    for (Operation &op : solve.getBody().front()) {
+      if (&op == supervise)
+        break;
+      lowerOperation(op, mapping);
+    }
+    auto state = func.getArguments().drop_front(2).begin();
+    for (Value value : captured)
+      store(loc, mapping.lookup(value), *state++);
+    for (Value value : supervise.getInitial())
+      store(loc, mapping.lookup(value), *state++);
+    func::ReturnOp::create(builder, loc);
+  }
+
+  /// NAME.supervise(state..., logits, halting values)
+  void lowerSupervise(SuperviseOp supervise) {
+    Location loc = supervise.getLoc();
+    SmallVector<Type> inputs = getStateTypes(supervise);
+    inputs.push_back(getBufferType(supervise.getAnswer().getType()));
+    inputs.push_back(getBufferType(supervise.getHalt().getType()));
+    auto func = createFunction(loc, "supervise", builder.getFunctionType(inputs, {}));
+    OpBuilder::InsertionGuard guard(builder);
+    builder.setInsertionPointToEnd(&func.front());
+    IRMapping mapping;
+    for (Operation *constant : repeated)
+      builder.clone(*constant, mapping);
+    auto state = func.getArguments();
+    for (auto [value, buffer] : llvm::zip(captured, state))
+      mapping.map(value, load(loc, buffer, /*writable=*/false));
+    auto carry = state.drop_front(captured.size()).drop_back(2);
+    for (auto [argument, buffer] : llvm::zip_equal(supervise.getBody().getArguments(), carry))
+      mapping.map(argument, load(loc, buffer, /*writable=*/true));
+    lowerBlock(supervise.getBody().front(), mapping);
+
+    YieldOp yield = supervise.getYield();
+    store(loc, mapping.lookup(yield.getAnswer()), state.drop_back(1).back());
+    store(loc, mapping.lookup(yield.getHalt()), state.back());
+    storeCarry(yield, carry, mapping);
+    func::ReturnOp::create(builder, loc);
+  }
+
+  /// A step that hands on another latent's old value unchanged would read it
+  /// after that latent's buffer was overwritten, hence the copies.
+  void storeCarry(YieldOp yield, ValueRange buffers, IRMapping &mapping) {
+    SmallVector<Value> values;
+    for (auto [index, value] : llvm::enumerate(yield.getCarried())) {
+      Value mapped = mapping.lookup(value);
+      auto argument = dyn_cast<BlockArgument>(value);
+      if (argument && argument.getArgNumber() != index && argument.getOwner() == yield->getBlock())
+        mapped = bufferization::AllocTensorOp::create(builder, yield.getLoc(),
+                                                      cast<RankedTensorType>(value.getType()),
+                                                      /*dynamicSizes=*/ValueRange(), mapped);
+      values.push_back(mapped);
+    }
+    for (auto [value, buffer] : llvm::zip_equal(values, buffers))
+      store(yield.getLoc(), value, buffer);
+  }
+
+  ModelOp model;
+  OpBuilder &builder;
+  StringRef name;
+  SmallVector<Value> captured;
+  SmallVector<Operation *> repeated;
+};
+
+struct LowerStructure : trm::impl::LowerStructureBase<LowerStructure> {
+  void runOnOperation() override {
+    auto models = llvm::to_vector(getOperation().getOps<ModelOp>());
+    for (ModelOp model : models) {
+      if (!model.getSolve()) {
+        model.emitError("has no trm.solve to compile");
+        return signalPassFailure();
+      }
+      OpBuilder builder(model);
+      ModelLowering(model, builder).run();
+      model.erase();
+    }
+  }
+};
+
+} // namespace

@@ -1,0 +1,100 @@
+//===- RegisterTile.h - register tiles in scf and vector ----------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What the kernels' lowerings share: vectors with masked tails, loops over
+// static ranges, and the one inner loop of all matrix products.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_PASSES_LOWERING_REGISTERTILE_H
+#define TRM_PASSES_LOWERING_REGISTERTILE_H
+
+#include "trm/dialect/Trk/Trk.h"
+
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Builders.h"
+
+namespace trm {
+
+/// The largest tile of `rows` by `columns` (at most, both static) that the
+/// target's vector registers hold beside one row of vectors and one broadcast.
+/// `columnMultiple` vectors and `rowMultiple` rows belong together.
+trk::TileAttr chooseRegisterTile(TargetAttr target, int64_t rows, int64_t columns,
+                                 int64_t rowMultiple, int64_t columnMultiple);
+
+/// The tile of a matrix product, whose groups stay together in a panel.
+trk::TileAttr chooseTile(trk::PackedMatmulOp matmul, TargetAttr target);
+
+/// `count` tiles of `height` rows from `begin` on.
+struct RowRun {
+  int64_t begin, count, height;
+};
+
+/// Splits `rows` into as few tiles of at most `height` rows as possible, of
+/// heights that differ by at most one: a short last tile would be bound by
+/// latency.
+llvm::SmallVector<RowRun, 2> balanceRows(int64_t rows, int64_t height);
+
+/// Emits vector code of one kernel at a builder's place.
+class VectorEmitter {
+public:
+  VectorEmitter(mlir::OpBuilder &builder, mlir::Location loc, int64_t lanes)
+      : b(builder), loc(loc), lanes(lanes),
+        vectorType(mlir::VectorType::get({lanes}, builder.getF32Type())) {}
+
+  mlir::Value index(int64_t value);
+  mlir::Value offset(mlir::Value base, int64_t distance);
+  mlir::Value scalar(double value);
+  mlir::Value splat(double value);
+  mlir::Value broadcast(mlir::Value scalar);
+
+  /// Scalar access.
+  mlir::Value load(mlir::Value buffer, mlir::ValueRange indices);
+  void store(mlir::Value value, mlir::Value buffer, mlir::ValueRange indices);
+
+  /// A vector of which only the first `valid` lanes lie in the buffer; the
+  /// others read as zero and are not written.
+  mlir::Value loadVector(mlir::Value buffer, mlir::ValueRange indices, int64_t valid);
+  void storeVector(mlir::Value value, mlir::Value buffer, mlir::ValueRange indices, int64_t valid);
+  /// `value` in the first `valid` lanes, `other` in the rest.
+  mlir::Value selectValid(mlir::Value value, double other, int64_t valid);
+
+  using Body = llvm::function_ref<void(mlir::Value)>;
+  using CarriedBody =
+      llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
+  /// for (i = begin; i < end; i += step). Nothing is emitted for an empty range.
+  void forEach(int64_t begin, int64_t end, int64_t step, Body body);
+  llvm::SmallVector<mlir::Value> forEachCarried(int64_t begin, int64_t end, int64_t step,
+                                                mlir::ValueRange inits, CarriedBody body);
+
+  /// Vectors that cover `size` elements: body(vector's number, its valid lanes).
+  void forVectors(int64_t size, llvm::function_ref<void(int64_t, int64_t)> body);
+
+  /// The inner loop of every product: `accumulators`, `rows` by `vectors` in
+  /// row-major order, plus the sum over k < depth of loadA(row, k) * loadB(vector, k).
+  /// `everyStep` is called once an unrolled step with its k.
+  llvm::SmallVector<mlir::Value>
+  accumulate(int64_t depth, int64_t rows, int64_t vectors, mlir::ValueRange accumulators,
+             llvm::function_ref<mlir::Value(int64_t, mlir::Value)> loadA,
+             llvm::function_ref<mlir::Value(int64_t, mlir::Value)> loadB, Body everyStep = nullptr);
+
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  int64_t lanes;
+  mlir::VectorType vectorType;
+
+private:
+  mlir::Value mask(int64_t valid);
+};
+
+/// Lowerings of single kernels; the op is erased by the caller.
+void lowerPackedMatmul(trk::PackedMatmulOp op, mlir::OpBuilder &builder, TargetAttr target);
+void lowerAttention(trk::AttentionOp op, mlir::OpBuilder &builder, TargetAttr target);
+void lowerRmsNorm(trk::RmsNormOp op, mlir::OpBuilder &builder, TargetAttr target);
+
+} // namespace trm
+
+#endif // TRM_PASSES_LOWERING_REGISTERTILE_H

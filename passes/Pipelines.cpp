@@ -1,0 +1,158 @@
+//===- Pipelines.cpp - phases of a compilation --------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Pipelines.h"
+#include "trm/passes/Passes.h"
+
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/Transforms/FuncBufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/Linalg/Transforms/AllInterfaces.h"
+#include "mlir/Dialect/SCF/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/IR/TensorInferTypeOpInterfaceImpl.h"
+#include "mlir/Dialect/Tensor/Transforms/BufferizableOpInterfaceImpl.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+using namespace trm;
+
+namespace {
+struct PhaseName {
+  Phase phase;
+  StringLiteral name, description;
+};
+constexpr PhaseName kPhases[] = {
+    {Phase::Import, "import", "the model as read, in the trm dialect"},
+    {Phase::Recursion, "recursion", "loops optimised: invariant code, shared values, dead weights"},
+    {Phase::Numerics, "numerics", "one number format"},
+    {Phase::Kernels, "kernels", "linalg and trk on tensors, weights packed for the target"},
+    {Phase::Loops, "loops", "scf, vector and memref in one arena, with the C entry points"},
+    {Phase::Llvm, "llvm", "the LLVM dialect"},
+    {Phase::Asm, "asm", "assembly"},
+    {Phase::Object, "object", "an object file"},
+    {Phase::Program, "program", "a program"},
+};
+constexpr Phase kPhaseOrder[] = {Phase::Import,  Phase::Recursion, Phase::Numerics,
+                                 Phase::Kernels, Phase::Loops,     Phase::Llvm,
+                                 Phase::Asm,     Phase::Object,    Phase::Program};
+} // namespace
+
+ArrayRef<Phase> trm::getPhases() { return kPhaseOrder; }
+
+StringRef trm::stringifyPhase(Phase phase) { return kPhases[static_cast<int>(phase)].name; }
+
+StringRef trm::describePhase(Phase phase) { return kPhases[static_cast<int>(phase)].description; }
+
+std::optional<Phase> trm::parsePhase(StringRef name) {
+  for (const PhaseName &entry : kPhases)
+    if (entry.name == name)
+      return entry.phase;
+  return std::nullopt;
+}
+
+static void buildRecursion(OpPassManager &pm) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(createLoopInvariantCodeMotionPass());
+  pm.addNestedPass<ModelOp>(createSymbolDCEPass());
+}
+
+static void buildNumerics(OpPassManager &pm) {
+  pm.addPass(createConvertWeights());
+  pm.addPass(createRecordFacts());
+}
+
+static void buildKernels(OpPassManager &pm) {
+  pm.addPass(createLowerNeural());
+  pm.addPass(createLowerStructure());
+  pm.addPass(createPackWeights());
+  pm.addPass(createCSEPass());
+}
+
+static void buildLoops(OpPassManager &pm) {
+  bufferization::OneShotBufferizePassOptions options;
+  options.bufferizeFunctionBoundaries = true;
+  options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  pm.addPass(bufferization::createOneShotBufferizePass(options));
+  pm.addPass(bufferization::createDropEquivalentBufferResultsPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addNestedPass<func::FuncOp>(createLowerKernels());
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  pm.addPass(createPlanArena());
+  pm.addPass(createEmitEntryPoints());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+static void buildLlvm(OpPassManager &pm, const PhaseOptions &options) {
+  pm.addNestedPass<func::FuncOp>(createExpandExp());
+  pm.addNestedPass<func::FuncOp>(createLowerDot());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(createConvertVectorToLLVMPass());
+  pm.addPass(createConvertMathToLLVMPass());
+  FinalizeMemRefToLLVMConversionPassOptions memrefOptions;
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass(memrefOptions));
+  ConvertFuncToLLVMPassOptions funcOptions;
+  funcOptions.useBarePtrCallConv = true;
+  pm.addPass(createConvertFuncToLLVMPass(funcOptions));
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  pm.addPass(createEmitModelInfo({options.compiler}));
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void trm::buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &options) {
+  switch (phase) {
+  case Phase::Recursion:
+    return buildRecursion(pm);
+  case Phase::Numerics:
+    return buildNumerics(pm);
+  case Phase::Kernels:
+    return buildKernels(pm);
+  case Phase::Loops:
+    return buildLoops(pm);
+  case Phase::Llvm:
+    return buildLlvm(pm, options);
+  case Phase::Import:
+  case Phase::Asm:
+  case Phase::Object:
+  case Phase::Program:
+    return; // not made of passes
+  }
+}
+
+void trm::registerPassesAndPipelines() {
+  registerTrmPasses();
+  for (Phase phase : {Phase::Recursion, Phase::Numerics, Phase::Kernels, Phase::Loops, Phase::Llvm})
+    PassPipelineRegistration<>(("trm-" + stringifyPhase(phase) + "-pipeline").str(),
+                               ("Passes of the phase: " + describePhase(phase)).str(),
+                               [phase](OpPassManager &pm) { buildPhase(pm, phase); });
+}
+
+void trm::registerAllDialects(DialectRegistry &registry) {
+  registry
+      .insert<TrmDialect, trk::TrkDialect, arith::ArithDialect, bufferization::BufferizationDialect,
+              cf::ControlFlowDialect, func::FuncDialect, linalg::LinalgDialect, LLVM::LLVMDialect,
+              math::MathDialect, memref::MemRefDialect, scf::SCFDialect, tensor::TensorDialect,
+              vector::VectorDialect>();
+  arith::registerBufferizableOpInterfaceExternalModels(registry);
+  bufferization::func_ext::registerBufferizableOpInterfaceExternalModels(registry);
+  linalg::registerAllDialectInterfaceImplementations(registry);
+  scf::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerBufferizableOpInterfaceExternalModels(registry);
+  tensor::registerInferTypeOpInterfaceExternalModels(registry);
+  trk::registerBufferizableOpInterfaces(registry);
+}

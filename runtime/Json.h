@@ -1,0 +1,32 @@
+//===- Json.h - The JSON library as the host program uses it ----*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// One place for the library's settings: without its stream support, which would
+// pull iostreams into every produced program.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_RUNTIME_JSON_H
+#define TRM_RUNTIME_JSON_H
+
+#define JSON_NO_IO 1
+#include <nlohmann/json.hpp>
+
+#include <string>
+
+namespace trm {
+
+/// Keeps keys in the order of insertion, so that documents read as written.
+using Json = nlohmann::ordered_json;
+
+/// A file name need not be UTF-8; such bytes are replaced.
+inline std::string jsonText(const Json &value) {
+  return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace trm
+
+#endif // TRM_RUNTIME_JSON_H

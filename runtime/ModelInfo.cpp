@@ -1,0 +1,107 @@
+//===- ModelInfo.cpp - What a compiled model says of itself -----*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/ModelInfo.h"
+
+#include "trm/runtime/Strings.h"
+
+#include <algorithm>
+
+namespace trm {
+
+bool acceptsPuzzleId(const trm_model_info &info, int32_t id) {
+  if (!info.puzzle_ids)
+    return true;
+  const int32_t *end = info.puzzle_ids + info.num_puzzle_ids;
+  return std::find(info.puzzle_ids, end, id) != end;
+}
+
+int32_t defaultPuzzleId(const trm_model_info &info) {
+  return info.puzzle_ids && info.num_puzzle_ids > 0 ? info.puzzle_ids[0] : 0;
+}
+
+static std::string puzzleIdList(const trm_model_info &info) {
+  constexpr int32_t mostShown = 16;
+  std::vector<std::string> ids;
+  for (int32_t i = 0; i < std::min(info.num_puzzle_ids, mostShown); ++i)
+    ids.push_back(std::to_string(info.puzzle_ids[i]));
+  std::string list = join(ids, ", ");
+  if (info.num_puzzle_ids > mostShown)
+    list += formatString(", ... (%d ids)", info.num_puzzle_ids);
+  return list;
+}
+
+std::string puzzleIdMessage(const trm_model_info &info, int32_t id) {
+  return formatString("%d, which was not compiled into this program; it has %s "
+                      "(trmc --puzzle-ids chooses them)",
+                      id, puzzleIdList(info).c_str());
+}
+
+/// 1234567 as 1.23 M.
+static std::string scaled(uint64_t value) {
+  constexpr const char *prefixes[] = {"", " k", " M", " G", " T"};
+  auto number = static_cast<double>(value);
+  size_t prefix = 0;
+  while (number >= 1000 && prefix + 1 < std::size(prefixes)) {
+    number /= 1000;
+    ++prefix;
+  }
+  return formatString(prefix ? "%.2f%s" : "%.0f%s", number, prefixes[prefix]);
+}
+
+std::string infoText(const trm_model_info &info, const TaskText &task) {
+  std::string text;
+  auto row = [&](const char *label, const std::string &value) {
+    text += formatString("%-22s%s\n", label, value.c_str());
+  };
+  row("model", info.name);
+  row("family", info.family);
+  row("task", task.describe());
+  row("tokens", formatString("%d, vocabulary %d", info.seq_len, info.vocab_size));
+  row("positions", std::to_string(info.positions));
+  row("hidden size", std::to_string(info.hidden_size));
+  row("supervision steps", std::to_string(info.max_steps));
+  row("halting outputs", std::to_string(info.q_outputs));
+  row("puzzle ids", info.puzzle_ids ? puzzleIdList(info) : "none needed");
+  row("parameters", scaled(info.parameters));
+  row("weights", scaled(info.weight_bytes) + "B");
+  row("arena", scaled(info.arena_bytes) + "B a thread");
+  row("multiply-adds a step", scaled(info.multiply_adds_per_step));
+  row("precision", info.precision);
+  row("target", info.target);
+  row("compiler", info.compiler);
+  row("interface version", std::to_string(info.abi_version));
+  row("checkpoint SHA-256", info.digest);
+  return text;
+}
+
+Json infoJson(const trm_model_info &info, const TaskText &task) {
+  Json ids = nullptr;
+  if (info.puzzle_ids)
+    ids = std::vector<int32_t>(info.puzzle_ids, info.puzzle_ids + info.num_puzzle_ids);
+  return {{"name", info.name},
+          {"family", info.family},
+          {"task", task.describe()},
+          {"seq_len", info.seq_len},
+          {"vocab_size", info.vocab_size},
+          {"positions", info.positions},
+          {"hidden_size", info.hidden_size},
+          {"max_steps", info.max_steps},
+          {"q_outputs", info.q_outputs},
+          {"puzzle_ids", ids},
+          {"parameters", info.parameters},
+          {"weight_bytes", info.weight_bytes},
+          {"arena_bytes", info.arena_bytes},
+          {"multiply_adds_per_step", info.multiply_adds_per_step},
+          {"precision", info.precision},
+          {"target", info.target},
+          {"compiler", info.compiler},
+          {"abi_version", info.abi_version},
+          {"digest", info.digest}};
+}
+
+} // namespace trm

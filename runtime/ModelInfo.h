@@ -1,0 +1,31 @@
+//===- ModelInfo.h - What a compiled model says of itself -------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_RUNTIME_MODELINFO_H
+#define TRM_RUNTIME_MODELINFO_H
+
+#include "trm/runtime/Abi.h"
+#include "trm/runtime/Json.h"
+#include "trm/runtime/Tasks/TaskText.h"
+
+namespace trm {
+
+/// A model without a puzzle embedding accepts every id.
+bool acceptsPuzzleId(const trm_model_info &info, int32_t id);
+
+/// The id that a puzzle has when nothing else is said.
+int32_t defaultPuzzleId(const trm_model_info &info);
+
+/// "7, which was not compiled into this program ...", for messages.
+std::string puzzleIdMessage(const trm_model_info &info, int32_t id);
+
+/// Everything in trm_model_info, for people and for programs.
+std::string infoText(const trm_model_info &info, const TaskText &task);
+Json infoJson(const trm_model_info &info, const TaskText &task);
+
+} // namespace trm
+
+#endif // TRM_RUNTIME_MODELINFO_H

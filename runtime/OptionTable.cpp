@@ -1,0 +1,151 @@
+//===- OptionTable.cpp - The options and what they set ----------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Errors.h"
+#include "trm/runtime/Options.h"
+#include "trm/runtime/Strings.h"
+
+#include <charconv>
+
+namespace trm {
+
+static void chooseMode(Options &options, Mode mode, const char *option) {
+  // Whoever asks for help gets it.
+  if (options.mode == Mode::Help)
+    return;
+  bool chosen = options.mode != Mode::Solve && mode != Mode::Help;
+  if (chosen && options.mode != mode)
+    throw UsageError(options.modeOption + " and " + option + " exclude each other");
+  options.mode = mode;
+  options.modeOption = option;
+}
+
+static int32_t parseInteger(const char *option, const std::string &text, int32_t least,
+                            int32_t most) {
+  int32_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < least || value > most)
+    throw UsageError(formatString("%s=%s: expected an integer from %d to %d", option, text.c_str(),
+                                  least, most));
+  return value;
+}
+
+namespace {
+template <typename Value>
+struct NamedValue {
+  const char *name;
+  Value value;
+};
+} // namespace
+
+template <typename Value, size_t Count>
+static Value parseName(const char *option, const std::string &text,
+                       const NamedValue<Value> (&values)[Count]) {
+  std::vector<std::string> names;
+  for (const NamedValue<Value> &candidate : values) {
+    if (text == candidate.name)
+      return candidate.value;
+    names.push_back(candidate.name);
+  }
+  throw UsageError(formatString("%s=%s: unknown value%s; expected one of: %s", option, text.c_str(),
+                                suggestion(text, names).c_str(), join(names, ", ").c_str()));
+}
+
+static void applyHalt(Options &options, const std::string &value) {
+  constexpr NamedValue<trm_halt> rules[] = {{"never", TRM_HALT_NEVER}, {"q", TRM_HALT_Q}};
+  options.halt = parseName("--halt", value, rules);
+}
+
+static void applyFormat(Options &options, const std::string &value) {
+  constexpr NamedValue<TextFormat> formats[] = {{"auto", TextFormat::Auto},
+                                                {"lines", TextFormat::Lines},
+                                                {"csv", TextFormat::Csv},
+                                                {"tokens", TextFormat::Tokens}};
+  options.format = parseName("--format", value, formats);
+}
+
+static void applyTensorInput(Options &options, const std::string &value) {
+  chooseMode(options, Mode::Tensors, "--input");
+  options.tensorInput = value;
+}
+
+static void applyTraceFile(Options &options, const std::string &value) {
+  chooseMode(options, Mode::Tensors, "--trace-file");
+  options.traceFile = value;
+}
+
+/// The apply function of an option that does nothing but choose a mode.
+#define TRM_MODE(MODE, OPTION)                                                                     \
+  [](Options &options, const std::string &) { chooseMode(options, Mode::MODE, OPTION); }
+
+static OptionGroup showingGroup() {
+  return {
+      "What to show (without any of these: the answers, in the form of the puzzles)",
+      {{"draw", 0, nullptr, TRM_MODE(Draw, "--draw"), "each question and its answer as grids"},
+       {"trace", 0, nullptr, TRM_MODE(Trace, "--trace"),
+        "the answer after each supervision step as a grid, changed cells marked, with the "
+        "halting values q"},
+       {"check", 0, nullptr, TRM_MODE(Check, "--check"),
+        "compare with the `answer` column: exact accuracy, mean steps, throughput"},
+       {"bench", 0, nullptr, TRM_MODE(Bench, "--bench"),
+        "time of a supervision step on one thread, and its share of the peak that the "
+        "processor reaches in the same seconds"},
+       {"info", 0, nullptr, TRM_MODE(Info, "--info"), "the compiled model: sizes, cost, origin"},
+       {"json", 0, nullptr, [](Options &options, const std::string &) { options.json = true; },
+        "one JSON document instead of text"},
+       {"help", 'h', nullptr, TRM_MODE(Help, "--help"), "this text"},
+       {"version", 0, nullptr, TRM_MODE(Version, "--version"), "model and compiler"}}};
+}
+
+static OptionGroup readingGroup() {
+  return {
+      "Reading and writing",
+      {{"format", 0, "auto|lines|csv|tokens", applyFormat,
+        "how puzzles are written (default: auto, by their first line)"},
+       {"task", 0, "NAME", [](Options &options, const std::string &value) { options.task = value; },
+        "what the tokens mean (default: guessed from the model's sizes)"},
+       {"output", 'o', "FILE",
+        [](Options &options, const std::string &value) { options.output = value; },
+        "write there instead of standard output; the file appears whole or not at all"},
+       {"input", 0, "IN.safetensors", applyTensorInput,
+        "with --trace-file: run `inputs` I32 [batch, seq_len], optionally with "
+        "`puzzle_identifiers` I32 [batch]"},
+       {"trace-file", 0, "OUT.safetensors", applyTraceFile,
+        "write `logits` F32 [steps, batch, seq_len, vocab_size] and `q_logits` F32 [steps, "
+        "batch, q_outputs]"}}};
+}
+
+static OptionGroup solvingGroup() {
+  return {"Solving",
+          {{"halt", 0, "never|q", applyHalt,
+            "never: run all steps, as the reference's evaluation does (default); q: stop after "
+            "the first step whose halting value is positive, which is much faster"},
+           {"max-steps", 0, "N",
+            [](Options &options, const std::string &value) {
+              options.maxSteps = parseInteger("--max-steps", value, 1, 1000000);
+            },
+            "the most supervision steps (default: the model's own)"},
+           {"puzzle-id", 0, "N",
+            [](Options &options, const std::string &value) {
+              options.puzzleId = parseInteger("--puzzle-id", value, 0, INT32_MAX);
+            },
+            "which puzzle embedding to use (default: the first one compiled in)"},
+           {"threads", 0, "N",
+            [](Options &options, const std::string &value) {
+              options.threads = parseInteger("--threads", value, 1, 4096);
+            },
+            "puzzles solved at a time (default: one a core); the answers do not depend on it"}}};
+}
+
+#undef TRM_MODE
+
+const std::vector<OptionGroup> &optionGroups() {
+  static const std::vector<OptionGroup> groups = {showingGroup(), solvingGroup(), readingGroup()};
+  return groups;
+}
+
+} // namespace trm

@@ -1,0 +1,119 @@
+//===- Options.cpp - The command line ---------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Options.h"
+
+#include "trm/runtime/Errors.h"
+#include "trm/runtime/Strings.h"
+
+namespace trm {
+
+static const OptionRow *findByName(const std::string &name) {
+  for (const OptionGroup &group : optionGroups())
+    for (const OptionRow &row : group.rows)
+      if (name == row.name)
+        return &row;
+  return nullptr;
+}
+
+static const OptionRow *findByLetter(char letter) {
+  for (const OptionGroup &group : optionGroups())
+    for (const OptionRow &row : group.rows)
+      if (letter == row.letter)
+        return &row;
+  return nullptr;
+}
+
+[[noreturn]] static void failUnknown(const std::string &argument) {
+  std::vector<std::string> known;
+  for (const OptionGroup &group : optionGroups())
+    for (const OptionRow &row : group.rows)
+      known.push_back(std::string("--") + row.name);
+  throw UsageError("unknown option '" + argument + "'" + suggestion(argument, known));
+}
+
+namespace {
+/// An argument that is an option, taken apart.
+struct OptionArgument {
+  const OptionRow *row;
+  std::string spelling;
+  std::optional<std::string> value;
+};
+} // namespace
+
+/// --name, --name=value, -o or -ovalue.
+static OptionArgument splitOption(const std::string &argument) {
+  if (argument.compare(0, 2, "--") != 0) {
+    const OptionRow *row = findByLetter(argument[1]);
+    if (!row || (argument.size() > 2 && !row->value))
+      failUnknown(argument);
+    if (argument.size() == 2)
+      return {row, argument, std::nullopt};
+    return {row, argument.substr(0, 2), argument.substr(2)};
+  }
+  size_t equals = argument.find('=');
+  std::string name = argument.substr(0, equals);
+  const OptionRow *row = findByName(name.substr(2));
+  if (!row)
+    failUnknown(name);
+  if (equals == std::string::npos)
+    return {row, name, std::nullopt};
+  return {row, name, argument.substr(equals + 1)};
+}
+
+static void checkTensorOptions(const Options &options) {
+  if (options.tensorInput.empty() || options.traceFile.empty())
+    throw UsageError("--input=IN.safetensors and --trace-file=OUT.safetensors go together");
+  if (!options.inputs.empty())
+    throw UsageError("'" + options.inputs.front() +
+                     "' is not read with --input; give puzzles as a file or as tensors");
+  if (options.output != "-")
+    throw UsageError("--trace-file names the output already; leave out --output");
+  if (options.halt != TRM_HALT_NEVER)
+    throw UsageError("--trace-file holds every step of every puzzle; leave out --halt=q");
+}
+
+static void checkCombinations(const Options &options) {
+  if (options.mode == Mode::Help)
+    return;
+  if (options.mode == Mode::Info && !options.inputs.empty())
+    throw UsageError("--info reads no puzzles, found '" + options.inputs.front() + "'");
+  if (options.mode == Mode::Tensors)
+    checkTensorOptions(options);
+  if (options.json && (options.mode == Mode::Draw || options.mode == Mode::Tensors))
+    throw UsageError(options.modeOption + " and --json exclude each other");
+  if (options.mode == Mode::Bench && options.threads > 1)
+    throw UsageError("--bench measures one thread; leave out --threads");
+}
+
+Options parseOptions(const std::vector<std::string> &arguments) {
+  Options options;
+  bool optionsEnded = false;
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const std::string &argument = arguments[i];
+    if (optionsEnded || argument.size() < 2 || argument[0] != '-') {
+      options.inputs.push_back(argument);
+      continue;
+    }
+    if (argument == "--") {
+      optionsEnded = true;
+      continue;
+    }
+    OptionArgument option = splitOption(argument);
+    if (option.row->value && !option.value && ++i < arguments.size())
+      option.value = arguments[i];
+    if (option.row->value && (!option.value || option.value->empty()))
+      throw UsageError(option.spelling + " needs a value: " + option.row->value);
+    if (!option.row->value && option.value)
+      throw UsageError(option.spelling + " takes no value, found '" + *option.value + "'");
+    option.row->apply(options, option.value.value_or(""));
+  }
+  checkCombinations(options);
+  return options;
+}
+
+} // namespace trm

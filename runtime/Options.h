@@ -1,0 +1,61 @@
+//===- Options.h - The command line -----------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_RUNTIME_OPTIONS_H
+#define TRM_RUNTIME_OPTIONS_H
+
+#include "trm/runtime/Abi.h"
+#include "trm/runtime/Puzzle.h"
+
+#include <optional>
+
+namespace trm {
+
+/// What a run of the program is for.
+enum class Mode { Solve, Draw, Trace, Check, Bench, Info, Tensors, Help, Version };
+
+struct Options {
+  Mode mode = Mode::Solve;
+  /// The option that chose the mode, for messages.
+  std::string modeOption;
+  std::vector<std::string> inputs;
+  std::string output = "-";
+  TextFormat format = TextFormat::Auto;
+  std::string task;
+  bool json = false;
+  /// 0 is the model's own.
+  int32_t maxSteps = 0;
+  trm_halt halt = TRM_HALT_NEVER;
+  std::optional<int32_t> puzzleId;
+  /// 0 is all cores.
+  unsigned threads = 0;
+  std::string tensorInput;
+  std::string traceFile;
+};
+
+/// One option as parser and help know it.
+struct OptionRow {
+  const char *name;  ///< Without its dashes.
+  char letter;       ///< The short form, or 0.
+  const char *value; ///< What its value is called, or null for a switch.
+  /// Takes the value over; throws UsageError.
+  void (*apply)(Options &options, const std::string &value);
+  const char *help;
+};
+
+struct OptionGroup {
+  const char *title;
+  std::vector<OptionRow> rows;
+};
+
+const std::vector<OptionGroup> &optionGroups();
+
+/// Throws UsageError.
+Options parseOptions(const std::vector<std::string> &arguments);
+
+} // namespace trm
+
+#endif // TRM_RUNTIME_OPTIONS_H

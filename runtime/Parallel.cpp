@@ -1,0 +1,90 @@
+//===- Parallel.cpp - Puzzles over threads ----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Parallel.h"
+
+#include "trm/runtime/Progress.h"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <system_error>
+#include <thread>
+
+namespace trm {
+
+unsigned usefulThreads(unsigned asked, size_t count) {
+  unsigned available = asked ? asked : std::max(1u, std::thread::hardware_concurrency());
+  return static_cast<unsigned>(std::clamp<size_t>(count, 1, available));
+}
+
+namespace {
+/// What the threads of one run share.
+class Run {
+public:
+  Run(const trm_model &model, size_t count, const std::function<void(Session &, size_t)> &body)
+      : model(model), count(count), body(body), progress(count) {}
+
+  void work() {
+    size_t index = 0;
+    try {
+      Session session(model);
+      // Puzzles are handed out in order, and those begun are finished even
+      // after a failure: the lowest failing index is always found.
+      while (!failed && (index = next++) < count) {
+        body(session, index);
+        progress.advance();
+      }
+    } catch (...) {
+      fail(index);
+    }
+  }
+
+  void rethrow() const {
+    if (failure)
+      std::rethrow_exception(failure);
+  }
+
+private:
+  void fail(size_t index) {
+    std::lock_guard<std::mutex> lock(mutex);
+    failed = true;
+    if (index >= failureIndex)
+      return;
+    failureIndex = index;
+    failure = std::current_exception();
+  }
+
+  const trm_model &model;
+  const size_t count;
+  const std::function<void(Session &, size_t)> &body;
+  Progress progress;
+  std::atomic<size_t> next{0};
+  std::atomic<bool> failed{false};
+  std::mutex mutex;
+  size_t failureIndex = SIZE_MAX;
+  std::exception_ptr failure;
+};
+} // namespace
+
+void forEachPuzzle(const trm_model &model, size_t count, unsigned threads,
+                   const std::function<void(Session &, size_t)> &body) {
+  Run run(model, count, body);
+  std::vector<std::thread> workers;
+  try {
+    for (unsigned i = 1; i < threads; ++i)
+      workers.emplace_back([&run] { run.work(); });
+  } catch (const std::system_error &) {
+    // The system gives no more threads; those there are do the work.
+  }
+  run.work();
+  for (std::thread &worker : workers)
+    worker.join();
+  run.rethrow();
+}
+
+} // namespace trm

@@ -1,0 +1,192 @@
+//===- Program.cpp - The produced program -----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Program.h"
+
+#include "trm/runtime/Errors.h"
+#include "trm/runtime/Files.h"
+#include "trm/runtime/Help.h"
+#include "trm/runtime/ModelInfo.h"
+#include "trm/runtime/Options.h"
+#include "trm/runtime/Parallel.h"
+#include "trm/runtime/PuzzleReader.h"
+#include "trm/runtime/Report.h"
+#include "trm/runtime/Strings.h"
+#include "trm/runtime/TensorTrace.h"
+
+#include <cstdio>
+#include <new>
+#include <unistd.h>
+
+namespace trm {
+
+namespace {
+class Program {
+public:
+  Program(const trm_model &model, std::string name, Options options);
+
+  void run();
+
+private:
+  void runPuzzles();
+  /// Answers each line as it is typed.
+  void runInteractively();
+  void runBench();
+
+  PuzzleSet readPuzzles() const;
+  /// What the program writes for a set of puzzles.
+  std::string process(const PuzzleSet &set);
+  bool isInteractive() const;
+  std::unique_ptr<Report> createReport(unsigned threads) const;
+  void write(const std::string &text) const { writeOutput(options.output, text); }
+
+  const trm_model &model;
+  const trm_model_info &info;
+  const std::string name;
+  const Options options;
+  const std::unique_ptr<TaskText> task;
+  SolveSettings settings;
+};
+} // namespace
+
+static int32_t choosePuzzleId(const trm_model_info &info, const Options &options) {
+  int32_t id = options.puzzleId.value_or(defaultPuzzleId(info));
+  if (!acceptsPuzzleId(info, id))
+    throw InputError("--puzzle-id is " + puzzleIdMessage(info, id));
+  return id;
+}
+
+Program::Program(const trm_model &model, std::string programName, Options programOptions)
+    : model(model), info(*model.info), name(std::move(programName)),
+      options(std::move(programOptions)), task(createTask(options.task, shapeOf(model))),
+      settings{options.maxSteps ? options.maxSteps : info.max_steps, options.halt,
+               choosePuzzleId(info, options), options.threads} {}
+
+void Program::run() {
+  switch (options.mode) {
+  case Mode::Help:
+    return write(helpText(name, info, *task));
+  case Mode::Version:
+    return write(formatString("%s: model '%s' (%s, %s), compiled by %s for %s\n", name.c_str(),
+                              info.name, info.family, info.precision, info.compiler, info.target));
+  case Mode::Info:
+    return write(options.json ? jsonText(infoJson(info, *task)) : infoText(info, *task));
+  case Mode::Bench:
+    return runBench();
+  case Mode::Tensors:
+    return traceTensors(model, options.tensorInput, options.traceFile, settings);
+  case Mode::Solve:
+  case Mode::Draw:
+  case Mode::Trace:
+  case Mode::Check:
+    return isInteractive() ? runInteractively() : runPuzzles();
+  }
+}
+
+PuzzleSet Program::readPuzzles() const {
+  PuzzleReader reader(*task, shapeOf(model), options.format, options.mode == Mode::Check);
+  std::vector<std::string> paths = options.inputs;
+  if (paths.empty())
+    paths.push_back("-");
+  std::vector<std::string> names;
+  for (const std::string &path : paths) {
+    names.push_back(inputName(path));
+    reader.read(names.back(), readInput(path));
+  }
+  if (reader.set().puzzles.empty())
+    throw InputError(join(names, ", ") + ": no puzzles found; --help tells how they are written");
+  return std::move(reader.set());
+}
+
+std::unique_ptr<Report> Program::createReport(unsigned threads) const {
+  ReportContext context{info, *task, settings, options.mode == Mode::Draw,
+                        options.output == "-" ? standardOutputStyle() : DrawStyle()};
+  context.settings.threads = threads;
+  return options.json ? createJsonReport(context) : createTextReport(context);
+}
+
+std::string Program::process(const PuzzleSet &set) {
+  settings.threads = usefulThreads(options.threads, set.puzzles.size());
+  std::unique_ptr<Report> report = createReport(settings.threads);
+  if (options.mode == Mode::Check)
+    return report->check(set, checkPuzzles(model, set.puzzles, settings));
+  if (options.mode != Mode::Trace)
+    return report->answers(set, solvePuzzles(model, set.puzzles, settings));
+
+  StepLog log(set.puzzles.size());
+  auto record = [&](size_t puzzle, const StepAnswer &step) { log[puzzle].push_back(step); };
+  std::vector<Solution> solutions = solvePuzzles(model, set.puzzles, settings, record);
+  return report->traces(set, solutions, log);
+}
+
+void Program::runPuzzles() { write(process(readPuzzles())); }
+
+void Program::runBench() {
+  // Which puzzle it is makes no difference to the time.
+  constexpr int32_t anyToken = 0;
+  Tokens question(info.seq_len, anyToken);
+  if (!options.inputs.empty())
+    question = readPuzzles().puzzles.front().question;
+  write(createReport(1)->bench(benchModel(model, question, settings.puzzleId)));
+}
+
+bool Program::isInteractive() const {
+  bool readsStandardInput =
+      options.inputs.empty() || (options.inputs.size() == 1 && options.inputs.front() == "-");
+  bool lineByLine = options.mode != Mode::Check && !options.json &&
+                    options.format != TextFormat::Csv && options.output == "-";
+  return readsStandardInput && lineByLine && isatty(STDIN_FILENO);
+}
+
+void Program::runInteractively() {
+  std::fprintf(stderr, "Type or paste a %s and press Enter; Ctrl-D ends, --help tells more.\n",
+               task->describe().c_str());
+  char *buffer = nullptr;
+  size_t capacity = 0;
+  for (size_t number = 1; getline(&buffer, &capacity, stdin) > 0; ++number) {
+    try {
+      PuzzleReader reader(*task, shapeOf(model), options.format, /*withExpected=*/false);
+      reader.read(inputName("-"), buffer, number);
+      if (!reader.set().puzzles.empty())
+        write(process(reader.set()));
+    } catch (const InputError &error) {
+      std::fprintf(stderr, "%s: error: %s\n", name.c_str(), error.what());
+    }
+  }
+  std::free(buffer);
+}
+
+static std::string baseName(const char *path) {
+  std::string name = path ? path : "";
+  return name.substr(name.find_last_of('/') + 1);
+}
+
+int runProgram(const trm_model &model, int argc, char **argv) {
+  enum ExitStatus { Success = 0, BadInput = 1, BadUsage = 2 };
+  std::string name = baseName(argc > 0 ? argv[0] : nullptr);
+  auto complain = [&](const char *message) {
+    std::fprintf(stderr, "%s: error: %s\n", name.c_str(), message);
+  };
+  try {
+    checkAbi(model);
+    Program(model, name, parseOptions({argv + std::min(argc, 1), argv + argc})).run();
+    return Success;
+  } catch (const UsageError &error) {
+    complain(error.what());
+    std::fprintf(stderr, "Try '%s --help'.\n", name.c_str());
+    return BadUsage;
+  } catch (const InputError &error) {
+    complain(error.what());
+  } catch (const std::bad_alloc &) {
+    complain("out of memory");
+  } catch (const std::exception &error) {
+    complain(error.what());
+  }
+  return BadInput;
+}
+
+} // namespace trm

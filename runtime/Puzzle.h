@@ -1,0 +1,36 @@
+//===- Puzzle.h - Puzzles and the form they came in -------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_RUNTIME_PUZZLE_H
+#define TRM_RUNTIME_PUZZLE_H
+
+#include "trm/runtime/Tasks/TaskText.h"
+
+namespace trm {
+
+enum class TextFormat { Auto, Lines, Csv, Tokens };
+
+struct Puzzle {
+  std::string file;
+  size_t line;
+  Tokens question;
+  /// From the `answer` column; empty unless it was asked for.
+  Tokens expected;
+  /// All columns of a CSV record.
+  std::vector<std::string> fields;
+};
+
+struct PuzzleSet {
+  /// Auto until the first puzzle has been read.
+  TextFormat format = TextFormat::Auto;
+  /// The header of a CSV file.
+  std::vector<std::string> columns;
+  std::vector<Puzzle> puzzles;
+};
+
+} // namespace trm
+
+#endif // TRM_RUNTIME_PUZZLE_H

@@ -1,0 +1,77 @@
+//===- Session.cpp - A model with an arena of its own -----------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Session.h"
+
+#include "trm/runtime/Errors.h"
+#include "trm/runtime/Strings.h"
+
+namespace trm {
+
+void checkAbi(const trm_model &model) {
+  if (!model.info || !model.start || !model.step || !model.solve)
+    throw InputError("the linked model is incomplete: a function or its description is missing; "
+                     "compile it again");
+  const trm_model_info &info = *model.info;
+  if (info.abi_version != TRM_ABI_VERSION || info.struct_bytes != sizeof(trm_model_info))
+    throw InputError(formatString(
+        "the linked model has interface version %u (%u bytes of description), this program expects "
+        "version %d (%zu bytes); compile the model and its program with the same trmc",
+        info.abi_version, info.struct_bytes, TRM_ABI_VERSION, sizeof(trm_model_info)));
+}
+
+static const char *statusText(int status) {
+  switch (status) {
+  case TRM_ERROR_ARENA_TOO_SMALL:
+    return "the arena is smaller than the model needs";
+  case TRM_ERROR_ARENA_MISALIGNED:
+    return "the arena is not aligned";
+  case TRM_ERROR_TOKEN:
+    return "a token is outside the model's vocabulary";
+  case TRM_ERROR_PUZZLE:
+    return "the puzzle id was not compiled into this program";
+  case TRM_ERROR_NOT_STARTED:
+    return "a step was asked for before a puzzle was started";
+  case TRM_ERROR_OPTION:
+    return "a solve option is out of range";
+  }
+  return "unknown status";
+}
+
+static void check(const char *function, int status) {
+  if (status != TRM_OK)
+    throw InputError(formatString("the model's %s function failed with status %d: %s", function,
+                                  status, statusText(status)));
+}
+
+static void *allocateArena(size_t bytes) {
+  // aligned_alloc wants a multiple of the alignment.
+  size_t rounded = (bytes + TRM_ARENA_ALIGNMENT - 1) / TRM_ARENA_ALIGNMENT * TRM_ARENA_ALIGNMENT;
+  void *memory = std::aligned_alloc(TRM_ARENA_ALIGNMENT, rounded);
+  if (!memory)
+    throw InputError(formatString("not enough memory for an arena of %zu bytes; fewer threads "
+                                  "(--threads) need fewer arenas",
+                                  bytes));
+  return memory;
+}
+
+Session::Session(const trm_model &model)
+    : model(model), arena(allocateArena(model.info->arena_bytes)) {}
+
+void Session::start(const int32_t *tokens, int32_t puzzleId) {
+  check("start", model.start(arena.get(), model.info->arena_bytes, tokens, puzzleId));
+}
+
+void Session::step(float *logits, float q[2]) { check("step", model.step(arena.get(), logits, q)); }
+
+void Session::solve(const int32_t *tokens, int32_t puzzleId, int32_t *answer,
+                    trm_solve_info &info) {
+  check("solve",
+        model.solve(arena.get(), model.info->arena_bytes, tokens, puzzleId, answer, &info));
+}
+
+} // namespace trm

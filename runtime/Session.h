@@ -1,0 +1,50 @@
+//===- Session.h - A model with an arena of its own -------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Calls a compiled model's functions and turns their status codes into
+// messages. Sessions share nothing: one for each thread.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_RUNTIME_SESSION_H
+#define TRM_RUNTIME_SESSION_H
+
+#include "trm/runtime/Abi.h"
+#include "trm/runtime/Tasks/TaskText.h"
+
+#include <cstdlib>
+#include <memory>
+
+namespace trm {
+
+/// Throws InputError when the model was compiled against another interface.
+void checkAbi(const trm_model &model);
+
+inline ModelShape shapeOf(const trm_model &model) {
+  return {model.info->seq_len, model.info->vocab_size};
+}
+
+class Session {
+public:
+  explicit Session(const trm_model &model);
+
+  /// All three throw InputError when the model refuses.
+  void start(const int32_t *tokens, int32_t puzzleId);
+  void step(float *logits, float q[2]);
+  void solve(const int32_t *tokens, int32_t puzzleId, int32_t *answer, trm_solve_info &info);
+
+private:
+  struct Release {
+    void operator()(void *memory) const { std::free(memory); }
+  };
+
+  const trm_model &model;
+  std::unique_ptr<void, Release> arena;
+};
+
+} // namespace trm
+
+#endif // TRM_RUNTIME_SESSION_H

@@ -1,0 +1,74 @@
+//===- Solver.cpp - Puzzles through the model -------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Solver.h"
+
+#include "trm/runtime/Parallel.h"
+
+#include <algorithm>
+
+namespace trm {
+
+/// The most likely token at each position; the first of equals, as solve() has
+/// it.
+static Tokens mostLikely(const std::vector<float> &logits, ModelShape shape) {
+  Tokens answer(shape.seqLen);
+  const float *row = logits.data();
+  for (int32_t &token : answer) {
+    token = static_cast<int32_t>(std::max_element(row, row + shape.vocabSize) - row);
+    row += shape.vocabSize;
+  }
+  return answer;
+}
+
+static Solution solveWhole(const trm_model &model, Session &session, const Puzzle &puzzle,
+                           const SolveSettings &settings) {
+  trm_solve_info info = {};
+  info.struct_bytes = sizeof(info);
+  info.max_steps = settings.maxSteps;
+  info.halt = settings.halt;
+  Solution solution;
+  solution.answer.resize(model.info->seq_len);
+  session.solve(puzzle.question.data(), settings.puzzleId, solution.answer.data(), info);
+  solution.steps = info.steps;
+  solution.halted = info.halted;
+  std::copy_n(info.q, 2, solution.q);
+  return solution;
+}
+
+/// The same as solveWhole() with a look at each step.
+static Solution solveStepwise(const trm_model &model, Session &session, const Puzzle &puzzle,
+                              const SolveSettings &settings,
+                              const std::function<void(const StepAnswer &)> &observe) {
+  ModelShape shape = shapeOf(model);
+  std::vector<float> logits(static_cast<size_t>(shape.seqLen) * shape.vocabSize);
+  StepAnswer step = {};
+  bool halted = false;
+  session.start(puzzle.question.data(), settings.puzzleId);
+  while (step.step < settings.maxSteps && !halted) {
+    session.step(logits.data(), step.q);
+    ++step.step;
+    step.answer = mostLikely(logits, shape);
+    observe(step);
+    halted = settings.halt == TRM_HALT_Q && step.q[0] > 0;
+  }
+  return {std::move(step.answer), step.step, halted, {step.q[0], step.q[1]}};
+}
+
+std::vector<Solution> solvePuzzles(const trm_model &model, const std::vector<Puzzle> &puzzles,
+                                   const SolveSettings &settings, const StepObserver &observer) {
+  std::vector<Solution> solutions(puzzles.size());
+  auto solveOne = [&](Session &session, size_t i) {
+    solutions[i] = observer ? solveStepwise(model, session, puzzles[i], settings,
+                                            [&](const StepAnswer &step) { observer(i, step); })
+                            : solveWhole(model, session, puzzles[i], settings);
+  };
+  forEachPuzzle(model, puzzles.size(), settings.threads, solveOne);
+  return solutions;
+}
+
+} // namespace trm

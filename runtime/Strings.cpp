@@ -1,0 +1,69 @@
+//===- Strings.cpp - Small text helpers -------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Strings.h"
+
+#include <algorithm>
+#include <cstdarg>
+#include <cstdio>
+#include <numeric>
+
+namespace trm {
+
+std::string formatString(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  va_list again;
+  va_copy(again, arguments);
+  int length = std::vsnprintf(nullptr, 0, format, arguments);
+  va_end(arguments);
+  std::string text(length < 0 ? 0 : length, '\0');
+  std::vsnprintf(text.data(), text.size() + 1, format, again);
+  va_end(again);
+  return text;
+}
+
+std::string join(const std::vector<std::string> &parts, std::string_view separator) {
+  std::string text;
+  for (const std::string &part : parts) {
+    if (&part != &parts.front())
+      text += separator;
+    text += part;
+  }
+  return text;
+}
+
+/// Levenshtein's distance, one row at a time.
+static size_t editDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t(0));
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < b.size(); ++j) {
+      size_t substituted = diagonal + (a[i] != b[j]);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({substituted, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row.back();
+}
+
+std::string suggestion(std::string_view name, const std::vector<std::string> &candidates) {
+  const std::string *nearest = nullptr;
+  size_t distance = std::max<size_t>(2, name.size() / 3) + 1;
+  for (const std::string &candidate : candidates) {
+    size_t d = editDistance(name, candidate);
+    if (d < distance) {
+      distance = d;
+      nearest = &candidate;
+    }
+  }
+  return nearest ? " (did you mean '" + *nearest + "'?)" : "";
+}
+
+} // namespace trm

@@ -1,0 +1,101 @@
+//===- Sudoku.cpp - Sudoku of any size --------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Tasks/CharacterText.h"
+
+#include "trm/runtime/Strings.h"
+
+namespace trm {
+
+namespace {
+enum SudokuToken : int32_t { Padding = 0, Blank = 1 };
+
+/// Digits 1 to 9, then A to Z.
+constexpr int32_t LargestSide = 9 + 26;
+
+/// n x n cells, row by row; the token of digit d is d + 1.
+class SudokuText : public CharacterText {
+public:
+  explicit SudokuText(ModelShape shape) : CharacterText(shape), side(squareSide(shape.seqLen)) {}
+
+  std::string describe() const override { return formatString("%dx%d Sudoku", side, side); }
+
+  Grid grid() const override {
+    int32_t boxRows = 1;
+    for (int32_t rows = 2; rows * rows <= side; ++rows)
+      if (side % rows == 0)
+        boxRows = rows;
+    if (boxRows == 1)
+      return {side, side};
+    return {side, side, boxRows, side / boxRows};
+  }
+
+  std::string cell(int32_t token, bool) const override { return {characterOf(token), ' '}; }
+  int32_t cellWidth() const override { return 2; }
+  bool isBlank(int32_t token) const override { return token == Blank; }
+
+protected:
+  int32_t tokenOf(char character) const override {
+    switch (character) {
+    case '.':
+    case '0':
+    case '_':
+    case ' ':
+      return Blank;
+    }
+    int32_t digit = digitOf(character);
+    return digit >= 1 && digit <= side ? digit + 1 : -1;
+  }
+
+  char characterOf(int32_t token) const override {
+    if (token <= Padding || token > side + 1)
+      return '?';
+    if (token == Blank)
+      return '.';
+    return digitCharacter(token - 1);
+  }
+
+  std::string alphabet() const override {
+    if (side <= 9)
+      return formatString("1 to %d, or '.', '0', '_' or a space for a blank cell", side);
+    return formatString("1 to 9, A to %c, or '.', '0', '_' or a space for a blank cell",
+                        digitCharacter(side));
+  }
+
+private:
+  static int32_t digitOf(char character) {
+    if (character >= '1' && character <= '9')
+      return character - '0';
+    if (character >= 'A' && character <= 'Z')
+      return character - 'A' + 10;
+    if (character >= 'a' && character <= 'z')
+      return character - 'a' + 10;
+    return -1;
+  }
+
+  static char digitCharacter(int32_t digit) {
+    return static_cast<char>(digit <= 9 ? '0' + digit : 'A' + digit - 10);
+  }
+
+  const int32_t side;
+};
+} // namespace
+
+static bool fitsSudoku(ModelShape shape) {
+  int32_t side = squareSide(shape.seqLen);
+  return side >= 1 && side <= LargestSide && shape.vocabSize == side + 2;
+}
+
+extern const TaskKind sudokuTask;
+const TaskKind sudokuTask = {
+    "sudoku", "the cells row by row: digits (then A, B, ...), and '.', '0', '_' or ' ' for a blank",
+    fitsSudoku, "n*n cells and vocab_size = n + 2",
+    [](ModelShape shape) -> std::unique_ptr<TaskText> {
+      return std::make_unique<SudokuText>(shape);
+    }};
+
+} // namespace trm

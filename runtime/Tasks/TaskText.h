@@ -1,0 +1,85 @@
+//===- TaskText.h - How a task's puzzles are written ------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A model knows tokens; a person knows Sudoku grids and mazes. A task turns one
+// into the other. A new task is a file with a class and a TaskKind, and its line
+// in the table of TaskText.cpp.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_RUNTIME_TASKS_TASKTEXT_H
+#define TRM_RUNTIME_TASKS_TASKTEXT_H
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trm {
+
+using Tokens = std::vector<int32_t>;
+
+struct ModelShape {
+  int32_t seqLen;
+  int32_t vocabSize;
+};
+
+/// What is wrong in the text of one puzzle; `offset` counts from its start.
+struct TextError {
+  size_t offset;
+  std::string message;
+};
+
+/// How a puzzle is laid out in rows. A box extent of 0 means no box lines.
+struct Grid {
+  int32_t rows;
+  int32_t columns;
+  int32_t boxRows = 0;
+  int32_t boxColumns = 0;
+};
+
+class TaskText {
+public:
+  virtual ~TaskText() = default;
+
+  /// For messages and help, e.g. "9x9 Sudoku".
+  virtual std::string describe() const = 0;
+  /// The tokens of a puzzle's text; throws TextError.
+  virtual Tokens parse(std::string_view text) const = 0;
+  virtual std::string print(const Tokens &tokens) const = 0;
+
+  virtual Grid grid() const = 0;
+  /// The text of a cell in a drawn grid, cellWidth() columns wide. Where the
+  /// last column is a space, a mark may stand there.
+  virtual std::string cell(int32_t token, bool unicode) const = 0;
+  virtual int32_t cellWidth() const = 0;
+  /// Whether a question leaves this token's cell to the solver.
+  virtual bool isBlank(int32_t token) const = 0;
+};
+
+/// A task as it is registered.
+struct TaskKind {
+  const char *name;
+  const char *summary; ///< Its text form, for --help.
+  bool (*fits)(ModelShape shape);
+  const char *requirement; ///< What fits() asks, for messages.
+  std::unique_ptr<TaskText> (*create)(ModelShape shape);
+};
+
+/// Every task; the first that fits a model is the one taken for it.
+const std::vector<const TaskKind *> &taskKinds();
+
+/// The task called `name`, or the one that the model's sizes speak for when it
+/// is empty; throws UsageError.
+std::unique_ptr<TaskText> createTask(const std::string &name, ModelShape shape);
+
+/// Integers separated by spaces or commas: a form that every model has.
+std::unique_ptr<TaskText> createTokensText(ModelShape shape);
+
+} // namespace trm
+
+#endif // TRM_RUNTIME_TASKS_TASKTEXT_H

@@ -1,0 +1,135 @@
+//===- TextReport.cpp - Results for people ----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/GridView.h"
+#include "trm/runtime/Report.h"
+#include "trm/runtime/Session.h"
+#include "trm/runtime/Strings.h"
+
+namespace trm {
+
+namespace {
+class TextReport : public Report {
+public:
+  explicit TextReport(const ReportContext &context)
+      : context(context), writer(context.task, {context.info.seq_len, context.info.vocab_size}) {}
+
+  std::string answers(const PuzzleSet &set, const std::vector<Solution> &solutions) const override;
+  std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
+                     const StepLog &log) const override;
+  std::string check(const PuzzleSet &set, const CheckResult &result) const override;
+  std::string bench(const BenchResult &result) const override;
+
+private:
+  std::string drawings(const PuzzleSet &set, const std::vector<Solution> &solutions) const;
+  std::string trace(const Puzzle &puzzle, const std::vector<StepAnswer> &steps) const;
+  std::string qText(const float *q) const;
+
+  const ReportContext context;
+  const PuzzleWriter writer;
+};
+} // namespace
+
+static std::string puzzleTitle(const Puzzle &puzzle) {
+  return formatString("%s:%zu\n", puzzle.file.c_str(), puzzle.line);
+}
+
+static std::string joinLines(const std::vector<std::string> &lines) {
+  return join(lines, "\n") + "\n";
+}
+
+/// How a solve ended, e.g. "halted after step 3 of 16".
+static std::string ending(const Solution &solution, int32_t maxSteps) {
+  return formatString("%s after step %d of %d\n", solution.halted ? "halted" : "ended",
+                      solution.steps, maxSteps);
+}
+
+std::string TextReport::answers(const PuzzleSet &set,
+                                const std::vector<Solution> &solutions) const {
+  if (context.drawAnswers)
+    return drawings(set, solutions);
+  std::vector<const Tokens *> tokens;
+  for (const Solution &solution : solutions)
+    tokens.push_back(&solution.answer);
+  return writer.document(set, tokens);
+}
+
+std::string TextReport::drawings(const PuzzleSet &set,
+                                 const std::vector<Solution> &solutions) const {
+  std::string text;
+  for (size_t i = 0; i < solutions.size(); ++i) {
+    const Puzzle &puzzle = set.puzzles[i];
+    text += (i ? "\n" : "") + puzzleTitle(puzzle);
+    text += GridView(context.task, puzzle.question, context.style).drawBeside(solutions[i].answer);
+    text += ending(solutions[i], context.settings.maxSteps);
+  }
+  return text;
+}
+
+std::string TextReport::qText(const float *q) const {
+  std::string text = formatString("q halt %+.3f", q[0]);
+  if (context.info.q_outputs > 1)
+    text += formatString(", continue %+.3f", q[1]);
+  return text;
+}
+
+std::string TextReport::trace(const Puzzle &puzzle, const std::vector<StepAnswer> &steps) const {
+  GridView view(context.task, puzzle.question, context.style);
+  std::string text = "question\n" + joinLines(view.draw(puzzle.question, puzzle.question));
+  const Tokens *previous = &puzzle.question;
+  for (const StepAnswer &step : steps) {
+    size_t changes = countChanges(step.answer, *previous);
+    text += formatString("step %d   %s   %zu changed\n", step.step, qText(step.q).c_str(), changes);
+    if (changes)
+      text += joinLines(view.draw(step.answer, *previous));
+    previous = &step.answer;
+  }
+  return text;
+}
+
+std::string TextReport::traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
+                               const StepLog &log) const {
+  std::string text;
+  for (size_t i = 0; i < log.size(); ++i)
+    text += (i ? "\n" : "") + puzzleTitle(set.puzzles[i]) + trace(set.puzzles[i], log[i]) +
+            ending(solutions[i], context.settings.maxSteps);
+  return text;
+}
+
+std::string TextReport::check(const PuzzleSet &set, const CheckResult &result) const {
+  auto count = static_cast<double>(set.puzzles.size());
+  std::string text = formatString("puzzles         %zu\n", set.puzzles.size());
+  text += formatString("exact accuracy  %.2f %% (%zu right, %zu wrong)\n",
+                       100 * static_cast<double>(result.exact) / count, result.exact,
+                       set.puzzles.size() - result.exact);
+  text += formatString("mean steps      %.3f of %d\n", result.meanSteps, context.settings.maxSteps);
+  text += formatString("throughput      %.1f puzzles/s (%.2f s, threads: %u)\n",
+                       count / result.seconds, result.seconds, context.settings.threads);
+  for (size_t step = 0; step < result.exactAtStep.size(); ++step)
+    text += formatString("after step %-4zu %.2f %%\n", step + 1,
+                         100 * static_cast<double>(result.exactAtStep[step]) / count);
+  return text;
+}
+
+std::string TextReport::bench(const BenchResult &result) const {
+  constexpr double milli = 1e3, giga = 1e-9, mega = 1e-6;
+  return formatString("step           %.4f ms median, %.4f ms minimum of %zu\n",
+                      result.medianStepSeconds * milli, result.minimumStepSeconds * milli,
+                      result.steps) +
+         formatString("rate           %.2f GFLOP/s (%.2f M multiply-adds a step)\n",
+                      result.flops * giga,
+                      static_cast<double>(context.info.multiply_adds_per_step) * mega) +
+         formatString("float32 peak   %.2f GFLOP/s (one core, %s, measured between the steps)\n",
+                      result.peakFlops * giga, result.peakVectors) +
+         formatString("share of peak  %.1f %%\n", 100 * result.shareOfPeak());
+}
+
+std::unique_ptr<Report> createTextReport(const ReportContext &context) {
+  return std::make_unique<TextReport>(context);
+}
+
+} // namespace trm

@@ -1,0 +1,18 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # names are shared between files
+# Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# Configures the release preset once and builds targets of it.
+
+readonly tool_targets=(trmc trm-opt trm-run trm-lsp-server trm_host)
+
+# build_targets TARGET...: leaves the shell in the repository root.
+build_targets() {
+  cd "$root" || return
+  if [[ ! -f $build_dir/build.ninja || CMakePresets.json -nt $build_dir/build.ninja ]]; then
+    say "configuring the release build in build/"
+    cmake --preset release
+  fi
+  say "building $*"
+  cmake --build "$build_dir" --target "$@"
+}

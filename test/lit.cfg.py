@@ -1,0 +1,84 @@
+# Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#
+# The lit suite: which files are tests, what they may call, and which features
+# of this machine they may require.
+import os
+import re
+import subprocess
+
+import lit.formats
+
+config.name = "trm"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+# unit/ is a suite of its own.
+config.excludes = ["Inputs", "unit", "models", "reference"]
+if lit_config.maxIndividualTestTimeIsSupported[0]:
+    lit_config.maxIndividualTestTime = 600
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.binary_root, "test")
+
+
+def join(*parts):
+    return os.path.normpath(os.path.join(config.source_root, *parts))
+
+
+# Tests call tools by their plain names: trmc, trm-opt, FileCheck, not, ...
+config.environment["PATH"] = os.pathsep.join(
+    [
+        os.path.join(config.binary_root, "bin"),
+        os.path.join(config.test_exec_root, "bin"),
+        config.llvm_tools,
+        config.environment["PATH"],
+    ]
+)
+if config.sanitizers:
+    # LLVM's libraries are not instrumented: containers that cross over look
+    # overflown, and what LLVM keeps until exit looks leaked.
+    config.environment["ASAN_OPTIONS"] = "detect_container_overflow=0:detect_leaks=0"
+
+config.substitutions += [
+    ("%fake-solver", os.path.join(config.test_exec_root, "bin", "fake-solver")),
+    (r"(?<![-\w./])mlir-opt-22\b", os.path.join(config.llvm_tools, "mlir-opt")),
+    ("%{python}", config.python),
+    ("%{cxx}", config.cxx),
+    ("%{cc}", config.cc),
+    ("%{cmake}", config.cmake),
+    ("%{src}", config.source_root),
+    ("%{build}", config.binary_root),
+    ("%{examples}", join("examples")),
+    ("%{reference}", join("test", "reference")),
+    ("%{trained}", join("test", "models")),
+    ("%{compare_logits}", f"{config.python} {join('test', 'tools', 'compare_logits.py')}"),
+]
+
+
+def cpu_flags():
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            match = re.search(r"^flags\s*:(.*)$", file.read(), re.MULTILINE)
+    except OSError:
+        match = None
+    return set(match.group(1).split()) if match else set()
+
+
+def has_pytorch():
+    return subprocess.run([config.python, "-c", "import torch"], capture_output=True).returncode == 0
+
+
+flags = cpu_flags()
+if {"avx2", "fma"} <= flags:
+    config.available_features.add("avx2")
+if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= flags:
+    config.available_features.add("avx512")
+if has_pytorch():
+    config.available_features.add("pytorch")
+if os.path.exists(join(".git")):
+    config.available_features.add("git-checkout")
+if config.sanitizers:
+    config.available_features.add("sanitizers")
+# Models too large for this repository may lie in a folder beside it.
+if os.path.isdir(join("..", "shared", "models")):
+    config.available_features.add("shared-models")
+    config.substitutions.append(("%{models}", join("..", "shared", "models")))

@@ -1,0 +1,54 @@
+//===- LocateTest.cpp - checkpoints in folders ------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestFiles.h"
+
+#include "trm/importer/Checkpoint/Locate.h"
+
+namespace trm::checkpoint {
+namespace {
+
+TEST(LocateTest, ChoosesTheLastStep) {
+  TemporaryFolder folder;
+  for (const char *name :
+       {"step_9", "step_1000", "step_50x", "other.pt", "expected.safetensors", "all_config.yaml"})
+    folder.write(name, "");
+  CheckpointPaths paths = llvm::cantFail(locate(folder.path()));
+  EXPECT_EQ(paths.checkpoint, folder.path("step_1000"));
+  EXPECT_EQ(paths.config, folder.path("all_config.yaml"));
+  EXPECT_EQ(paths.dataset, std::nullopt);
+}
+
+TEST(LocateTest, FindsCompanionsOfAFile) {
+  TemporaryFolder folder;
+  std::string file = folder.write("weights.bin", "");
+  folder.write("dataset.json", "");
+  CheckpointPaths paths = llvm::cantFail(locate(file));
+  EXPECT_EQ(paths.checkpoint, file);
+  EXPECT_EQ(paths.config, std::nullopt);
+  EXPECT_EQ(paths.dataset, folder.path("dataset.json"));
+}
+
+TEST(LocateTest, TakesTheOnlyFileWithAKnownExtension) {
+  TemporaryFolder folder;
+  folder.write("readme.txt", "");
+  expectMentions(messageOf(locate(folder.path())), {"holds no checkpoint", "found readme.txt"});
+  std::string file = folder.write("last.ckpt", "");
+  EXPECT_EQ(llvm::cantFail(locate(folder.path())).checkpoint, file);
+  folder.write("best.pt", "");
+  expectMentions(messageOf(locate(folder.path())),
+                 {"several", "best.pt, last.ckpt", "name the file"});
+}
+
+TEST(LocateTest, NamesWhatIsMissing) {
+  TemporaryFolder folder;
+  expectMentions(messageOf(locate(folder.path())), {"holds no checkpoint", "no files"});
+  expectMentions(messageOf(locate(folder.path("none"))), {"none: ", "No such file"});
+}
+
+} // namespace
+} // namespace trm::checkpoint

@@ -1,0 +1,155 @@
+//===- PickleTest.cpp - the restricted unpickler ----------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TestFiles.h"
+
+#include "trm/importer/Checkpoint/Pickle.h"
+
+namespace trm::checkpoint {
+namespace {
+
+std::string repeat(llvm::StringRef text, size_t times) {
+  std::string result;
+  for (size_t i = 0; i < times; ++i)
+    result += text;
+  return result;
+}
+
+StateDict read(llvm::StringRef value) {
+  auto state = readStateDict(pickleFile(value), "file");
+  EXPECT_TRUE(bool(state)) << (state ? "" : llvm::toString(state.takeError()));
+  return state ? std::move(*state) : StateDict();
+}
+
+std::string failure(llvm::StringRef pickle) { return messageOf(readStateDict(pickle, "file")); }
+
+const std::string oneTensor = pickleTensor({"HalfStorage", "7", 9, 1, {2, 3}, {3, 1}});
+
+TEST(PickleTest, ReadsTensors) {
+  StateDict state = read(pickleDict({pickleString("w"), oneTensor}));
+  ASSERT_EQ(state.tensors.size(), 1u);
+  const auto &[name, tensor] = state.tensors.front();
+  EXPECT_EQ(name, "w");
+  EXPECT_EQ(tensor.storage.key, "7");
+  EXPECT_EQ(tensor.storage.elements, 9);
+  EXPECT_EQ(tensor.layout.dtype, DType::Float16);
+  EXPECT_EQ(tensor.layout.storageOffset, 1);
+  EXPECT_EQ(tensor.layout.shape, (llvm::SmallVector<int64_t, 4>{2, 3}));
+  EXPECT_EQ(tensor.layout.strides, (llvm::SmallVector<int64_t, 4>{3, 1}));
+}
+
+TEST(PickleTest, FlattensNestingInOrder) {
+  std::string inner = pickleDict({pickleString("b"), oneTensor, pickleString("a"), oneTensor});
+  std::string list = "](" + oneTensor + oneTensor + "e";
+  StateDict state = read(pickleDict({pickleString("model"), inner, pickleString("z"), list,
+                                     pickleInt(5), oneTensor, ")", oneTensor}));
+  std::vector<std::string> names;
+  for (auto &[name, tensor] : state.tensors)
+    names.push_back(name);
+  EXPECT_EQ(names, std::vector<std::string>({"model.b", "model.a", "z.0", "z.1", "5"}));
+}
+
+TEST(PickleTest, KeepsScalars) {
+  std::string real("G\x3f\xe0\0\0\0\0\0\0", 9);
+  StateDict state = read(
+      pickleDict({pickleString("i"), std::string("\x8a\x02\xff\xff", 4), pickleString("f"), real,
+                  pickleString("b"), "\x88", pickleString("s"), pickleString("text"),
+                  pickleString("n"), "N", pickleString("t"), pickleGlobal("torch", "float32")}));
+  EXPECT_EQ(state.scalars.size(), 4u);
+  EXPECT_EQ(state.scalars["i"], "-1");
+  EXPECT_EQ(state.scalars["f"], "0.5");
+  EXPECT_EQ(state.scalars["b"], "true");
+  EXPECT_EQ(state.scalars["s"], "text");
+}
+
+TEST(PickleTest, AcceptsWhatTorchWrites) {
+  std::string ordered = pickleGlobal("collections", "OrderedDict") + ")R";
+  std::string withMetadata = ordered + "(" + pickleString("w") + oneTensor + "u" + "}" +
+                             pickleString("_metadata") + ordered + "s" + "b";
+  EXPECT_EQ(read(withMetadata).tensors.size(), 1u);
+  std::string parameter = pickleGlobal("torch._utils", "_rebuild_parameter") + "(" + oneTensor +
+                          "\x88" + ordered + "tR";
+  EXPECT_EQ(read(pickleDict({pickleString("p"), parameter})).tensors.size(), 1u);
+  std::string memoized =
+      "}q\x01" + pickleString("w") + "r\x02" + std::string(3, '\0') + "\x94" + oneTensor + "s";
+  EXPECT_EQ(read(memoized).tensors.size(), 1u);
+  std::string stackGlobal =
+      std::string("\x8c\x0b") + "collections" + "\x8c\x0b" + "OrderedDict" + "\x93)R";
+  EXPECT_EQ(read(stackGlobal).tensors.size(), 0u);
+}
+
+TEST(PickleTest, RefusesForbiddenGlobalsByName) {
+  std::string command = pickleString("true") + "\x85R";
+  expectMentions(failure(pickleFile(pickleGlobal("os", "system") + command)),
+                 {"file: ", "'os.system'", "nothing was executed", "state_dict"});
+  std::string stackGlobal = pickleString("builtins") + pickleString("eval") + "\x93" + command;
+  expectMentions(failure(pickleFile(stackGlobal)), {"'builtins.eval'"});
+  expectMentions(failure(pickleFile(pickleGlobal("torch.storage", "_load_from_bytes"))),
+                 {"'torch.storage._load_from_bytes'"});
+  expectMentions(failure(pickleFile(pickleGlobal("torch", "FloatStorage.x"))),
+                 {"'torch.FloatStorage.x'"});
+  EXPECT_LT(failure(pickleFile(pickleGlobal("a\x01" + repeat("b", 100000), "c"))).size(), 500u);
+}
+
+TEST(PickleTest, RefusesCallsThatMakeNoSense) {
+  expectMentions(failure(pickleFile(pickleGlobal("torch", "FloatStorage") + ")R")), {"no call"});
+  expectMentions(failure(pickleFile(pickleGlobal("torch._utils", "_rebuild_tensor_v2") + ")R")),
+                 {"0 arguments"});
+  expectMentions(failure(pickleFile(pickleString("x") + ")R")), {"a string", "a global"});
+  expectMentions(failure(pickleFile(pickleString("x") + "Q")), {"persistent id"});
+  expectMentions(failure(pickleFile(pickleTensor({"FloatStorage", "0", -1, 0, {}, {}}))),
+                 {"persistent id"});
+  expectMentions(failure(pickleFile(
+                     pickleTensor({"FloatStorage", "0", 1, 0, std::vector<int32_t>(65, 1), {}}))),
+                 {"65 dimensions"});
+}
+
+TEST(PickleTest, RefusesOpcodes) {
+  expectMentions(failure(pickleFile("(ios\nsystem\n")), {"INST", "nothing was executed"});
+  expectMentions(failure(pickleFile(")\x81")), {"NEWOBJ"});
+  expectMentions(failure(pickleFile("\xff")), {"byte 2", "unknown opcode 0xff"});
+  expectMentions(failure("\x80\x09."), {"protocol 9"});
+  expectMentions(failure(pickleFile("\x8a\x09"
+                                    "123456789")),
+                 {"9 bytes"});
+}
+
+TEST(PickleTest, RefusesDamage) {
+  std::string whole = pickleFile(pickleDict({pickleString("w"), oneTensor}));
+  for (size_t size = 0; size < whole.size(); ++size)
+    expectMentions(failure(llvm::StringRef(whole).take_front(size)), {"file: ", "data.pkl"});
+  expectMentions(failure(pickleFile("")), {"empty stack"});
+  expectMentions(failure(pickleFile("}((u")), {"empty stack"});
+  expectMentions(failure(pickleFile("}u")), {"MARK"});
+  expectMentions(failure(pickleFile("}(Nu")), {"key without a value"});
+  expectMentions(failure(pickleFile("h\x05")), {"memo"});
+  expectMentions(failure(pickleFile("NNs")), {"empty stack"});
+  expectMentions(failure(pickleFile("NN}b")), {"found None, expected a dictionary"});
+  expectMentions(failure(pickleFile("(X\xff\xff\xff\x7f"
+                                    "abc")),
+                 {"truncated", "2147483647"});
+}
+
+TEST(PickleTest, BoundsWhatSmallFilesCanBlowUpTo) {
+  expectMentions(failure(pickleFile(repeat("]", 1 << 21))), {"1048576 objects"});
+  expectMentions(failure(pickleFile("Nq\x01" + repeat("h\x01", 1 << 21))), {"stack"});
+  expectMentions(failure(pickleFile(repeat("(", 1 << 21))), {"marks"});
+  expectMentions(failure(pickleFile(repeat("]", 100) + repeat("a", 99))), {"64 deep"});
+  expectMentions(failure(pickleFile("]q\x01h\x01"
+                                    "a")),
+                 {"64 deep"}); // a list of itself
+  // 30 lists, each holding the one before twice.
+  expectMentions(failure(pickleFile("N" + repeat("q\x01h\x01\x86", 30))), {"262144 entries"});
+  expectMentions(failure(pickleFile(pickleDict({pickleString(repeat("k", 2000)), oneTensor}))),
+                 {"longer than 1024"});
+  expectMentions(
+      failure(pickleFile(pickleDict({pickleString("w"), oneTensor, pickleString("w"), oneTensor}))),
+      {"two tensors", "'w'"});
+}
+
+} // namespace
+} // namespace trm::checkpoint

@@ -1,0 +1,55 @@
+//===- ModelFile.cpp - a model from IR or from a checkpoint -------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trm-run/ModelFile.h"
+
+#include "trm/dialect/Trm/Trm.h"
+
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace llvm;
+using namespace trm;
+
+static bool isIrFile(StringRef path) {
+  StringRef extension = sys::path::extension(path);
+  return path == "-" || extension == ".mlir" || extension == ".mlirbc";
+}
+
+static Expected<mlir::OwningOpRef<mlir::ModuleOp>> parseIr(StringRef path,
+                                                           mlir::MLIRContext &context) {
+  auto buffer = MemoryBuffer::getFileOrSTDIN(path);
+  if (!buffer)
+    return createStringError(path + ": cannot be read: " + buffer.getError().message());
+  auto sources = std::make_shared<SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
+  auto module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
+  if (!module)
+    return createStringError(path + ": is not valid IR of the trm dialect");
+  return module;
+}
+
+Expected<mlir::OwningOpRef<mlir::ModuleOp>> trm::loadModule(StringRef path,
+                                                            const ImportOptions &options,
+                                                            const ImporterRegistry &importers,
+                                                            mlir::MLIRContext &context) {
+  if (isIrFile(path))
+    return parseIr(path, context);
+  return importCheckpoint(path, options, importers, &context);
+}
+
+Expected<ModelOp> trm::findModel(mlir::ModuleOp module, StringRef path) {
+  auto models = llvm::to_vector(module.getOps<ModelOp>());
+  if (models.size() == 1)
+    return models.front();
+  return createStringError(path + ": has " + Twine(models.size()) +
+                           " models; expected one trm.model (write one with trmc CHECKPOINT "
+                           "--emit=mlir -o model.mlirbc)");
+}

@@ -1,0 +1,78 @@
+//===- TrmRun.cpp - the reference interpreter tool ----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trm-run/TrmRun.h"
+
+#include "trm/tools/Toolbox.h"
+#include "trm/tools/trm-run/CommandLine.h"
+#include "trm/tools/trm-run/ModelFile.h"
+#include "trm/tools/trm-run/Report.h"
+
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+using namespace trm;
+
+static Expected<SolveOptions> makeSolveOptions(const RunCommandLine &options) {
+  SolveOptions solveOptions;
+  if (Error error = options.getMaxSteps().moveInto(solveOptions.maxSteps))
+    return error;
+  if (Error error = options.getHalting().moveInto(solveOptions.halting))
+    return error;
+  return solveOptions;
+}
+
+static Error report(const RunCommandLine &options, const Puzzles &puzzles,
+                    const BatchTrace &trace) {
+  if (!options.compare.empty())
+    if (Error error = compareTrace(options.compare, trace, outs()))
+      return error;
+  if (!options.trace.empty())
+    return writeTrace(options.trace, puzzles, trace);
+  if (options.compare.empty())
+    printAnswers(trace, outs());
+  return Error::success();
+}
+
+static Error run(const RunCommandLine &options) {
+  auto solveOptions = makeSolveOptions(options);
+  if (!solveOptions)
+    return solveOptions.takeError();
+  auto toolbox = Toolbox::create();
+  if (!toolbox)
+    return toolbox.takeError();
+  auto puzzles = readPuzzles(options.input, options.batch);
+  if (!puzzles)
+    return puzzles.takeError();
+  mlir::MLIRContext context((*toolbox)->dialects, mlir::MLIRContext::Threading::DISABLED);
+  auto module =
+      loadModule(options.model, options.import.getOptions(), (*toolbox)->importers, context);
+  if (!module)
+    return module.takeError();
+  auto model = findModel(**module, options.model);
+  if (!model)
+    return model.takeError();
+  if (puzzles->seqLen != static_cast<int64_t>(model->getSeqLen()))
+    return createStringError(options.input + ": 'inputs' has " + Twine(puzzles->seqLen) +
+                             " tokens a puzzle; the model takes " + Twine(model->getSeqLen()));
+  auto trace = solveBatch(*model, *puzzles, *solveOptions);
+  if (!trace)
+    return trace.takeError();
+  return report(options, *puzzles, *trace);
+}
+
+int trm::trmRunMain(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  RunCommandLine options;
+  options.parse(argc, argv);
+  if (Error error = run(options)) {
+    WithColor::error(errs(), "trm-run") << toString(std::move(error)) << '\n';
+    return 1;
+  }
+  return 0;
+}

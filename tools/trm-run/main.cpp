@@ -1,0 +1,10 @@
+//===- main.cpp - the reference interpreter tool ------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trm-run/TrmRun.h"
+
+int main(int argc, char **argv) { return trm::trmRunMain(argc, argv); }

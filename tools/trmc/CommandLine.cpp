@@ -1,0 +1,96 @@
+//===- CommandLine.cpp - options of trmc --------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trmc/CommandLine.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "trm/tools/Version.h"
+
+using namespace llvm;
+
+namespace trm {
+
+static constexpr char kOverview[] =
+    R"(trmc: compiles trained recursive reasoning models into native code
+
+  trmc CHECKPOINT -o solver                     a program that solves puzzles
+  trmc CHECKPOINT --emit=static -o libmodel.a   a library, its header, a CMake package
+  trmc CHECKPOINT --compile-to=kernels          the IR after a phase, on stdout
+  trmc CHECKPOINT --emit=mlir -o model.mlirbc   the imported model with its weights
+  trmc inspect CHECKPOINT                       what it is, and what is missing
+
+CHECKPOINT is a PyTorch or safetensors file, or a folder that holds one. IR files
+(.mlir, .mlirbc; - is stdin) are taken as well.
+)";
+
+TrmcCommandLine::TrmcCommandLine()
+    : input(cl::Positional, cl::desc("CHECKPOINT|MODEL.mlir|MODEL.mlirbc"),
+            cl::cat(outputCategory)),
+      output("o", cl::desc("Output file (default: made from the model's name; - is stdout)"),
+             cl::value_desc("file"), cl::cat(outputCategory)),
+      emit("emit",
+           cl::desc("What to make: program (default), static, shared, object, asm, llvm, mlir, or "
+                    "what a plugin adds"),
+           cl::value_desc("kind"), cl::cat(outputCategory)),
+      compileTo("compile-to",
+                cl::desc("Stop after a phase: import, recursion, numerics, kernels, loops, llvm "
+                         "print MLIR; asm, object, program are as with --emit"),
+                cl::value_desc("phase"), cl::cat(outputCategory)),
+      printWeights("print-weights",
+                   cl::desc("Write weights in textual MLIR too (bytecode, *.mlirbc, always has "
+                            "them)"),
+                   cl::cat(outputCategory)),
+      targetCpu("target-cpu",
+                cl::desc("native (default), a target record, or an LLVM CPU name such as znver4"),
+                cl::value_desc("name"), cl::cat(targetCategory)),
+      targetFile("target-file",
+                 cl::desc("Add a target record (JSON); the target where --target-cpu names none"),
+                 cl::value_desc("file"), cl::cat(targetCategory)),
+      linker("linker",
+             cl::desc("C++ compiler that links (default: $CXX, clang++-22, clang++, g++ or c++)"),
+             cl::value_desc("program"), cl::cat(targetCategory)),
+      runtimeDir("runtime-dir", cl::desc("Folder of libtrm_host.a (default: beside the tool)"),
+                 cl::value_desc("folder"), cl::cat(targetCategory)),
+      import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect}),
+      loadPlugin("load-plugin", cl::desc("Load a trmc plugin"), cl::value_desc("file"),
+                 cl::cat(pluginCategory), cl::sub(cl::SubCommand::getAll())),
+      loadPassPlugin("load-pass-plugin", cl::desc("Load an MLIR pass plugin"),
+                     cl::value_desc("file"), cl::cat(pluginCategory),
+                     cl::sub(cl::SubCommand::getAll())),
+      loadDialectPlugin("load-dialect-plugin", cl::desc("Load an MLIR dialect plugin"),
+                        cl::value_desc("file"), cl::cat(pluginCategory),
+                        cl::sub(cl::SubCommand::getAll())),
+      saveTemps("save-temps",
+                cl::desc("Keep the IR after each phase (default folder: that of the output)"),
+                cl::value_desc("folder"), cl::ValueOptional, cl::cat(watchCategory)),
+      printPipeline("print-pipeline", cl::desc("Print the passes of each phase and exit"),
+                    cl::cat(watchCategory)),
+      timing("timing", cl::desc("Report the time of each pass on stderr"), cl::cat(watchCategory)),
+      verbose("verbose", cl::desc("Report target, phases and commands on stderr"),
+              cl::cat(watchCategory)),
+      quiet("quiet", cl::desc("No progress on a terminal either"), cl::cat(watchCategory)),
+      inspectPath(cl::Positional, cl::Required, cl::desc("CHECKPOINT"), cl::sub(inspect)),
+      json("json", cl::desc("One JSON document instead of text"), cl::cat(outputCategory),
+           cl::sub(inspect)),
+      explain("explain", cl::desc("Say which importer claims the file, and why"),
+              cl::cat(outputCategory), cl::sub(inspect)) {}
+
+void TrmcCommandLine::parse(int argc, char **argv) {
+  // For developers: hidden from --help, but there (--mlir-print-ir-after-all).
+  mlir::registerMLIRContextCLOptions();
+  mlir::registerPassManagerCLOptions();
+  mlir::registerAsmPrinterCLOptions();
+  const cl::OptionCategory *categories[] = {&outputCategory, &targetCategory, &modelCategory,
+                                            &pluginCategory, &watchCategory};
+  for (cl::SubCommand *sub : {&cl::SubCommand::getTopLevel(), &inspect, &targets, &plugins})
+    cl::HideUnrelatedOptions(categories, *sub);
+  cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trmc", os); });
+  cl::ParseCommandLineOptions(argc, argv, kOverview);
+}
+
+} // namespace trm

@@ -1,0 +1,67 @@
+//===- CommandLine.h - options of trmc ----------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Constructed by trmc's entry function; nothing here is global.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_TOOLS_TRMC_COMMANDLINE_H
+#define TRM_TOOLS_TRMC_COMMANDLINE_H
+
+#include "trm/importer/CommandLine.h"
+#include "llvm/Support/CommandLine.h"
+#include <string>
+
+namespace trm {
+
+struct TrmcCommandLine {
+  TrmcCommandLine();
+
+  /// Parses, or prints help or an error and exits.
+  void parse(int argc, char **argv);
+
+  llvm::cl::SubCommand inspect{"inspect", "say what a checkpoint is, without compiling it"};
+  llvm::cl::SubCommand targets{"targets", "list the targets that code can be made for"};
+  llvm::cl::SubCommand plugins{"plugins", "list what is registered, and from where"};
+
+  llvm::cl::OptionCategory outputCategory{"Output"};
+  llvm::cl::OptionCategory targetCategory{"Target and linking"};
+  llvm::cl::OptionCategory modelCategory{"Model", "For what neither the checkpoint nor the files "
+                                                  "beside it tell"};
+  llvm::cl::OptionCategory pluginCategory{"Plugins"};
+  llvm::cl::OptionCategory watchCategory{"Watching the compiler"};
+
+  llvm::cl::opt<std::string> input;
+  llvm::cl::opt<std::string> output;
+  llvm::cl::opt<std::string> emit;
+  llvm::cl::opt<std::string> compileTo;
+  llvm::cl::opt<bool> printWeights;
+
+  llvm::cl::opt<std::string> targetCpu;
+  llvm::cl::opt<std::string> targetFile;
+  llvm::cl::opt<std::string> linker;
+  llvm::cl::opt<std::string> runtimeDir;
+
+  ImportCommandLine import;
+
+  llvm::cl::list<std::string> loadPlugin;
+  llvm::cl::list<std::string> loadPassPlugin;
+  llvm::cl::list<std::string> loadDialectPlugin;
+
+  llvm::cl::opt<std::string> saveTemps;
+  llvm::cl::opt<bool> printPipeline;
+  llvm::cl::opt<bool> timing;
+  llvm::cl::opt<bool> verbose;
+  llvm::cl::opt<bool> quiet;
+
+  llvm::cl::opt<std::string> inspectPath;
+  llvm::cl::opt<bool> json;
+  llvm::cl::opt<bool> explain;
+};
+
+} // namespace trm
+
+#endif // TRM_TOOLS_TRMC_COMMANDLINE_H

@@ -1,0 +1,284 @@
+//===- Compile.cpp - the compile itself ---------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
+#include "trm/codegen/ModelFacts.h"
+#include "trm/codegen/Nearest.h"
+#include "trm/tools/Version.h"
+#include "trm/tools/trmc/Input.h"
+#include "trm/tools/trmc/Progress.h"
+#include "trm/tools/trmc/Trmc.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+/// Elements of a constant that text shows before it is elided.
+constexpr int64_t kShownElements = 16;
+
+/// What --emit and --compile-to come to.
+struct Plan {
+  /// The last phase whose passes run.
+  Phase last = Phase::Import;
+  /// Who makes the artifact; none: MLIR is the artifact.
+  BackendRegistry::Choice choice;
+};
+
+class Compilation {
+public:
+  explicit Compilation(TrmcSession &session)
+      : options(session.options), session(session), context(session.toolbox.dialects),
+        progress(!options.quiet && (options.verbose || errs().is_displayed())) {}
+
+  Error run();
+
+private:
+  Expected<Plan> makePlan() const;
+  Error attachTarget(Phase last);
+  Error runPhases(Phase last);
+  Error runPhase(Phase phase, mlir::TimingScope &timing);
+  Error writeMlir(StringRef path, StagedOutputs &target) const;
+  Error emit(const BackendRegistry::Choice &choice);
+  EmitRequest makeRequest(const ArtifactKind &artifact) const;
+  Error keepTemporary(Phase phase) const;
+  std::string temporariesFolder() const;
+  std::string modelName() const;
+  void summarize() const;
+  void report(const Twine &line) const {
+    if (options.verbose)
+      errs() << line << '\n';
+  }
+
+  const TrmcCommandLine &options;
+  TrmcSession &session;
+  mlir::MLIRContext context;
+  Progress progress;
+  std::unique_ptr<Input> input;
+  StagedOutputs outputs;
+  int64_t arenaBytes = 0;
+};
+
+Expected<Phase> parsePhaseName(StringRef name) {
+  if (std::optional<Phase> phase = parsePhase(name))
+    return *phase;
+  SmallVector<StringRef> names;
+  for (Phase phase : getPhases())
+    names.push_back(stringifyPhase(phase));
+  return createStringError("there is no phase '" + name + "'" + didYouMean(name, names) +
+                           "; choose one of: " + join(names, ", "));
+}
+
+Expected<Plan> Compilation::makePlan() const {
+  std::string kind = options.emit.empty() ? "program" : options.emit.getValue();
+  Phase last = Phase::Import;
+  if (!options.compileTo.empty()) {
+    Expected<Phase> phase = parsePhaseName(options.compileTo);
+    if (!phase)
+      return phase.takeError();
+    std::string asked = *phase <= Phase::Llvm ? "mlir" : options.compileTo.getValue();
+    if (!options.emit.empty() && asked != kind)
+      return createStringError("--compile-to=" + options.compileTo + " makes '" + asked +
+                               "', --emit asks for '" + kind + "'; give one of them");
+    kind = asked;
+    last = *phase;
+  }
+  if (kind == "mlir")
+    return Plan{last, {}};
+  Expected<BackendRegistry::Choice> choice = session.toolbox.backends.find(kind);
+  if (!choice)
+    return createStringError(toString(choice.takeError()) + ", mlir");
+  if (options.output == "-" && !choice->artifact->isText)
+    return createStringError("--emit=" + kind + " does not go to stdout; name a file with -o");
+  return Plan{choice->backend->getInputPhase(), *choice};
+}
+
+/// What the user asks for beats what the IR says, which beats this machine.
+Error Compilation::attachTarget(Phase last) {
+  std::string name = options.targetCpu;
+  if (!options.targetFile.empty()) {
+    Expected<TargetRecord> record = loadTargetRecord(options.targetFile);
+    if (!record)
+      return record.takeError();
+    if (name.empty())
+      name = record->name;
+    if (Error error = session.toolbox.targets.add(std::move(*record)))
+      return error;
+  }
+  bool needed = last != Phase::Import && !TargetAttr::of(*input->module);
+  if (name.empty() && !needed)
+    return Error::success();
+  Expected<TargetAttr> target =
+      session.toolbox.targets.resolve(name.empty() ? "native" : name, &context);
+  if (!target)
+    return target.takeError();
+  (*input->module)->setAttr(TrmDialect::getTargetAttrName(), *target);
+  report("target: " + target->getName() + " (" + target->getCpu() + ")");
+  return Error::success();
+}
+
+Error Compilation::runPhase(Phase phase, mlir::TimingScope &timing) {
+  progress.begin(stringifyPhase(phase));
+  mlir::PassManager passes(&context);
+  if (failed(mlir::applyPassManagerCLOptions(passes)))
+    return createStringError("the --mlir-* options contradict each other");
+  mlir::TimingScope scope = timing.nest(stringifyPhase(phase));
+  passes.enableTiming(scope);
+  buildPhase(passes, phase, PhaseOptions{toolVersion("trmc")});
+  if (failed(passes.run(*input->module)))
+    return createStringError("the phase '" + stringifyPhase(phase) + "' failed");
+  return keepTemporary(phase);
+}
+
+Error Compilation::runPhases(Phase last) {
+  mlir::DefaultTimingManager timing;
+  timing.setEnabled(options.timing);
+  mlir::TimingScope scope = timing.getRootScope();
+  if (Error error = keepTemporary(input->phase))
+    return error;
+  for (Phase phase : getPhases())
+    if (phase > input->phase && phase <= last)
+      if (Error error = runPhase(phase, scope))
+        return error;
+  return Error::success();
+}
+
+std::string Compilation::modelName() const {
+  auto models = (*input->module).getOps<ModelOp>();
+  if (!models.empty())
+    return (*models.begin()).getSymName().str();
+  Expected<ModelFacts> facts = ModelFacts::of(*input->module);
+  if (facts)
+    return facts->name;
+  consumeError(facts.takeError());
+  return "model";
+}
+
+Error Compilation::writeMlir(StringRef path, StagedOutputs &target) const {
+  return target.write(path, [&](raw_ostream &os) -> Error {
+    if (sys::path::extension(path) == ".mlirbc") {
+      if (failed(mlir::writeBytecodeToFile(*input->module, os)))
+        return createStringError("the module cannot be written as bytecode");
+      return Error::success();
+    }
+    mlir::OpPrintingFlags flags;
+    if (!options.printWeights)
+      flags.elideLargeElementsAttrs(kShownElements).elideLargeResourceString(kShownElements);
+    (*input->module)->print(os, flags);
+    return Error::success();
+  });
+}
+
+std::string Compilation::temporariesFolder() const {
+  if (options.saveTemps.getNumOccurrences() == 0)
+    return "";
+  if (!options.saveTemps.empty())
+    return options.saveTemps;
+  StringRef parent = sys::path::parent_path(options.output);
+  return parent.empty() ? "." : parent.str();
+}
+
+/// Kept at once: a phase that fails leaves those before it to look at.
+Error Compilation::keepTemporary(Phase phase) const {
+  SmallString<256> path(temporariesFolder());
+  if (path.empty())
+    return Error::success();
+  if (std::error_code code = sys::fs::create_directories(path))
+    return createStringError("cannot make the folder '" + path + "': " + code.message());
+  sys::path::append(path, modelName() + "." + stringifyPhase(phase).str() + ".mlir");
+  StagedOutputs kept;
+  if (Error error = writeMlir(path, kept))
+    return error;
+  return kept.commit();
+}
+
+EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
+  EmitRequest request;
+  request.kind = artifact.name.str();
+  request.output = options.output.empty()
+                       ? artifact.prefix.str() + modelName() + artifact.suffix.str()
+                       : options.output.getValue();
+  request.linker = options.linker;
+  if (options.runtimeDir.empty()) {
+    // The build tree's layout, then the installed one.
+    SmallString<256> libraries(sys::path::parent_path(session.toolPath));
+    sys::path::append(libraries, "..", "lib");
+    sys::path::remove_dots(libraries, /*remove_dot_dot=*/true);
+    request.runtimeFolders = {libraries.str().str(), (libraries + "/trm").str()};
+  } else {
+    request.runtimeFolders = {options.runtimeDir};
+  }
+  request.compiler = toolVersion("trmc");
+  request.saveTemps = temporariesFolder();
+  return request;
+}
+
+Error Compilation::emit(const BackendRegistry::Choice &choice) {
+  EmitRequest request = makeRequest(*choice.artifact);
+  request.progress = [this](StringRef step) { progress.begin(step); };
+  request.command = [this](ArrayRef<StringRef> command) { report("run: " + join(command, " ")); };
+  if (Expected<ModelFacts> facts = ModelFacts::of(*input->module))
+    arenaBytes = facts->arenaBytes;
+  else
+    consumeError(facts.takeError());
+  return choice.backend->emit(std::move(input->module), request, outputs);
+}
+
+void Compilation::summarize() const {
+  if (!progress.isEnabled())
+    return;
+  for (const std::string &path : outputs.getPaths()) {
+    uint64_t bytes = 0;
+    if (!sys::fs::file_size(path, bytes))
+      errs() << "wrote " << path << format(" (%.1f KiB)\n", bytes / 1024.0);
+  }
+  if (arenaBytes)
+    errs() << format("arena %.1f KiB, ", arenaBytes / 1024.0);
+  errs() << format("%.2f s\n", progress.totalSeconds());
+}
+
+Error Compilation::run() {
+  if (options.input.empty())
+    return createStringError("nothing to compile: name a checkpoint (trmc --help says more)");
+  Expected<Plan> plan = makePlan();
+  if (!plan)
+    return plan.takeError();
+  progress.begin(stringifyPhase(Phase::Import));
+  Expected<std::unique_ptr<Input>> loaded = Input::load(options, session.toolbox, context);
+  if (!loaded)
+    return loaded.takeError();
+  input = std::move(*loaded);
+  if (input->phase > plan->last)
+    return createStringError("'" + options.input + "' is at the phase '" +
+                             stringifyPhase(input->phase) + "' already, after '" +
+                             stringifyPhase(plan->last) + "'");
+  if (Error error = attachTarget(plan->last))
+    return error;
+  if (Error error = runPhases(plan->last))
+    return error;
+  std::string mlirPath = options.output.empty() ? "-" : options.output.getValue();
+  if (Error error = plan->choice.backend ? emit(plan->choice) : writeMlir(mlirPath, outputs))
+    return error;
+  if (Error error = outputs.commit())
+    return error;
+  progress.finish();
+  summarize();
+  return Error::success();
+}
+
+} // namespace
+
+Error compile(TrmcSession &session) { return Compilation(session).run(); }
+
+} // namespace trm

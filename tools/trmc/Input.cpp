@@ -1,0 +1,75 @@
+//===- Input.cpp - read what is to be compiled --------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trmc/Input.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "trm/codegen/ModelFacts.h"
+#include "trm/importer/Driver.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+using namespace llvm;
+
+namespace trm {
+
+static bool isIrFile(StringRef path) {
+  StringRef extension = sys::path::extension(path);
+  return path == "-" || extension == ".mlir" || extension == ".mlirbc";
+}
+
+Input::Input(mlir::MLIRContext &context)
+    : sources(std::make_shared<SourceMgr>()),
+      diagnostics(std::make_unique<mlir::SourceMgrDiagnosticHandler>(*sources, &context)) {}
+
+Input::~Input() = default;
+
+Error Input::parse(StringRef path, mlir::MLIRContext &context) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFileOrSTDIN(path);
+  if (!buffer)
+    return createStringError("cannot read '" + path + "': " + buffer.getError().message());
+  sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  // Shares the buffer, so that weights of bytecode stay where they are.
+  module = mlir::parseSourceFile<mlir::ModuleOp>(sources, mlir::ParserConfig(&context));
+  if (!module)
+    return createStringError("'" + path + "' is not IR that trmc reads");
+  return Error::success();
+}
+
+Error Input::findPhase(StringRef path) {
+  size_t models = range_size(module->getOps<ModelOp>());
+  if (models == 1)
+    return Error::success();
+  if (models == 0 && (*module)->hasAttr(ModelFacts::kAttributeName)) {
+    phase = Phase::Llvm;
+    return Error::success();
+  }
+  return createStringError("'" + path + "' holds " + Twine(models) +
+                           " trm.model operations, expected one (as from --emit=mlir), or a "
+                           "module of the llvm phase");
+}
+
+Expected<std::unique_ptr<Input>> Input::load(const TrmcCommandLine &options, const Toolbox &toolbox,
+                                             mlir::MLIRContext &context) {
+  std::unique_ptr<Input> input(new Input(context));
+  ImportOptions importOptions = options.import.getOptions();
+  if (!isIrFile(options.input)) {
+    Expected<mlir::OwningOpRef<mlir::ModuleOp>> imported =
+        importCheckpoint(options.input, importOptions, toolbox.importers, &context);
+    if (!imported)
+      return imported.takeError();
+    input->module = std::move(*imported);
+    return input;
+  }
+  if (Error error = input->parse(options.input, context))
+    return error;
+  if (Error error = input->findPhase(options.input))
+    return error;
+  return input;
+}
+
+} // namespace trm

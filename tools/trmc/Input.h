@@ -1,0 +1,47 @@
+//===- Input.h - read what is to be compiled ----------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_TOOLS_TRMC_INPUT_H
+#define TRM_TOOLS_TRMC_INPUT_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "mlir/Support/Timing.h"
+#include "trm/tools/Toolbox.h"
+#include "trm/tools/trmc/CommandLine.h"
+#include "llvm/Support/SourceMgr.h"
+
+namespace mlir {
+class SourceMgrDiagnosticHandler;
+} // namespace mlir
+
+namespace trm {
+
+/// The module that a compile begins with, and what its diagnostics point into.
+class Input {
+public:
+  static llvm::Expected<std::unique_ptr<Input>>
+  load(const TrmcCommandLine &options, const Toolbox &toolbox, mlir::MLIRContext &context);
+  ~Input();
+
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  /// The phase that `module` is the output of: import, or llvm.
+  Phase phase = Phase::Import;
+
+private:
+  explicit Input(mlir::MLIRContext &context);
+  llvm::Error parse(llvm::StringRef path, mlir::MLIRContext &context);
+  llvm::Error findPhase(llvm::StringRef path);
+
+  std::shared_ptr<llvm::SourceMgr> sources;
+  std::unique_ptr<mlir::SourceMgrDiagnosticHandler> diagnostics;
+};
+
+} // namespace trm
+
+#endif // TRM_TOOLS_TRMC_INPUT_H

@@ -1,0 +1,78 @@
+//===- Listings.cpp - trmc targets, trmc plugins, --print-pipeline ------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Pass/PassManager.h"
+#include "trm/tools/trmc/Trmc.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace llvm;
+
+namespace trm {
+
+static void printRow(StringRef name, StringRef description, StringRef origin) {
+  outs() << "  " << left_justify(name, 14) << "  " << description << " (" << origin << ")\n";
+}
+
+void listTargets(const Toolbox &toolbox) {
+  outs() << "Target records (--target-cpu=NAME):\n";
+  for (const TargetRecord &record : toolbox.targets.getRecords()) {
+    printRow(record.name, record.description, record.origin);
+    outs() << "  " << left_justify("", 14) << "  " << record.vectorBits << "-bit vectors, "
+           << record.vectorRegisters << " registers, " << record.l2Bytes / 1024 << " KiB L2, "
+           << record.triple << "\n";
+  }
+  mlir::MLIRContext context(toolbox.dialects);
+  context.loadDialect<TrmDialect>();
+  Expected<TargetAttr> native = toolbox.targets.resolve("native", &context);
+  if (native)
+    outs() << "This machine (--target-cpu=native): " << native->getCpu() << ", as "
+           << native->getName() << '\n';
+  else
+    outs() << "This machine: " << toString(native.takeError()) << '\n';
+  outs() << "LLVM's CPU names (znver4, skylake-avx512, ...) take the widest record they fit.\n";
+}
+
+void listPlugins(const Toolbox &toolbox) {
+  outs() << "Plugins:\n";
+  for (const LoadedPlugin &plugin : toolbox.getPlugins())
+    printRow(plugin.name, plugin.version, plugin.path);
+  if (toolbox.getPlugins().empty())
+    outs() << "  none (--load-plugin=FILE loads one)\n";
+  outs() << "Importers:\n";
+  for (const auto &entry : toolbox.importers.getEntries())
+    printRow(entry.importer->getName(), entry.importer->getDescription(), entry.origin);
+  outs() << "Targets:\n";
+  for (const TargetRecord &record : toolbox.targets.getRecords())
+    printRow(record.name, record.description, record.origin);
+  outs() << "Backends:\n";
+  for (const BackendRegistry::Entry &entry : toolbox.backends.getEntries()) {
+    printRow(entry.backend->getName(), entry.backend->getDescription(), entry.origin);
+    for (const ArtifactKind &artifact : entry.backend->getArtifactKinds())
+      outs() << "    --emit=" << left_justify(artifact.name, 9) << artifact.description << '\n';
+  }
+  outs() << "Dialects:\n ";
+  for (StringRef dialect : toolbox.dialects.getDialectNames())
+    outs() << ' ' << dialect;
+  outs() << '\n';
+}
+
+void printPipeline() {
+  mlir::MLIRContext context;
+  for (Phase phase : getPhases()) {
+    if (phase == Phase::Import || phase > Phase::Llvm)
+      continue;
+    mlir::OpPassManager passes(mlir::ModuleOp::getOperationName());
+    buildPhase(passes, phase);
+    outs() << stringifyPhase(phase) << ": ";
+    passes.printAsTextualPipeline(outs());
+    outs() << '\n';
+  }
+}
+
+} // namespace trm

@@ -1,0 +1,71 @@
+//===- Trmc.cpp - the compiler's entry function -------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trmc/Trmc.h"
+#include "mlir/Tools/Plugins/DialectPlugin.h"
+#include "mlir/Tools/Plugins/PassPlugin.h"
+#include "trm/tools/Tools.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/WithColor.h"
+
+using namespace llvm;
+
+namespace trm {
+
+static Error loadPlugins(const TrmcCommandLine &options, Toolbox &toolbox) {
+  for (const std::string &path : options.loadPlugin)
+    if (Error error = toolbox.load(path))
+      return error;
+  for (const std::string &path : options.loadPassPlugin) {
+    Expected<mlir::PassPlugin> plugin = mlir::PassPlugin::load(path);
+    if (!plugin)
+      return plugin.takeError();
+    plugin->registerPassRegistryCallbacks();
+  }
+  for (const std::string &path : options.loadDialectPlugin) {
+    Expected<mlir::DialectPlugin> plugin = mlir::DialectPlugin::load(path);
+    if (!plugin)
+      return plugin.takeError();
+    plugin->registerDialectRegistryCallbacks(toolbox.dialects);
+  }
+  return Error::success();
+}
+
+static Error run(const TrmcCommandLine &options, const char *programName) {
+  Expected<std::unique_ptr<Toolbox>> toolbox = Toolbox::create();
+  if (!toolbox)
+    return toolbox.takeError();
+  if (Error error = loadPlugins(options, **toolbox))
+    return error;
+  TrmcSession session{options, **toolbox,
+                      sys::fs::getMainExecutable(programName, reinterpret_cast<void *>(&trmcMain))};
+  if (options.inspect)
+    return inspect(session);
+  if (options.targets)
+    listTargets(**toolbox);
+  else if (options.plugins)
+    listPlugins(**toolbox);
+  else if (options.printPipeline)
+    printPipeline();
+  else
+    return compile(session);
+  return Error::success();
+}
+
+int trmcMain(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  TrmcCommandLine options;
+  options.parse(argc, argv);
+  if (Error error = run(options, argv[0])) {
+    WithColor::error(errs(), "trmc") << toString(std::move(error)) << '\n';
+    return 1;
+  }
+  return 0;
+}
+
+} // namespace trm
