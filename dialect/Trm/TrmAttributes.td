@@ -23,7 +23,7 @@ def Trm_Axis : I32Enum<"Axis", "axis of an activation that an operation works al
 /// `features` is what transformer blocks mix; `positions` is what token-mixing
 /// MLPs (`mlp_t`) mix. Stating the axis keeps transposes out of the IR.
 def Trm_AxisAttr : EnumAttr<Trm_Dialect, Trm_Axis, "axis"> {
-  let assemblyFormat = "$value";
+  let assemblyFormat = "`` $value";
 }
 
 def Trm_HaltRule : I32Enum<"HaltRule", "when a solve stops before its last supervision step", [
@@ -35,7 +35,7 @@ def Trm_HaltRule : I32Enum<"HaltRule", "when a solve stops before its last super
 }
 
 def Trm_HaltRuleAttr : EnumAttr<Trm_Dialect, Trm_HaltRule, "halt_rule"> {
-  let assemblyFormat = "$value";
+  let assemblyFormat = "`` $value";
 }
 
 class Trm_Attr<string name, string attrMnemonic> : AttrDef<Trm_Dialect, name> {

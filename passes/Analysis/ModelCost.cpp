@@ -39,16 +39,15 @@ private:
         .Case([&](LinearOp linear) {
           unsigned axis = static_cast<unsigned>(linear.getAxis());
           RankedTensorType input = linear.getInput().getType();
-          return product({input.getDimSize(0), input.getDimSize(1),
-                          linear.getType().getDimSize(axis)});
+          return product(
+              {input.getDimSize(0), input.getDimSize(1), linear.getType().getDimSize(axis)});
         })
         .Case([&](AttentionOp attention) {
           int64_t positions = attention.getType().getDimSize(0);
           return product({2, positions, positions, attention.getType().getDimSize(1)});
         })
         .Case([&](RecurseOp recurse) {
-          return llvm::SaturatingMultiply<uint64_t>(recurse.getCycles(),
-                                                    count(recurse.getBody()));
+          return llvm::SaturatingMultiply<uint64_t>(recurse.getCycles(), count(recurse.getBody()));
         })
         .Case([&](ApplyOp apply) { return countNetwork(apply.getCalleeAttr()); })
         .Default([](Operation *) { return 0; });

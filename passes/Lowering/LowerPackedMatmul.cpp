@@ -164,8 +164,10 @@ private:
     if (matchPattern(&scalar, m_Constant(&constant)))
       return e.splat(cast<FloatAttr>(constant).getValueAsDouble()).getDefiningOp();
     OperationState state(e.loc, scalar.getName());
-    for (Value operand : scalar.getOperands())
-      state.addOperands(mapping.lookup(operand));
+    for (Value operand : scalar.getOperands()) {
+      Value vector = mapping.lookupOrNull(operand); // else defined outside, a scalar
+      state.addOperands(vector ? vector : e.broadcast(operand));
+    }
     for (Type type : scalar.getResultTypes())
       state.addTypes(e.vectorType.clone(type));
     state.addAttributes(scalar.getAttrs());
