@@ -25,6 +25,11 @@ include(AddMLIR)
 # LLVM_DEFINITIONS is one string; add_definitions wants a list.
 separate_arguments(TRM_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 
+# LLVM's headers change the layout of classes with NDEBUG; follow the library.
+if(NOT LLVM_ENABLE_ASSERTIONS)
+  add_compile_definitions(NDEBUG)
+endif()
+
 add_compile_options(-Wall -Wextra -Wno-unused-parameter)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports these inside LLVM's own templates.

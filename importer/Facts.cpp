@@ -9,19 +9,25 @@
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
 namespace trm {
+
+char MissingFactsError::ID = 0;
 
 std::string toText(const FactValue &value) {
   if (auto *flag = std::get_if<bool>(&value))
     return *flag ? "true" : "false";
   if (auto *integer = std::get_if<int64_t>(&value))
     return itostr(*integer);
-  if (auto *real = std::get_if<double>(&value))
-    return formatv("{0:g}", *real).str();
+  if (auto *real = std::get_if<double>(&value)) {
+    std::string text;
+    raw_string_ostream(text) << format("%g", *real);
+    return text;
+  }
   return std::get<std::string>(value);
 }
 
@@ -35,6 +41,8 @@ StringRef toText(Origin origin) {
     return "dataset";
   case Origin::Shape:
     return "shape";
+  case Origin::Derived:
+    return "derived";
   case Origin::Default:
     return "default";
   }
@@ -42,20 +50,20 @@ StringRef toText(Origin origin) {
 }
 
 std::optional<FactValue> FactSheet::settle(StringRef name, ArrayRef<Statement> statements,
-                                           StringRef remedy) {
+                                           StringRef missingFlag, StringRef missingFile) {
   if (statements.empty()) {
-    missing.push_back({name.str(), remedy.str()});
+    report.missing.push_back({name.str(), missingFlag.str(), missingFile.str()});
     return std::nullopt;
   }
   const Statement &first = statements.front();
   for (const Statement &other : statements.drop_front())
     if (other.origin == Origin::Shape && other.value != first.value) {
       fail(source.error(other.place + " makes " + name + " " + toText(other.value) + ", but " +
-                        first.place + " says " + toText(first.value) +
+                        first.locate() + " says " + toText(first.value) +
                         "; correct what is wrong, or use the files that belong together"));
       return std::nullopt;
     }
-  facts.push_back({name.str(), first});
+  report.facts.push_back({name.str(), first});
   return first.value;
 }
 
@@ -65,16 +73,34 @@ void FactSheet::fail(Error error) {
     firstError = std::move(message);
 }
 
+void FactSheet::failOutside(StringRef name, const Statement &statement, const FactValue &smallest,
+                            const FactValue &largest) {
+  std::string message = statement.locate() + " makes " + name.str() + " " +
+                        toText(statement.value) + ", expected " + toText(smallest) + " to " +
+                        toText(largest);
+  bool isOfCheckpoint = statement.origin == Origin::Shape;
+  fail(isOfCheckpoint ? source.error(message) : createStringError(message));
+}
+
+/// "a, b", each once.
+static std::string listOnce(ArrayRef<MissingFact> missing, std::string MissingFact::*member) {
+  SmallVector<StringRef> texts;
+  for (const MissingFact &fact : missing)
+    if (!is_contained(texts, StringRef(fact.*member)))
+      texts.push_back(fact.*member);
+  return join(texts, ", ");
+}
+
 Error FactSheet::takeError() {
   if (!firstError.empty())
     return createStringError(firstError);
+  const std::vector<MissingFact> &missing = report.missing;
   if (missing.empty())
     return Error::success();
-  std::string names = join(map_range(missing, [](const MissingFact &fact) { return fact.name; }),
-                           ", ");
-  std::string remedies =
-      join(map_range(missing, [](const MissingFact &fact) { return fact.remedy; }), ", ");
-  return source.error("does not tell " + names + "; give " + remedies);
+  return make_error<MissingFactsError>(source.getPath() + ": does not tell " +
+                                       listOnce(missing, &MissingFact::name) + "; give " +
+                                       listOnce(missing, &MissingFact::flag) + ", or put " +
+                                       listOnce(missing, &MissingFact::file) + " beside it");
 }
 
 } // namespace trm

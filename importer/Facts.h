@@ -27,7 +27,7 @@ using FactValue = std::variant<bool, int64_t, double, std::string>;
 
 std::string toText(const FactValue &value);
 
-enum class Origin { Flag, Config, Dataset, Shape, Default };
+enum class Origin { Flag, Config, Dataset, Shape, Derived, Default };
 
 llvm::StringRef toText(Origin origin);
 
@@ -35,8 +35,13 @@ llvm::StringRef toText(Origin origin);
 struct Statement {
   FactValue value;
   Origin origin;
-  /// What exactly says so: "--seq-len", a file and its key, a tensor.
+  /// What exactly says so: "--seq-len", "arch.hidden_size", a tensor.
   std::string place;
+  /// The file that `place` is in, where it is not the checkpoint.
+  std::string file;
+
+  /// The place with its file, for messages.
+  std::string locate() const { return file.empty() ? place : file + ": '" + place + "'"; }
 };
 
 struct Fact {
@@ -46,30 +51,57 @@ struct Fact {
 
 struct MissingFact {
   std::string name;
-  std::string remedy;
+  /// What states it: a flag, or a file beside the checkpoint.
+  std::string flag;
+  std::string file;
+};
+
+/// The table of puzzle embeddings as the checkpoint holds it.
+struct PuzzleTable {
+  int64_t rows;
+  int64_t width;
+  int64_t bytes;
+  int64_t importedRows;
+};
+
+/// What an import found out; as far as it came when it failed.
+struct ImportReport {
+  std::vector<Fact> facts;
+  std::vector<MissingFact> missing;
+  std::optional<PuzzleTable> puzzleTable;
+  /// Keys of the checkpoint that no weight was made from.
+  std::vector<std::string> unusedTensors;
+};
+
+/// Facts that nobody states; the report lists them.
+class MissingFactsError : public llvm::ErrorInfo<MissingFactsError, llvm::StringError> {
+public:
+  static char ID;
+  explicit MissingFactsError(const llvm::Twine &message)
+      : ErrorInfo(message, llvm::inconvertibleErrorCode()) {}
 };
 
 class FactSheet {
 public:
-  explicit FactSheet(const Source &source) : source(source) {}
+  FactSheet(const Source &source, ImportReport &report) : source(source), report(report) {}
 
   const Source &getSource() const { return source; }
-  llvm::ArrayRef<Fact> getFacts() const { return facts; }
-  llvm::ArrayRef<MissingFact> getMissing() const { return missing; }
+  ImportReport &getReport() { return report; }
 
   /// Takes the first statement and checks it against the others; where nobody
   /// states the fact it is missing.
   std::optional<FactValue> settle(llvm::StringRef name, llvm::ArrayRef<Statement> statements,
-                                  llvm::StringRef remedy);
+                                  llvm::StringRef missingFlag, llvm::StringRef missingFile);
   /// Keeps the first error.
   void fail(llvm::Error error);
-  /// The first error, else one that names all missing facts, else success.
+  void failOutside(llvm::StringRef name, const Statement &statement, const FactValue &smallest,
+                   const FactValue &largest);
+  /// The first error, else a MissingFactsError, else success.
   llvm::Error takeError();
 
 private:
   const Source &source;
-  std::vector<Fact> facts;
-  std::vector<MissingFact> missing;
+  ImportReport &report;
   std::string firstError;
 };
 
@@ -97,13 +129,18 @@ public:
     if (!value)
       sheet.fail(value.takeError());
     else
-      state(*value, Origin::Config, config->path + " (" + key + ")");
+      state(*value, Origin::Config, key, config->path);
     return *this;
   }
   FactQuery &dataset(llvm::StringRef key, std::optional<int64_t> checkpoint::Dataset::*member) {
     if (const checkpoint::Dataset *dataset = sheet.getSource().getDataset())
-      state(dataset->*member, Origin::Dataset, dataset->path + " (" + key + ")");
+      state(dataset->*member, Origin::Dataset, key, dataset->path);
     return *this;
+  }
+  /// What follows from facts settled before.
+  FactQuery &derived(const std::optional<T> &value, const llvm::Twine &place,
+                     llvm::StringRef file = "") {
+    return state(value, Origin::Derived, place, file);
   }
   /// What the shape, or the presence, of a tensor means.
   FactQuery &shape(const std::optional<T> &value, const llvm::Twine &place) {
@@ -113,14 +150,15 @@ public:
     return state(value, Origin::Default, why);
   }
   /// What helps where nobody states the fact.
-  FactQuery &otherwise(llvm::StringRef text) {
-    remedy = text.str();
+  FactQuery &otherwise(llvm::StringRef flag, llvm::StringRef file) {
+    missingFlag = flag.str();
+    missingFile = file.str();
     return *this;
   }
 
   /// The fact, or T() after an error or where it is missing.
   T get() {
-    std::optional<FactValue> value = sheet.settle(name, statements, remedy);
+    std::optional<FactValue> value = sheet.settle(name, statements, missingFlag, missingFile);
     return value ? std::get<T>(*value) : T();
   }
 
@@ -140,21 +178,21 @@ private:
       return config.getString(key);
   }
 
-  FactQuery &state(const std::optional<T> &value, Origin origin, const llvm::Twine &place) {
+  FactQuery &state(const std::optional<T> &value, Origin origin, const llvm::Twine &place,
+                   llvm::StringRef file = "") {
     if (!value)
       return *this;
-    statements.push_back({*value, origin, place.str()});
-    // A NaN is in no range either.
+    statements.push_back({*value, origin, place.str(), file.str()});
+    // Negated, since a NaN is in no range either.
     if (limits && !(*value >= limits->first && *value <= limits->second))
-      sheet.fail(llvm::createStringError(
-          place + ": " + name + " is " + toText(statements.back().value) + ", expected " +
-          toText(limits->first) + " to " + toText(limits->second)));
+      sheet.failOutside(name, statements.back(), limits->first, limits->second);
     return *this;
   }
 
   FactSheet &sheet;
   std::string name;
-  std::string remedy;
+  std::string missingFlag;
+  std::string missingFile;
   std::optional<std::pair<T, T>> limits;
   std::vector<Statement> statements;
 };

@@ -91,7 +91,8 @@ Error Source::findPrefix() {
   std::vector<StringRef> prefixes;
   for (const checkpoint::Tensor &tensor : file->tensors())
     if (StringRef key = tensor.name();
-        key.ends_with(kHeadKey) && (key.size() == kHeadKey.size() || key.ends_with(".lm_head.weight")))
+        key.ends_with(kHeadKey) &&
+        (key.size() == kHeadKey.size() || key.ends_with(".lm_head.weight")))
       prefixes.push_back(key.drop_back(kHeadKey.size()));
   // Copies of the model (averaged weights, say) lie under names of their own.
   if (prefixes.size() > 1)
@@ -114,9 +115,8 @@ Error Source::chooseName() {
                              "first");
   SmallString<128> path(getPath());
   sys::fs::make_absolute(path);
-  modelName = options.name.empty()
-                  ? toIdentifier(sys::path::filename(sys::path::parent_path(path)))
-                  : options.name;
+  modelName = options.name.empty() ? toIdentifier(sys::path::filename(sys::path::parent_path(path)))
+                                   : options.name;
   return Error::success();
 }
 

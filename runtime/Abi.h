@@ -78,15 +78,14 @@ typedef struct trm_solve_info {
 } trm_solve_info;
 
 /* Embeds the puzzle and resets the carry. tokens: seq_len values. */
-typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *tokens,
-                            int32_t puzzle);
+typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
 /* Runs one supervision step. logits: [seq_len][vocab_size]; q: q_outputs values
  * (q[1] is left alone where the model computes one). */
 typedef int (*trm_step_fn)(void *arena, float *logits, float q[2]);
 /* start(), then steps until the rule says stop. answer: seq_len tokens, the
  * most likely at each position. info may be NULL: max_steps, TRM_HALT_NEVER. */
-typedef int (*trm_solve_fn)(void *arena, size_t arena_bytes, const int32_t *tokens,
-                            int32_t puzzle, int32_t *answer, trm_solve_info *info);
+typedef int (*trm_solve_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
+                            int32_t *answer, trm_solve_info *info);
 
 /* One model as a value, for hosts that are not written for a single model. */
 typedef struct trm_model {

@@ -63,7 +63,7 @@ static std::string examples(const std::string &program) {
 
 std::string helpText(const std::string &program, const trm_model_info &info, const TaskText &task) {
   std::string text = formatString(
-      "%s solves puzzles with the recursive reasoning model '%s' (%s).\n\n"
+      "Solves puzzles (%s) with the recursive reasoning model '%s'.\n\n"
       "Usage: %s [OPTION]... [FILE]...\n\n"
       "Reads puzzles from the files, or from standard input without any or for '-'.\n"
       "Everything is read and checked before the first puzzle is solved.\n\n"
@@ -71,7 +71,7 @@ std::string helpText(const std::string &program, const trm_model_info &info, con
       "separated by spaces or commas. Answers are written in the same form; a CSV keeps\n"
       "its columns and gets the answers as its `answer` column, which is replaced or\n"
       "added.\n",
-      program.c_str(), info.name, task.describe().c_str(), program.c_str());
+      task.describe().c_str(), info.name, program.c_str());
   for (const OptionGroup &group : optionGroups()) {
     text += formatString("\n%s\n", group.title);
     for (const OptionRow &row : group.rows)

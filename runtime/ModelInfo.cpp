@@ -27,6 +27,7 @@ int32_t defaultPuzzleId(const trm_model_info &info) {
 static std::string puzzleIdList(const trm_model_info &info) {
   constexpr int32_t mostShown = 16;
   std::vector<std::string> ids;
+  ids.reserve(mostShown);
   for (int32_t i = 0; i < std::min(info.num_puzzle_ids, mostShown); ++i)
     ids.push_back(std::to_string(info.puzzle_ids[i]));
   std::string list = join(ids, ", ");

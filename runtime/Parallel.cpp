@@ -75,11 +75,12 @@ void forEachPuzzle(const trm_model &model, size_t count, unsigned threads,
                    const std::function<void(Session &, size_t)> &body) {
   Run run(model, count, body);
   std::vector<std::thread> workers;
-  try {
-    for (unsigned i = 1; i < threads; ++i)
+  for (unsigned i = 1; i < threads; ++i) {
+    try {
       workers.emplace_back([&run] { run.work(); });
-  } catch (const std::system_error &) {
-    // The system gives no more threads; those there are do the work.
+    } catch (const std::system_error &) {
+      break; // The system gives no more threads; those there are do the work.
+    }
   }
   run.work();
   for (std::thread &worker : workers)

@@ -11,9 +11,8 @@
 
 namespace trm {
 
-/// Enough to hide the latency of two multiply-add pipes, few enough to stay in
-/// the registers of the instruction sets with 32 of them (and of those with 16,
-/// half the number).
+/// Enough to hide the latency of two multiply-add pipes, few enough for the
+/// registers: AVX-512 has 32, the others may have only 16.
 static constexpr int WideAccumulators = 24;
 static constexpr int NarrowAccumulators = 12;
 
@@ -21,13 +20,13 @@ static constexpr int NarrowAccumulators = 12;
 // an instruction set by its own attribute only, and what it calls does not.
 #define TRM_PEAK_KERNEL(NAME, ATTRIBUTE, LANES, ACCUMULATORS)                                      \
   ATTRIBUTE static float NAME(long rounds) {                                                       \
-    typedef float Vector __attribute__((vector_size(LANES * sizeof(float))));                      \
+    typedef float Vector __attribute__((vector_size((LANES) * sizeof(float))));                    \
     Vector sums[ACCUMULATORS] = {};                                                                \
     Vector factor = Vector{} + 0.999f, addend = Vector{} + 0.001f;                                 \
     /* The compiler must not see constants, or it computes the sums itself. */                     \
     asm volatile("" : "+m"(factor), "+m"(addend));                                                 \
     for (long round = 0; round < rounds; ++round) {                                                \
-      _Pragma("GCC unroll 24") for (int i = 0; i < ACCUMULATORS; ++i) sums[i] =                    \
+      _Pragma("GCC unroll 24") for (int i = 0; i < (ACCUMULATORS); ++i) sums[i] =                  \
           sums[i] * factor + addend;                                                               \
     }                                                                                              \
     float total = 0;                                                                               \

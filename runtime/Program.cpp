@@ -91,7 +91,7 @@ PuzzleSet Program::readPuzzles() const {
   PuzzleReader reader(*task, shapeOf(model), options.format, options.mode == Mode::Check);
   std::vector<std::string> paths = options.inputs;
   if (paths.empty())
-    paths.push_back("-");
+    paths.emplace_back("-");
   std::vector<std::string> names;
   for (const std::string &path : paths) {
     names.push_back(inputName(path));

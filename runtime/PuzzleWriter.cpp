@@ -32,7 +32,7 @@ std::string PuzzleWriter::csvDocument(const PuzzleSet &set,
   std::vector<std::string> columns = set.columns;
   size_t answerColumn = std::find(columns.begin(), columns.end(), "answer") - columns.begin();
   if (answerColumn == columns.size())
-    columns.push_back("answer");
+    columns.emplace_back("answer");
   std::string lines = csvLine(columns);
   for (size_t i = 0; i < answers.size(); ++i) {
     std::vector<std::string> fields = set.puzzles[i].fields;

@@ -38,8 +38,9 @@ static const char *statusText(int status) {
     return "a step was asked for before a puzzle was started";
   case TRM_ERROR_OPTION:
     return "a solve option is out of range";
+  default:
+    return "unknown status";
   }
-  return "unknown status";
 }
 
 static void check(const char *function, int status) {

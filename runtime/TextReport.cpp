@@ -53,6 +53,7 @@ std::string TextReport::answers(const PuzzleSet &set,
   if (context.drawAnswers)
     return drawings(set, solutions);
   std::vector<const Tokens *> tokens;
+  tokens.reserve(solutions.size());
   for (const Solution &solution : solutions)
     tokens.push_back(&solution.answer);
   return writer.document(set, tokens);

@@ -8,6 +8,7 @@
 #include "trm/codegen/Llvm/LlvmBackend.h"
 #include "trm/codegen/CMakePackage.h"
 #include "trm/codegen/Header.h"
+#include "trm/codegen/Llvm/IrText.h"
 #include "trm/codegen/Llvm/Link.h"
 #include "trm/codegen/Llvm/Machine.h"
 #include "trm/codegen/Llvm/Translate.h"
@@ -41,7 +42,7 @@ public:
   Error run(mlir::OwningOpRef<mlir::ModuleOp> source, TargetAttr target);
 
 private:
-  Error writeIr(const Module &module);
+  Error writeIr(Module &module);
   Error writeText(ArrayRef<char> text);
   Error writeObject(SmallVector<char, 0> object);
   Error writeArchive(SmallVector<char, 0> object);
@@ -100,19 +101,22 @@ Error Emission::keepBitcode(const Module &module, StringRef suffix) {
     return Error::success();
   SmallString<256> path(request.saveTemps);
   sys::path::append(path, facts.name + suffix);
-  return outputs.write(path, [&](raw_ostream &os) {
+  // Not with the outputs: what fails later leaves it to look at.
+  StagedOutputs kept;
+  Error error = kept.write(path, [&](raw_ostream &os) {
     WriteBitcodeToFile(module, os);
     return Error::success();
   });
+  return error ? std::move(error) : kept.commit();
 }
 
-Error Emission::writeIr(const Module &module) {
+Error Emission::writeIr(Module &module) {
   bool bitcode = sys::path::extension(request.output) == ".bc";
   return outputs.write(request.output, [&](raw_ostream &os) {
     if (bitcode)
       WriteBitcodeToFile(module, os);
     else
-      module.print(os, /*AAW=*/nullptr);
+      printIrText(module, os);
     return Error::success();
   });
 }

@@ -208,14 +208,23 @@ static Tensor takeColumns(const Tensor &source, int64_t first, int64_t count) {
   return result;
 }
 
-/// Turns pair (i, i + half) of the row at `position` by position * theta^(-i / half).
+/// The angle by which pair `pair` of a head turns at `position`. The reference keeps
+/// its tables in float32 whatever it computes in; rounding where it does makes a
+/// difference that recursion carries far.
+static float ropeAngle(int64_t position, int64_t pair, int64_t headDim, double theta) {
+  float exponent = static_cast<float>(2 * pair) / static_cast<float>(headDim);
+  float frequency = 1.0f / static_cast<float>(std::pow(theta, static_cast<double>(exponent)));
+  return static_cast<float>(position) * frequency;
+}
+
 static void rotate(Tensor &head, double theta) {
   int64_t half = head.columns / 2;
   for (int64_t position = 0; position < head.rows; ++position) {
     MutableArrayRef<double> row = head.row(position);
     for (int64_t i = 0; i < half; ++i) {
-      double angle = position * std::pow(theta, -static_cast<double>(i) / half);
-      double cosine = std::cos(angle), sine = std::sin(angle), first = row[i];
+      double angle = ropeAngle(position, i, head.columns, theta);
+      double cosine = static_cast<float>(std::cos(angle));
+      double sine = static_cast<float>(std::sin(angle)), first = row[i];
       row[i] = first * cosine - row[i + half] * sine;
       row[i + half] = row[i + half] * cosine + first * sine;
     }

@@ -13,29 +13,22 @@ include "mlir/IR/BuiltinAttributeInterfaces.td"
 include "mlir/IR/EnumAttr.td"
 include "trm/dialect/Trm/TrmBase.td"
 
-def Trm_Axis : I32Enum<"Axis", "axis of an activation that an operation works along", [
-  I32EnumCase<"features", 1>,
-  I32EnumCase<"positions", 0>
-]> {
-  let cppNamespace = "::trm";
-}
-
 /// `features` is what transformer blocks mix; `positions` is what token-mixing
 /// MLPs (`mlp_t`) mix. Stating the axis keeps transposes out of the IR.
-def Trm_AxisAttr : EnumAttr<Trm_Dialect, Trm_Axis, "axis"> {
-  let assemblyFormat = "`` $value";
-}
-
-def Trm_HaltRule : I32Enum<"HaltRule", "when a solve stops before its last supervision step", [
-  I32EnumCase<"never", 0>,
-  I32EnumCase<"q", 1>,
-  I32EnumCase<"q_compare", 2>
+def Trm_AxisAttr : I32EnumAttr<"Axis", "axis of an activation that an operation works along", [
+  I32EnumAttrCase<"features", 1>,
+  I32EnumAttrCase<"positions", 0>
 ]> {
   let cppNamespace = "::trm";
 }
 
-def Trm_HaltRuleAttr : EnumAttr<Trm_Dialect, Trm_HaltRule, "halt_rule"> {
-  let assemblyFormat = "`` $value";
+def Trm_HaltRuleAttr : I32EnumAttr<"HaltRule",
+    "when a solve stops before its last supervision step", [
+  I32EnumAttrCase<"never", 0>,
+  I32EnumAttrCase<"q", 1>,
+  I32EnumAttrCase<"q_compare", 2>
+]> {
+  let cppNamespace = "::trm";
 }
 
 class Trm_Attr<string name, string attrMnemonic> : AttrDef<Trm_Dialect, name> {

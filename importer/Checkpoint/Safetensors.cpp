@@ -46,8 +46,8 @@ public:
       if (error)
         return error;
     }
-    llvm::stable_sort(placements, [](const Placement &a, const Placement &b) {
-      return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    llvm::sort(placements, [](const Placement &a, const Placement &b) {
+      return std::tie(a.begin, a.end, a.name) < std::tie(b.begin, b.end, b.name);
     });
     if (llvm::Error error = checkCoverage(placements))
       return error;

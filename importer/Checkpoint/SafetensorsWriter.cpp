@@ -76,8 +76,9 @@ llvm::Error writeSafetensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> t
     return error;
   // Wide types first keep every tensor aligned to its type.
   llvm::SmallVector<const NamedTensor *> order(llvm::make_pointer_range(tensors));
-  llvm::stable_sort(order, [](const NamedTensor *a, const NamedTensor *b) {
-    return sizeInBytes(a->dtype) > sizeInBytes(b->dtype);
+  llvm::sort(order, [](const NamedTensor *a, const NamedTensor *b) {
+    int64_t bytesA = sizeInBytes(a->dtype), bytesB = sizeInBytes(b->dtype);
+    return bytesA != bytesB ? bytesA > bytesB : a < b; // else in the order given
   });
   auto fail = [&](llvm::Error cause) {
     return fileError(path, "cannot be written: " + llvm::toString(std::move(cause)));

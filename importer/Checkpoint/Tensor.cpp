@@ -201,7 +201,7 @@ llvm::Expected<Tensor::Blocks> Tensor::selectRows(llvm::ArrayRef<int64_t> rows) 
                              static_cast<int64_t>(i) * result.elementsPerBlock});
   }
   // A compressed storage is cheap to read forwards only.
-  llvm::stable_sort(result.blocks, [](const Blocks::Block &a, const Blocks::Block &b) {
+  llvm::sort(result.blocks, [](const Blocks::Block &a, const Blocks::Block &b) {
     return a.firstElement < b.firstElement;
   });
   return result;

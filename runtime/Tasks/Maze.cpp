@@ -59,7 +59,7 @@ private:
 } // namespace
 
 extern const TaskKind mazeTask;
-const TaskKind mazeTask = {
+constexpr TaskKind mazeTask = {
     "maze", "the cells row by row: '#' wall, ' ' open, 'S' start, 'G' goal, 'o' path",
     [](ModelShape shape) { return shape.vocabSize == static_cast<int32_t>(Symbols.size()); },
     "vocab_size = 6",

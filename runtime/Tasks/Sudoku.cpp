@@ -46,9 +46,10 @@ protected:
     case '_':
     case ' ':
       return Blank;
+    default:
+      int32_t digit = digitOf(character);
+      return digit >= 1 && digit <= side ? digit + 1 : -1;
     }
-    int32_t digit = digitOf(character);
-    return digit >= 1 && digit <= side ? digit + 1 : -1;
   }
 
   char characterOf(int32_t token) const override {
@@ -91,7 +92,7 @@ static bool fitsSudoku(ModelShape shape) {
 }
 
 extern const TaskKind sudokuTask;
-const TaskKind sudokuTask = {
+constexpr TaskKind sudokuTask = {
     "sudoku", "the cells row by row: digits (then A, B, ...), and '.', '0', '_' or ' ' for a blank",
     fitsSudoku, "n*n cells and vocab_size = n + 2",
     [](ModelShape shape) -> std::unique_ptr<TaskText> {

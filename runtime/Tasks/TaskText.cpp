@@ -27,7 +27,7 @@ static const TaskKind &findTask(const std::string &name) {
   for (const TaskKind *kind : taskKinds()) {
     if (name == kind->name)
       return *kind;
-    names.push_back(kind->name);
+    names.emplace_back(kind->name);
   }
   throw UsageError("unknown task '" + name + "'" + suggestion(name, names) +
                    "; expected one of: " + join(names, ", "));

@@ -81,7 +81,7 @@ std::unique_ptr<TaskText> createTokensText(ModelShape shape) {
 }
 
 extern const TaskKind tokensTask;
-const TaskKind tokensTask = {"tokens", "integers separated by spaces or commas",
-                             [](ModelShape) { return true; }, "nothing", createTokensText};
+constexpr TaskKind tokensTask = {"tokens", "integers separated by spaces or commas",
+                                 [](ModelShape) { return true; }, "nothing", createTokensText};
 
 } // namespace trm

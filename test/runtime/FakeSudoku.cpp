@@ -28,7 +28,7 @@ static constexpr int Side = 4, Box = 2, Cells = Side * Side, Vocab = Side + 2;
 static constexpr int CellsPerStep = 3, MaxSteps = 6;
 static constexpr int32_t Blank = 1;
 static constexpr uint32_t StartedMark = 0x57a47ed;
-static const int32_t PuzzleIds[] = {0, 3};
+static const int32_t puzzleIds[] = {0, 3};
 
 namespace {
 struct Arena {
@@ -68,7 +68,7 @@ static int start(void *memory, size_t bytes, const int32_t *tokens, int32_t puzz
     return TRM_ERROR_ARENA_TOO_SMALL;
   if (reinterpret_cast<uintptr_t>(memory) % TRM_ARENA_ALIGNMENT)
     return TRM_ERROR_ARENA_MISALIGNED;
-  if (std::find(std::begin(PuzzleIds), std::end(PuzzleIds), puzzle) == std::end(PuzzleIds))
+  if (std::find(std::begin(puzzleIds), std::end(puzzleIds), puzzle) == std::end(puzzleIds))
     return TRM_ERROR_PUZZLE;
   auto *arena = static_cast<Arena *>(memory);
   arena->started = StartedMark;
@@ -109,13 +109,13 @@ static int solve(void *memory, size_t bytes, const int32_t *tokens, int32_t puzz
     info->halted = info->halt == TRM_HALT_Q && info->q[0] > 0;
   }
   for (int cell = 0; cell < Cells; ++cell) {
-    const float *row = logits + cell * Vocab;
+    const float *row = &logits[cell * Vocab];
     answer[cell] = static_cast<int32_t>(std::max_element(row, row + Vocab) - row);
   }
   return TRM_OK;
 }
 
-static const trm_model_info Info = {
+static const trm_model_info modelInfo = {
     sizeof(trm_model_info),
     FAKE_ABI_VERSION,
     "fake_sudoku",
@@ -130,8 +130,8 @@ static const trm_model_info Info = {
     1,
     MaxSteps,
     FAKE_Q_OUTPUTS,
-    static_cast<int32_t>(std::size(PuzzleIds)),
-    PuzzleIds,
+    static_cast<int32_t>(std::size(puzzleIds)),
+    puzzleIds,
     sizeof(Arena),
     12345,
     49380,
@@ -139,4 +139,4 @@ static const trm_model_info Info = {
 };
 
 extern "C" const trm_model trm_program_model;
-const trm_model trm_program_model = {&Info, start, step, solve};
+const trm_model trm_program_model = {&modelInfo, start, step, solve};

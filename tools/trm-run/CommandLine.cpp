@@ -63,8 +63,8 @@ Expected<Halting> RunCommandLine::getHalting() const {
 }
 
 Expected<int64_t> RunCommandLine::getMaxSteps() const {
-  int64_t steps = import.getOptions().maxSteps.value_or(0);
-  if (steps < 0)
-    return createStringError("--max-steps is at least 1, but it is " + Twine(steps));
-  return steps;
+  std::optional<int64_t> steps = import.getOptions().maxSteps;
+  if (steps && *steps < 1)
+    return createStringError("--max-steps is at least 1, but it is " + Twine(*steps));
+  return steps.value_or(0);
 }

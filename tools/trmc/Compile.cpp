@@ -259,6 +259,7 @@ Error Compilation::run() {
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);
+  progress.finish();
   if (input->phase > plan->last)
     return createStringError("'" + options.input + "' is at the phase '" +
                              stringifyPhase(input->phase) + "' already, after '" +

@@ -53,6 +53,18 @@ Error Input::findPhase(StringRef path) {
                            "module of the llvm phase");
 }
 
+/// --name for IR; an import names its model itself.
+Error Input::rename(StringRef name) {
+  if (name.empty())
+    return Error::success();
+  if (phase != Phase::Import)
+    return createStringError("--name comes too late for a module of the llvm phase");
+  if (!isCIdentifier(name))
+    return createStringError("--name=" + name + " is not a C identifier");
+  (*module->getOps<ModelOp>().begin()).setSymName(name);
+  return Error::success();
+}
+
 Expected<std::unique_ptr<Input>> Input::load(const TrmcCommandLine &options, const Toolbox &toolbox,
                                              mlir::MLIRContext &context) {
   std::unique_ptr<Input> input(new Input(context));
@@ -68,6 +80,8 @@ Expected<std::unique_ptr<Input>> Input::load(const TrmcCommandLine &options, con
   if (Error error = input->parse(options.input, context))
     return error;
   if (Error error = input->findPhase(options.input))
+    return error;
+  if (Error error = input->rename(importOptions.name))
     return error;
   return input;
 }

@@ -37,6 +37,7 @@ private:
   explicit Input(mlir::MLIRContext &context);
   llvm::Error parse(llvm::StringRef path, mlir::MLIRContext &context);
   llvm::Error findPhase(llvm::StringRef path);
+  llvm::Error rename(llvm::StringRef name);
 
   std::shared_ptr<llvm::SourceMgr> sources;
   std::unique_ptr<mlir::SourceMgrDiagnosticHandler> diagnostics;

@@ -37,12 +37,12 @@ trm.model @tiny family("trm") seq_len(3) vocab_size(5) puzzle_ids([0, 7])
       : tensor<4x8xf32> -> tensor<4x4xf32>
     // CHECK-NEXT: rms_norm {{.*}} epsilon(1.000000e-05) : tensor<4x4xf32>
     %n0 = trm.rms_norm %o epsilon(1.0e-5) : tensor<4x4xf32>
-    // CHECK-NEXT: linear {{.*}}, @mix over({{ ?}}positions) : tensor<4x4xf32> -> tensor<8x4xf32>
+    // CHECK-NEXT: linear {{.*}}, @mix over(positions) : tensor<4x4xf32> -> tensor<8x4xf32>
     %m0 = trm.linear %n0, @mix over(positions) : tensor<4x4xf32> -> tensor<8x4xf32>
-    // CHECK-NEXT: swiglu {{.*}} over({{ ?}}positions) : tensor<8x4xf32> -> tensor<4x4xf32>
+    // CHECK-NEXT: swiglu {{.*}} over(positions) : tensor<8x4xf32> -> tensor<4x4xf32>
     %m1 = trm.swiglu %m0 over(positions) : tensor<8x4xf32> -> tensor<4x4xf32>
     %m2 = trm.linear %m1, @unmix over(positions) : tensor<4x4xf32> -> tensor<4x4xf32>
-    // CHECK: rms_norm {{.*}} epsilon(1.000000e-05) over({{ ?}}positions) : tensor<4x4xf32>
+    // CHECK: rms_norm {{.*}} epsilon(1.000000e-05) over(positions) : tensor<4x4xf32>
     %n1 = trm.rms_norm %m2 epsilon(1.0e-5) over(positions) : tensor<4x4xf32>
     %g = trm.linear %n1, @gate_up over(features) : tensor<4x4xf32> -> tensor<4x12xf32>
     // CHECK: swiglu {{.*}} : tensor<4x12xf32> -> tensor<4x6xf32>
@@ -68,7 +68,7 @@ trm.model @tiny family("trm") seq_len(3) vocab_size(5) puzzle_ids([0, 7])
     %x = trm.scale %sum by(2.0) : tensor<4x4xf32>
     // CHECK-NEXT: %H_init = parameter @H_init : tensor<4x4xf32>
     %H_init = trm.parameter @H_init : tensor<4x4xf32>
-    // CHECK-NEXT: %{{.*}}, %{{.*}}, %steps = supervise max_steps(16) halting({{ ?}}q) carry([[ZH:%.+]] = %H_init : tensor<4x4xf32>, [[ZL:%.+]] = %H_init : tensor<4x4xf32>) -> tensor<3x5xf32>, tensor<1x2xf32> {
+    // CHECK-NEXT: %{{.*}}, %{{.*}}, %steps = supervise max_steps(16) halting(q) carry([[ZH:%.+]] = %H_init : tensor<4x4xf32>, [[ZL:%.+]] = %H_init : tensor<4x4xf32>) -> tensor<3x5xf32>, tensor<1x2xf32> {
     %answer, %q, %steps = trm.supervise max_steps(16) halting(q)
         carry(%zH = %H_init : tensor<4x4xf32>, %zL = %H_init : tensor<4x4xf32>)
         -> tensor<3x5xf32>, tensor<1x2xf32> {

@@ -1,0 +1,72 @@
+//===- CommandLine.cpp - the flags of an import -------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/CommandLine.h"
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+/// Puts an option into several subcommands.
+struct InSubCommands {
+  ArrayRef<cl::SubCommand *> subCommands;
+
+  template <typename Option>
+  void apply(Option &option) const {
+    for (cl::SubCommand *subCommand : subCommands)
+      option.addSubCommand(*subCommand);
+  }
+};
+
+template <typename T>
+std::optional<T> given(const cl::opt<T> &option) {
+  return option.getNumOccurrences() ? std::optional<T>(option.getValue()) : std::nullopt;
+}
+
+} // namespace
+
+ImportCommandLine::ImportCommandLine(cl::OptionCategory &category,
+                                     ArrayRef<cl::SubCommand *> subCommands)
+    : family("family",
+             cl::desc("Take the importer of this name, whatever the checkpoint looks like"),
+             cl::value_desc("name"), cl::cat(category), InSubCommands{subCommands}),
+      name("name",
+           cl::desc("Name of the model and prefix of its functions (default: its folder's)"),
+           cl::value_desc("identifier"), cl::cat(category), InSubCommands{subCommands}),
+      puzzleIds("puzzle-ids",
+                cl::desc("Rows of the puzzle embedding to import: 0 (default), 0,3-7 or all"),
+                cl::value_desc("rows"), cl::cat(category), InSubCommands{subCommands}),
+      seqLen("seq-len", cl::desc("Tokens of a puzzle"), cl::value_desc("n"), cl::cat(category),
+             InSubCommands{subCommands}),
+      vocabSize("vocab-size", cl::desc("Tokens of the vocabulary"), cl::value_desc("n"),
+                cl::cat(category), InSubCommands{subCommands}),
+      puzzleEmbLen("puzzle-emb-len",
+                   cl::desc("Positions of the puzzle embedding (0: as many as "
+                            "its row fills)"),
+                   cl::value_desc("n"), cl::cat(category), InSubCommands{subCommands}),
+      hCycles("H-cycles", cl::desc("Outer cycles of a supervision step"), cl::value_desc("n"),
+              cl::cat(category), InSubCommands{subCommands}),
+      lCycles("L-cycles", cl::desc("Inner cycles of an outer cycle"), cl::value_desc("n"),
+              cl::cat(category), InSubCommands{subCommands}),
+      maxSteps("max-steps", cl::desc("Most supervision steps of a solve"), cl::value_desc("n"),
+               cl::cat(category), InSubCommands{subCommands}),
+      numHeads("num-heads", cl::desc("Attention heads"), cl::value_desc("n"), cl::cat(category),
+               InSubCommands{subCommands}),
+      ropeTheta("rope-theta", cl::desc("Base of the rotary position embedding"),
+                cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}) {}
+
+ImportOptions ImportCommandLine::getOptions() const {
+  return {family,           name,
+          given(puzzleIds), given(seqLen),
+          given(vocabSize), given(puzzleEmbLen),
+          given(hCycles),   given(lCycles),
+          given(maxSteps),  given(numHeads),
+          given(ropeTheta)};
+}
+
+} // namespace trm

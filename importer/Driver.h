@@ -1,0 +1,31 @@
+//===- Driver.h - from a path to IR or a report -------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_DRIVER_H
+#define TRM_IMPORTER_DRIVER_H
+
+#include "trm/importer/Inspect.h"
+#include "trm/importer/Registry.h"
+
+namespace trm {
+
+/// Imports a checkpoint, or the one in a folder, by the importer that claims it.
+/// Warns, through the context, of tensors that were left out.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(llvm::StringRef path,
+                                                                   const ImportOptions &options,
+                                                                   const ImporterRegistry &registry,
+                                                                   mlir::MLIRContext *context);
+
+/// Says what a checkpoint is without reading its tensors. Missing facts are part
+/// of the report; contradictions are errors.
+llvm::Expected<InspectReport> inspectCheckpoint(llvm::StringRef path, const ImportOptions &options,
+                                                const ImporterRegistry &registry);
+
+} // namespace trm
+
+#endif // TRM_IMPORTER_DRIVER_H

@@ -1,0 +1,53 @@
+//===- Inspect.h - what a checkpoint is ---------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// The answer of `trmc inspect`, as text for people and JSON for programs.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_INSPECT_H
+#define TRM_IMPORTER_INSPECT_H
+
+#include "trm/importer/Registry.h"
+#include "trm/passes/Analysis/ModelCost.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace trm {
+
+struct InspectReport {
+  /// What is known before the import.
+  static InspectReport begin(const Source &source, const ImporterRegistry::Bid &bid,
+                             const ImporterRegistry &registry);
+
+  /// Text, an aligned table; `explain` adds what each importer says.
+  void printText(llvm::raw_ostream &os, bool explain) const;
+  void printJson(llvm::raw_ostream &os) const;
+
+  struct ImporterClaim {
+    std::string importer;
+    Claim claim;
+  };
+
+  std::string path;
+  std::string format;
+  int64_t fileBytes;
+  size_t tensors;
+  /// Elements of all tensors, whether the model uses them or not.
+  uint64_t elements;
+  std::string keyPrefix;
+  std::string name;
+  std::string family;
+  std::string description;
+  std::string reason;
+  ImportReport import;
+  /// Of the model as it would be imported; nothing while facts are missing.
+  std::optional<ModelCost> cost;
+  std::vector<ImporterClaim> claims;
+};
+
+} // namespace trm
+
+#endif // TRM_IMPORTER_INSPECT_H

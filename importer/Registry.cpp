@@ -1,0 +1,61 @@
+//===- Registry.cpp - importers and who claims a file -------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Registry.h"
+
+#include "trm/importer/Family/Trm.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace trm {
+
+Importer::~Importer() = default;
+
+Error ImporterRegistry::add(std::unique_ptr<Importer> importer, StringRef origin) {
+  for (const Entry &entry : entries)
+    if (entry.importer->getName() == importer->getName())
+      return createStringError(origin + ": the importer name '" + importer->getName() +
+                               "' is taken (" + entry.origin + ")");
+  entries.push_back({std::move(importer), origin.str()});
+  return Error::success();
+}
+
+std::vector<ImporterRegistry::Bid> ImporterRegistry::explain(const Source &source) const {
+  std::vector<Bid> bids;
+  for (const Entry &entry : entries)
+    bids.push_back({entry.importer.get(), entry.importer->claim(source)});
+  stable_sort(bids, [](const Bid &a, const Bid &b) { return a.claim.score > b.claim.score; });
+  return bids;
+}
+
+Expected<ImporterRegistry::Bid> ImporterRegistry::choose(const Source &source) const {
+  std::vector<Bid> bids = explain(source);
+  StringRef wanted = source.getOptions().family;
+  if (wanted.empty() && !bids.empty() && bids.front().claim.score > 0)
+    return bids.front();
+  for (const Bid &bid : bids)
+    if (bid.importer->getName() == wanted)
+      return Bid{bid.importer, {100, "--family=" + wanted.str()}};
+  auto describe = [](const Bid &bid) {
+    return bid.importer->getName().str() + ": " + bid.claim.reason;
+  };
+  if (wanted.empty())
+    return source.error("no importer takes this checkpoint (" +
+                        join(map_range(bids, describe), "; ") +
+                        "); --family=NAME chooses one anyway");
+  auto name = [](const Bid &bid) { return bid.importer->getName(); };
+  return createStringError("--family is '" + wanted +
+                           "', expected one of: " + join(map_range(bids, name), ", "));
+}
+
+void registerBuiltinImporters(ImporterRegistry &registry) {
+  cantFail(registry.add(createTrmImporter(), "built in"));
+}
+
+} // namespace trm

@@ -1,0 +1,56 @@
+//===- GridViewTest.cpp - Tests of drawn grids ------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/GridView.h"
+
+#include "gtest/gtest.h"
+
+using namespace trm;
+
+using Lines = std::vector<std::string>;
+
+TEST(GridView, MarksChangesAndContradictions) {
+  auto task = createTask("", {16, 6});
+  Tokens question = task->parse("1...............");
+  Tokens before = task->parse("12..............");
+  Tokens after = task->parse("233.............");
+  EXPECT_EQ(GridView(*task, question, {}).draw(after, before)[1], "| 2!3*| 3*. |");
+}
+
+TEST(GridView, SixBySixHasWideBoxes) {
+  auto task = createTask("", {36, 8});
+  Tokens blank(36, 1);
+  Lines lines = GridView(*task, blank, {}).draw(blank, blank);
+  ASSERT_EQ(lines.size(), 10u);
+  EXPECT_EQ(lines[0], "+-------+-------+");
+  EXPECT_EQ(lines[1], "| . . . | . . . |");
+  EXPECT_EQ(lines[3], lines[0]);
+}
+
+TEST(GridView, MazeInPlainTextAndOnATerminal) {
+  auto task = createTask("", {9, 6});
+  Tokens question = task->parse("#S## ##G#"), answer = task->parse("#S##o##G#");
+  EXPECT_EQ(GridView(*task, question, {}).draw(answer, question),
+            (Lines{"# S # ", "# o*# ", "# G # "}));
+  DrawStyle unicode{false, true};
+  EXPECT_EQ(GridView(*task, question, unicode).draw(answer, answer)[1],
+            "\u2588\u2588\u2022 \u2588\u2588");
+}
+
+TEST(GridView, ColorStandsForMarks) {
+  auto task = createTask("", {9, 6});
+  Tokens question = task->parse("S  ######"), answer = task->parse("So ######");
+  DrawStyle color{true, false};
+  EXPECT_EQ(GridView(*task, question, color).draw(answer, question)[0],
+            "\x1b[1mS \x1b[0m\x1b[1;32mo \x1b[0m\x1b[36m  \x1b[0m");
+}
+
+TEST(GridView, NumbersAreAligned) {
+  auto task = createTask("tokens", {4, 20});
+  Tokens tokens{1, 10, 3, 4};
+  EXPECT_EQ(GridView(*task, tokens, {}).draw(tokens, tokens), (Lines{" 1 10 ", " 3  4 "}));
+}

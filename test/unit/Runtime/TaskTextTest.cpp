@@ -1,0 +1,101 @@
+//===- TaskTextTest.cpp - Tests of how puzzles are written ------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Tasks/TaskText.h"
+#include "trm/runtime/Errors.h"
+
+#include "gtest/gtest.h"
+
+using namespace trm;
+
+static std::string guess(int32_t seqLen, int32_t vocabSize) {
+  return createTask("", {seqLen, vocabSize})->describe();
+}
+
+static std::string errorOf(const TaskText &task, std::string_view text) {
+  try {
+    task.parse(text);
+  } catch (const TextError &error) {
+    return std::to_string(error.offset) + ": " + error.message;
+  }
+  return "";
+}
+
+TEST(TaskText, IsGuessedFromTheSizes) {
+  EXPECT_EQ(guess(81, 11), "9x9 Sudoku");
+  EXPECT_EQ(guess(36, 8), "6x6 Sudoku");
+  EXPECT_EQ(guess(16, 6), "4x4 Sudoku");
+  EXPECT_EQ(guess(900, 6), "30x30 maze");
+  EXPECT_EQ(guess(12, 6), "maze of 12 cells");
+  EXPECT_EQ(guess(900, 12), "puzzle of 900 tokens from 0 to 11");
+}
+
+TEST(TaskText, NamedTaskMustFit) {
+  EXPECT_EQ(createTask("maze", {16, 6})->describe(), "4x4 maze");
+  EXPECT_THROW(createTask("sudoku", {81, 12}), UsageError);
+  EXPECT_THROW(createTask("maze", {81, 11}), UsageError);
+  EXPECT_THROW(createTask("chess", {81, 11}), UsageError);
+}
+
+TEST(Sudoku, WritesWhatItReads) {
+  auto task = createTask("", {16, 6});
+  Tokens tokens = task->parse("1._0 2344444444.");
+  EXPECT_EQ(tokens, (Tokens{2, 1, 1, 1, 1, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 1}));
+  EXPECT_EQ(task->print(tokens), "1....2344444444.");
+  EXPECT_EQ(task->print({0, 6, -1, 2}), "???1");
+}
+
+TEST(Sudoku, LargeOnesHaveLetters) {
+  auto task = createTask("", {256, 18});
+  std::string text = "9ABGabg" + std::string(249, '.');
+  Tokens tokens = task->parse(text);
+  EXPECT_EQ((Tokens{tokens.begin(), tokens.begin() + 7}), (Tokens{10, 11, 12, 17, 11, 12, 17}));
+  EXPECT_EQ(task->print(tokens).substr(0, 7), "9ABGABG");
+  EXPECT_EQ(errorOf(*task, "H"), "0: character 'H' is not part of a 16x16 Sudoku; expected 1 to 9, "
+                                 "A to G, or '.', '0', '_' or a space for a blank cell");
+}
+
+TEST(Sudoku, BoxesFollowTheSide) {
+  auto boxes = [](int32_t side) {
+    Grid grid = createTask("sudoku", {side * side, side + 2})->grid();
+    return std::make_pair(grid.boxRows, grid.boxColumns);
+  };
+  EXPECT_EQ(boxes(4), std::make_pair(2, 2));
+  EXPECT_EQ(boxes(6), std::make_pair(2, 3));
+  EXPECT_EQ(boxes(9), std::make_pair(3, 3));
+  EXPECT_EQ(boxes(12), std::make_pair(3, 4));
+  EXPECT_EQ(boxes(7), std::make_pair(0, 0));
+}
+
+TEST(Maze, WritesWhatItReads) {
+  auto task = createTask("", {9, 6});
+  Tokens tokens = task->parse("# SGo  ##");
+  EXPECT_EQ(tokens, (Tokens{1, 2, 3, 4, 5, 2, 2, 1, 1}));
+  EXPECT_EQ(task->print(tokens), "# SGo  ##");
+  EXPECT_EQ(errorOf(*task, "# SGx"), "4: character 'x' is not part of a 3x3 maze; expected '#' "
+                                     "(wall), ' ' (open), 'S' (start), 'G' (goal) or 'o' (path)");
+}
+
+TEST(CharacterText, LengthIsExactButForBlanksAtTheEnd) {
+  auto task = createTask("", {9, 6});
+  EXPECT_EQ(errorOf(*task, "#########  \t"), "");
+  EXPECT_EQ(errorOf(*task, "########"), "8: the puzzle has 8 characters, expected 9 (a 3x3 maze)");
+  EXPECT_EQ(errorOf(*task, "##########"),
+            "9: the puzzle has 10 characters, expected 9 (a 3x3 maze)");
+}
+
+TEST(TokensText, WritesWhatItReads) {
+  auto task = createTask("", {4, 100});
+  EXPECT_EQ(task->parse(" 0,99,\t7  12"), (Tokens{0, 99, 7, 12}));
+  EXPECT_EQ(task->print({0, 99, 7, 12}), "0 99 7 12");
+  EXPECT_EQ(errorOf(*task, "0 100 1 1"), "2: token 100 is out of range, expected 0 to 99");
+  EXPECT_EQ(errorOf(*task, "0 -1 1 1"), "2: token -1 is out of range, expected 0 to 99");
+  EXPECT_EQ(errorOf(*task, "0 99999999999 1 1"),
+            "2: token 99999999999 is out of range, expected 0 to 99");
+  EXPECT_EQ(errorOf(*task, "0 1x 1 1"), "2: '1x' is not an integer token");
+  EXPECT_EQ(errorOf(*task, "0 1 1"), "0: the puzzle has 3 tokens, expected 4");
+}
