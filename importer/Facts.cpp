@@ -78,8 +78,8 @@ void FactSheet::failOutside(StringRef name, const Statement &statement, const Fa
   std::string message = statement.locate() + " makes " + name.str() + " " +
                         toText(statement.value) + ", expected " + toText(smallest) + " to " +
                         toText(largest);
-  bool isOfCheckpoint = statement.origin == Origin::Shape;
-  fail(isOfCheckpoint ? source.error(message) : createStringError(message));
+  bool namesItsPlace = statement.origin == Origin::Flag || !statement.file.empty();
+  fail(namesItsPlace ? createStringError(message) : source.error(message));
 }
 
 /// "a, b", each once.

@@ -158,6 +158,14 @@ public:
 
   /// The fact, or T() after an error or where it is missing.
   T get() {
+    if (!statements.empty() && limits) {
+      T value = std::get<T>(statements.front().value);
+      // Negated, since a NaN is in no range either.
+      if (!(value >= limits->first && value <= limits->second)) {
+        sheet.failOutside(name, statements.front(), limits->first, limits->second);
+        return T();
+      }
+    }
     std::optional<FactValue> value = sheet.settle(name, statements, missingFlag, missingFile);
     return value ? std::get<T>(*value) : T();
   }
@@ -183,9 +191,6 @@ private:
     if (!value)
       return *this;
     statements.push_back({*value, origin, place.str(), file.str()});
-    // Negated, since a NaN is in no range either.
-    if (limits && !(*value >= limits->first && *value <= limits->second))
-      sheet.failOutside(name, statements.back(), limits->first, limits->second);
     return *this;
   }
 

@@ -154,7 +154,7 @@ InspectReport InspectReport::begin(const Source &source, const ImporterRegistry:
 void InspectReport::printText(raw_ostream &os, bool explain) const {
   os << path << '\n';
   Table table;
-  table.add({"family", family, description});
+  table.add({"family", family + ", " + description});
   table.add({"because", reason});
   table.add({"name", name});
   table.add({"file", format + ", " + withUnit(fileBytes) + ", " + utostr(tensors) + " tensors, " +

@@ -208,25 +208,15 @@ static Tensor takeColumns(const Tensor &source, int64_t first, int64_t count) {
   return result;
 }
 
-/// The angle by which pair `pair` of a head turns at `position`. The reference keeps
-/// its tables in float32 whatever it computes in; rounding where it does makes a
-/// difference that recursion carries far.
-static float ropeAngle(int64_t position, int64_t pair, int64_t headDim, double theta) {
-  float exponent = static_cast<float>(2 * pair) / static_cast<float>(headDim);
-  float frequency = 1.0f / static_cast<float>(std::pow(theta, static_cast<double>(exponent)));
-  return static_cast<float>(position) * frequency;
-}
-
-static void rotate(Tensor &head, double theta) {
+static void rotate(Tensor &head, RopeAttr rope) {
   int64_t half = head.columns / 2;
   for (int64_t position = 0; position < head.rows; ++position) {
     MutableArrayRef<double> row = head.row(position);
     for (int64_t i = 0; i < half; ++i) {
-      double angle = ropeAngle(position, i, head.columns, theta);
-      double cosine = static_cast<float>(std::cos(angle));
-      double sine = static_cast<float>(std::sin(angle)), first = row[i];
-      row[i] = first * cosine - row[i + half] * sine;
-      row[i + half] = row[i + half] * cosine + first * sine;
+      RopeAttr::Turn turn = rope.getTurn(position, i, head.columns);
+      double first = row[i], second = row[i + half];
+      row[i] = first * turn.cosine - second * turn.sine;
+      row[i + half] = second * turn.cosine + first * turn.sine;
     }
   }
 }
@@ -254,8 +244,8 @@ Tensor Kernel::run(AttentionOp op) const {
     Tensor key = takeColumns(input(), (heads + kvHead) * width, width);
     Tensor value = takeColumns(input(), (heads + kvHeads + kvHead) * width, width);
     if (std::optional<RopeAttr> rope = op.getRope()) {
-      rotate(query, rope->getBase());
-      rotate(key, rope->getBase());
+      rotate(query, *rope);
+      rotate(key, *rope);
     }
     Tensor scores(result.rows, result.rows);
     multiply(viewOf(query), viewOf(key).transposed(), scores.values.data(), scores.columns);

@@ -39,13 +39,19 @@ def Trm_RopeAttr : Trm_Attr<"Rope", "rope"> {
   let summary = "rotary position embedding, rotate-half form";
   let description = [{
     Positions count from 0 over all rows; pair `i` of a head (features `i` and
-    `i + head_dim/2`) turns by `position * theta^(-2 i / head_dim)`.
+    `i + head_dim/2`) turns by `position * theta^(-2 i / head_dim)`. Angle,
+    cosine and sine are rounded to float32, since the reference keeps its tables
+    in float32 whatever it computes in.
     Example: `#trm.rope<theta = 1.000000e+04 : f64>`.
   }];
   let parameters = (ins "::mlir::FloatAttr":$theta);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
-  let extraClassDeclaration = "double getBase() { return getTheta().getValueAsDouble(); }";
+  let extraClassDeclaration = [{
+    struct Turn { float cosine, sine; };
+    /// Cosine and sine of the angle by which `pair` of a head turns at `position`.
+    Turn getTurn(int64_t position, int64_t pair, int64_t headDim);
+  }];
 }
 
 def Trm_TargetAttr : Trm_Attr<"Target", "target"> {

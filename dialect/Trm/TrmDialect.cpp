@@ -12,6 +12,8 @@
 #include "mlir/Transforms/InliningUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace trm;
 
@@ -54,6 +56,15 @@ LogicalResult RopeAttr::verify(function_ref<InFlightDiagnostic()> emitError, Flo
   if (theta.getValueAsDouble() > 1.0)
     return success();
   return emitError() << "rope needs a base greater than 1, but theta is " << theta;
+}
+
+RopeAttr::Turn RopeAttr::getTurn(int64_t position, int64_t pair, int64_t headDim) {
+  float exponent = static_cast<float>(2 * pair) / static_cast<float>(headDim);
+  double base = getTheta().getValueAsDouble();
+  float frequency = 1.0f / static_cast<float>(std::pow(base, static_cast<double>(exponent)));
+  float angle = static_cast<float>(position) * frequency;
+  return {static_cast<float>(std::cos(static_cast<double>(angle))),
+          static_cast<float>(std::sin(static_cast<double>(angle)))};
 }
 
 LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,

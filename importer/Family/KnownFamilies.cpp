@@ -8,6 +8,7 @@
 #include "trm/importer/Family/KnownFamilies.h"
 
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
@@ -50,7 +51,7 @@ std::optional<KnownFamily> familyOfConfig(const Source &source) {
   StringRef family = familyOfModule(module);
   if (family.empty())
     return std::nullopt;
-  return KnownFamily{family, config->path + " says arch.name: " + *name};
+  return KnownFamily{family, (sys::path::filename(config->path) + " says " + *name).str()};
 }
 
 std::optional<KnownFamily> familyOfKeys(const Source &source) {

@@ -233,6 +233,8 @@ void ConfigurationReader::readPositions() {
   if (positions && puzzlePositions)
     query.shape(*positions - *puzzlePositions, place(positionsTensor) + " less puzzle positions");
   c.seqLen = query.otherwise("--seq-len=N", kDatasetFile).get();
+  if (c.seqLen > 0 && puzzlePositions)
+    count("positions").derived(c.getPositions(), "seq_len and puzzle positions").get();
   if (!c.puzzleWidth || !puzzlePositions || !c.hiddenSize)
     return;
   if (c.puzzleWidth > c.puzzlePositions * c.hiddenSize)

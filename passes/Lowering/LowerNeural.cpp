@@ -10,8 +10,6 @@
 
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
 
-#include <cmath>
-
 namespace trm {
 #define GEN_PASS_DEF_LOWERNEURAL
 #include "trm/passes/Passes.h.inc"
@@ -152,14 +150,13 @@ struct LowerAttention : OpRewritePattern<AttentionOp> {
   /// Cosines and sines of every position's angles.
   static Value createRopeTable(AttentionOp op, PatternRewriter &rewriter) {
     int64_t positions = op.getType().getDimSize(0), pairs = op.getHeadDim() / 2;
-    double base = op.getRopeAttr().getBase();
     auto type = RankedTensorType::get({2, positions, pairs}, rewriter.getF32Type());
     SmallVector<float> values(type.getNumElements());
     for (int64_t position = 0; position < positions; ++position) {
       for (int64_t pair = 0; pair < pairs; ++pair) {
-        double angle = position * std::pow(base, -static_cast<double>(pair) / pairs);
-        values[position * pairs + pair] = std::cos(angle);
-        values[(positions + position) * pairs + pair] = std::sin(angle);
+        RopeAttr::Turn turn = op.getRopeAttr().getTurn(position, pair, op.getHeadDim());
+        values[position * pairs + pair] = turn.cosine;
+        values[(positions + position) * pairs + pair] = turn.sine;
       }
     }
     // Not a resource: equal tables of several layers are to be one constant.

@@ -77,8 +77,8 @@ static Expected<std::vector<double>> readExpected(const checkpoint::Checkpoint &
   if (!tensor)
     return fileError(file.path(), "has no tensor '" + name + "' to compare with");
   ArrayRef<int64_t> shape = tensor->shape();
-  if (shape.size() != found.size() || shape.drop_front(2) != found.drop_front(2) ||
-      shape[0] < 1 || shape[1] < found[1])
+  if (shape.size() != found.size() || shape.drop_front(2) != found.drop_front(2) || shape[0] < 1 ||
+      shape[1] < found[1])
     return fileError(file.path(), "'" + name + "' has another shape than this model's [steps, " +
                                       "puzzles, ...] or fewer puzzles");
   std::vector<double> values(tensor->numElements());
