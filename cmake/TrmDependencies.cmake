@@ -25,6 +25,10 @@ include(AddMLIR)
 # LLVM_DEFINITIONS is one string; add_definitions wants a list.
 separate_arguments(TRM_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 
+# The compiler's own speed is that of LLVM's library; what runs hot (the
+# interpreter, the host program) asks for more where it is built.
+set(CMAKE_CXX_FLAGS_RELEASE "-O1 -DNDEBUG")
+
 # LLVM's headers change the layout of classes with NDEBUG; follow the library.
 if(NOT LLVM_ENABLE_ASSERTIONS)
   add_compile_definitions(NDEBUG)

@@ -87,6 +87,16 @@ def PackWeights : Pass<"trk-pack-weights", "::mlir::ModuleOp"> {
 // Lowering: kernels to loops
 //===----------------------------------------------------------------------===//
 
+def OrderGlobals : Pass<"trm-order-globals", "::mlir::ModuleOp"> {
+  let summary = "Name and place constants in the order of their first use";
+  let description = [{
+    Bufferization names and orders the globals that it makes by addresses of the
+    process. With names and places that follow the program, the same model gives
+    the same bytes every time.
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
 def LowerKernels : Pass<"trk-lower-kernels", "::mlir::func::FuncOp"> {
   let summary = "Lower trk kernels on memrefs to scf and vector";
   let description = [{
