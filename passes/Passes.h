@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Passes.td describes each pass; this header declares what is generated from it.
+// A pass includes the dialects that it uses itself: they are what takes long.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_PASSES_PASSES_H
@@ -13,19 +14,7 @@
 
 #include "trm/dialect/Trk/Trk.h"
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
-#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/Pass/Pass.h"
 
 namespace trm {

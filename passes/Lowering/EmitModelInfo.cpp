@@ -8,6 +8,8 @@
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+
 namespace trm {
 #define GEN_PASS_DEF_EMITMODELINFO
 #include "trm/passes/Passes.h.inc"

@@ -7,6 +7,10 @@
 
 #include "trm/passes/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
 namespace trm {
 #define GEN_PASS_DEF_EXPANDEXP
 #include "trm/passes/Passes.h.inc"

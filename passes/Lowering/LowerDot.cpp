@@ -7,6 +7,9 @@
 
 #include "trm/passes/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
 namespace trm {
 #define GEN_PASS_DEF_LOWERDOT
 #include "trm/passes/Passes.h.inc"

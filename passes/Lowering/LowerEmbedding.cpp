@@ -12,6 +12,10 @@
 #include "trm/passes/Lowering/LowerNeural.h"
 #include "trm/passes/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+
 using namespace mlir;
 using namespace trm;
 

@@ -7,6 +7,8 @@
 
 #include "trm/passes/Passes.h"
 
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
 #include "llvm/ADT/MapVector.h"
 
 namespace trm {

@@ -10,6 +10,9 @@
 #include "trm/dialect/Trm/Elements.h"
 #include "trm/passes/Lowering/RegisterTile.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/Matchers.h"
+
 namespace trm {
 #define GEN_PASS_DEF_PACKWEIGHTS
 #include "trm/passes/Passes.h.inc"

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+# ===- check_inner_loops.py - structure of the innermost loops in assembly -----===#
+# Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# ===----------------------------------------------------------------------===#
+"""Check that matrix products keep their accumulators in registers.
+
+Reads x86 assembly and looks at each loop of one basic block with at least MIN fused
+multiply-adds: none may touch the stack. Prints what it saw; fails when there is no such loop.
+"""
+
+import argparse
+import re
+import sys
+
+LABEL = re.compile(r"^(\.?\w+):")
+JUMP = re.compile(r"^\s+j\w+\s+(\.?\w+)")
+FMA = re.compile(r"^\s+vfn?madd\w+ps\s.*%[xyz]mm")
+STACK = re.compile(r"\(%[re](?:sp|bp)[,)]")
+
+
+def blocks(lines):
+    """Pairs of a label and the lines up to the next jump or label."""
+    label, body = None, []
+    for line in lines:
+        found = LABEL.match(line)
+        if found:
+            label, body = found.group(1), []
+            continue
+        body.append(line)
+        jump = JUMP.match(line)
+        if jump:
+            if jump.group(1) == label:
+                yield label, body
+            label, body = None, []
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("assembly")
+    parser.add_argument("--min", type=int, default=24, help="multiply-adds that make a product")
+    options = parser.parse_args()
+    with open(options.assembly, encoding="utf-8", errors="replace") as file:
+        loops = list(blocks(file))
+    seen, failures = [], []
+    for label, body in loops:
+        count = sum(bool(FMA.match(line)) for line in body)
+        if count < options.min:
+            continue
+        seen.append(count)
+        spills = sum(bool(STACK.search(line)) for line in body)
+        if spills:
+            failures.append(f"loop {label}: {count} multiply-adds and {spills} stack accesses")
+    for failure in failures:
+        print(f"error: {failure}", file=sys.stderr)
+    if not seen:
+        print(f"error: no loop with {options.min} multiply-adds", file=sys.stderr)
+    print(f"{len(seen)} loops, the largest with {max(seen, default=0)} multiply-adds")
+    sys.exit(1 if failures or not seen else 0)
+
+
+if __name__ == "__main__":
+    main()
