@@ -61,13 +61,22 @@ private:
     IRMapping mapping;
     mapping.map(network.getBody().getArguments(), func.getArguments());
     lowerBlock(network.getBody().front(), mapping);
-    createReturn(network.getBody().front().getTerminator(), mapping);
+    createReturn(network.getBody().front().getTerminator(), func, mapping);
   }
 
-  void createReturn(Operation *terminator, IRMapping &mapping) {
+  /// Each result replaces the argument in its place. Where the network worked in
+  /// place already, bufferization sees that there is nothing to copy.
+  void createReturn(Operation *terminator, func::FuncOp func, IRMapping &mapping) {
     SmallVector<Value> results;
-    for (Value operand : terminator->getOperands())
-      results.push_back(mapping.lookup(operand));
+    for (auto [index, operand] : llvm::enumerate(terminator->getOperands())) {
+      Value result = mapping.lookup(operand);
+      if (index < func.getNumArguments() && func.getArgument(index).getType() == result.getType())
+        result = bufferization::MaterializeInDestinationOp::create(
+                     builder, terminator->getLoc(), result.getType(), result,
+                     func.getArgument(index), /*restrict=*/false, /*writable=*/false)
+                     .getResult();
+      results.push_back(result);
+    }
     func::ReturnOp::create(builder, terminator->getLoc(), results);
   }
 

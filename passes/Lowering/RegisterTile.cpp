@@ -19,7 +19,7 @@ using namespace trm;
 //===----------------------------------------------------------------------===//
 
 /// Beyond this many rows a taller tile hides no more latency, it only grows code.
-static constexpr int64_t kMaxRows = 14;
+static constexpr int64_t kMaxRows = 8;
 /// Steps of the inner loop in one iteration.
 static constexpr int64_t kUnroll = 4;
 

@@ -16,7 +16,8 @@ import sys
 LABEL = re.compile(r"^(\.?\w+):")
 JUMP = re.compile(r"^\s+j\w+\s+(\.?\w+)")
 FMA = re.compile(r"^\s+vfn?madd\w+ps\s.*%[xyz]mm")
-STACK = re.compile(r"\(%[re](?:sp|bp)[,)]")
+# Without a frame pointer %rbp is a register like any other.
+STACK = re.compile(r"\(%rsp[,)]")
 
 
 def blocks(lines):
