@@ -33,6 +33,15 @@ trm::createFloatResource(RankedTensorType type, StringRef name,
   });
 }
 
+bool trm::hasElements(ElementsAttr value) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(value);
+  if (!resource)
+    return true;
+  AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  size_t size = value.getElementType().getIntOrFloatBitWidth() / 8;
+  return blob && blob->getData().size() == size * value.getNumElements();
+}
+
 /// `bits` is one element of `type` in the low bits of a 64-bit word.
 static double toDouble(uint64_t bits, Type type) {
   if (type.isF64())
@@ -47,16 +56,16 @@ static double toDouble(uint64_t bits, Type type) {
 
 template <typename T>
 static FailureOr<SmallVector<T, 0>> readResource(DenseResourceElementsAttr value) {
-  AsmResourceBlob *blob = value.getRawHandle().getBlob();
+  if (!hasElements(value))
+    return failure();
+  ArrayRef<char> bytes = value.getRawHandle().getBlob()->getData();
   Type type = value.getElementType();
   size_t size = type.getIntOrFloatBitWidth() / 8, count = value.getNumElements();
-  if (!blob || blob->getData().size() != size * count)
-    return failure();
   SmallVector<T, 0> elements;
   elements.resize_for_overwrite(count);
   for (size_t i = 0; i < count; ++i) {
     uint64_t bits = 0;
-    std::memcpy(&bits, blob->getData().data() + i * size, size);
+    std::memcpy(&bits, bytes.data() + i * size, size);
     elements[i] = static_cast<T>(toDouble(bits, type));
   }
   return elements;

@@ -28,9 +28,12 @@ mlir::DenseResourceElementsAttr
 createFloatResource(mlir::RankedTensorType type, llvm::StringRef name,
                     llvm::function_ref<void(llvm::MutableArrayRef<float>)> fill);
 
+/// False for a resource whose bytes the IR came without (text printed with elided
+/// weights).
+bool hasElements(mlir::ElementsAttr value);
+
 /// The elements of an f64, f32, f16 or bf16 constant as float32, row-major. Fails
-/// when the elements are of another type or the IR came without its resources
-/// (text printed with elided weights).
+/// when the elements are of another type or missing.
 mlir::FailureOr<llvm::SmallVector<float, 0>> readFloats(mlir::ElementsAttr value);
 
 /// As above, exact for every element type.

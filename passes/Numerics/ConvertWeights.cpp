@@ -29,14 +29,18 @@ struct ConvertWeights : trm::impl::ConvertWeightsBase<ConvertWeights> {
 
   LogicalResult convert(WeightOp weight) {
     RankedTensorType type = weight.getType();
-    if (type.getElementType().isF32())
-      return success();
-    FailureOr<SmallVector<float, 0>> floats = readFloats(weight.getValue());
-    if (failed(floats))
+    if (!hasElements(weight.getValue()))
       return weight.emitError("cannot read weight '")
              << weight.getSymName() << "' of type " << type
              << ": its elements are missing (text printed without weights?); keep models as "
                 "bytecode, `trmc --emit=mlir -o MODEL.mlirbc`";
+    if (type.getElementType().isF32())
+      return success();
+    FailureOr<SmallVector<float, 0>> floats = readFloats(weight.getValue());
+    if (failed(floats))
+      return weight.emitError("cannot convert weight '")
+             << weight.getSymName() << "' of type " << type
+             << ": known element types are f64, f32, f16 and bf16";
     auto converted = type.clone(Float32Type::get(&getContext()));
     weight.setValueAttr(
         createFloatResource(converted, weight.getSymName(),
