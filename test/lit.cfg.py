@@ -33,6 +33,8 @@ config.environment["PATH"] = os.pathsep.join(
         config.environment["PATH"],
     ]
 )
+# Projects that tests configure; a bare machine has no make.
+config.environment["CMAKE_GENERATOR"] = "Ninja"
 if config.sanitizers:
     # LLVM's libraries are not instrumented: containers that cross over look
     # overflown, and what LLVM keeps until exit looks leaked.
