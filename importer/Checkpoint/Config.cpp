@@ -18,7 +18,6 @@
 namespace trm::checkpoint {
 
 namespace {
-constexpr size_t maxFileBytes = size_t(1) << 20;
 constexpr size_t maxDepth = 16;
 
 class ConfigReader {
@@ -143,13 +142,10 @@ llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRe
 } // namespace
 
 llvm::Expected<Config> Config::read(llvm::StringRef path) {
-  auto file = MappedFile::open(path);
+  auto file = MappedFile::openText(path, "a configuration");
   if (!file)
     return file.takeError();
   llvm::StringRef text = (*file)->bytes();
-  if (text.size() > maxFileBytes)
-    return fileError(path, "has " + llvm::Twine(text.size()) + " bytes, expected at most " +
-                               llvm::Twine(maxFileBytes) + " of a configuration");
   return ConfigReader(text, path).run();
 }
 

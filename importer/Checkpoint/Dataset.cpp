@@ -16,7 +16,6 @@ namespace trm::checkpoint {
 
 namespace {
 using Json = nlohmann::json;
-constexpr size_t maxFileBytes = size_t(1) << 20;
 
 llvm::Error readCount(llvm::StringRef path, const Json &object, const char *key,
                       std::optional<int64_t> &count) {
@@ -33,13 +32,10 @@ llvm::Error readCount(llvm::StringRef path, const Json &object, const char *key,
 } // namespace
 
 llvm::Expected<Dataset> Dataset::read(llvm::StringRef path) {
-  auto file = MappedFile::open(path);
+  auto file = MappedFile::openText(path, "a data set's facts");
   if (!file)
     return file.takeError();
   llvm::StringRef text = (*file)->bytes();
-  if (text.size() > maxFileBytes)
-    return fileError(path, "has " + llvm::Twine(text.size()) + " bytes, expected at most " +
-                               llvm::Twine(maxFileBytes) + " of a data set's facts");
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     return fileError(path, "is not a JSON object, expected one with seq_len and vocab_size");

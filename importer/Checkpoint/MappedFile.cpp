@@ -41,4 +41,14 @@ llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::open(llvm::StringR
   return std::shared_ptr<const MappedFile>(new MappedFile(path, std::move(*buffer)));
 }
 
+llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::openText(llvm::StringRef path,
+                                                                       const llvm::Twine &what) {
+  constexpr size_t maxBytes = size_t(1) << 20;
+  auto file = open(path);
+  if (file && (*file)->bytes().size() > maxBytes)
+    return fileError(path, "has " + llvm::Twine((*file)->bytes().size()) +
+                               " bytes, expected at most " + llvm::Twine(maxBytes) + " of " + what);
+  return file;
+}
+
 } // namespace trm::checkpoint

@@ -25,6 +25,11 @@ class MappedFile {
 public:
   static llvm::Expected<std::shared_ptr<const MappedFile>> open(llvm::StringRef path);
 
+  /// A companion of a checkpoint, which a person or a tool wrote as text: one of
+  /// more than a megabyte is something else. `what` ends the sentence "at most N of".
+  static llvm::Expected<std::shared_ptr<const MappedFile>> openText(llvm::StringRef path,
+                                                                    const llvm::Twine &what);
+
   llvm::StringRef path() const { return filePath; }
   llvm::StringRef bytes() const { return buffer->getBuffer(); }
 
