@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Grows when a struct below gains a field or a function changes its meaning. */
-#define TRM_ABI_VERSION 1
+#define TRM_ABI_VERSION 2
 
 /* The arena's address must be a multiple of this many bytes. */
 #define TRM_ARENA_ALIGNMENT 64
@@ -38,9 +38,21 @@ enum trm_status {
 
 /* When solve() stops before the last step. */
 enum trm_halt {
-  TRM_HALT_NEVER = 0, /* run max_steps, as the reference's evaluation does */
-  TRM_HALT_Q = 1      /* after the first step whose q[0] (halt) is positive */
+  TRM_HALT_MODEL = 0,       /* the rule that was compiled in: info->halting      */
+  TRM_HALT_NEVER = 1,       /* run max_steps, as the reference's evaluation does */
+  TRM_HALT_Q = 2,           /* after a step with q[0] > threshold                */
+  TRM_HALT_Q_COMPARE = 3,   /* after a step with q[0] - q[1] > threshold         */
+  TRM_HALT_STABLE = 4,      /* after stable_steps steps that changed no token    */
+  TRM_HALT_Q_AND_STABLE = 5 /* where TRM_HALT_Q and TRM_HALT_STABLE both hold    */
 };
+
+/* A halting rule with its parameters. */
+typedef struct trm_halting {
+  int32_t rule;         /* enum trm_halt                                         */
+  float threshold;      /* of rules with q; 0 is what models are trained with    */
+  int32_t stable_steps; /* of rules with stable, at least 1: the answer is that  */
+                        /* of each of so many steps before                       */
+} trm_halting;
 
 /* Facts of a compiled model; constant, never freed. */
 typedef struct trm_model_info {
@@ -57,10 +69,13 @@ typedef struct trm_model_info {
   int32_t positions;     /* seq_len plus the puzzle embedding's positions      */
   int32_t hidden_size;
   int32_t max_steps; /* supervision steps when nothing else is asked for       */
-  int32_t q_outputs; /* how many of q[2] the model computes (1 or 2)           */
+  int32_t q_outputs; /* how many of q[2] the model computes (0, 1 or 2)        */
   int32_t num_puzzle_ids;
   const int32_t *puzzle_ids; /* the ids that start() accepts; NULL: it ignores */
                              /* the id, since the model has no such embedding  */
+  trm_halting halting;       /* what TRM_HALT_MODEL stands for                       */
+  uint32_t halt_rules;       /* bit 1 << rule is set for each rule solve() accepts   */
+  int32_t step_stride;       /* supervision steps that one call of step() runs       */
   uint64_t arena_bytes;
   uint64_t parameters;             /* of the checkpoint as compiled in         */
   uint64_t weight_bytes;           /* as stored in the object                  */
@@ -70,8 +85,10 @@ typedef struct trm_model_info {
 /* What solve() is asked and answers. */
 typedef struct trm_solve_info {
   uint32_t struct_bytes; /* in:  sizeof(trm_solve_info)                        */
-  int32_t max_steps;     /* in:  0 for the model's own                         */
-  int32_t halt;          /* in:  enum trm_halt                                 */
+  int32_t max_steps;     /* in:  0 for the model's own; rounded up to a        */
+                         /*      multiple of step_stride                       */
+  trm_halting halting;   /* in:  the rule; its parameters are not read where   */
+                         /*      it is TRM_HALT_MODEL                          */
   int32_t steps;         /* out: supervision steps that ran                    */
   int32_t halted;        /* out: 1 when the rule stopped the solve, else 0     */
   float q[2];            /* out: halt and continue logits of the last step     */
@@ -79,11 +96,12 @@ typedef struct trm_solve_info {
 
 /* Embeds the puzzle and resets the carry. tokens: seq_len values. */
 typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
-/* Runs one supervision step. logits: [seq_len][vocab_size]; q: q_outputs values
- * (q[1] is left alone where the model computes one). */
+/* Runs one supervision step (step_stride of them where that is not 1). logits:
+ * [seq_len][vocab_size], or NULL where the step's answer is not looked at, which
+ * may save its computation; q: q_outputs values, the rest is left alone. */
 typedef int (*trm_step_fn)(void *arena, float *logits, float q[2]);
 /* start(), then steps until the rule says stop. answer: seq_len tokens, the
- * most likely at each position. info may be NULL: max_steps, TRM_HALT_NEVER. */
+ * most likely at each position. info may be NULL: max_steps, TRM_HALT_MODEL. */
 typedef int (*trm_solve_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
                             int32_t *answer, trm_solve_info *info);
 

@@ -7,6 +7,8 @@
 
 #include "trm/runtime/Check.h"
 
+#include "trm/runtime/Halting.h"
+
 #include <atomic>
 #include <chrono>
 
@@ -25,12 +27,14 @@ CheckResult checkPuzzles(const trm_model &model, const std::vector<Puzzle> &puzz
   using Clock = std::chrono::steady_clock;
   CheckResult result;
   auto begin = Clock::now();
-  if (settings.halt == TRM_HALT_NEVER) {
-    std::vector<std::atomic<size_t>> exactAtStep(settings.maxSteps);
+  bool runsEveryStep = resolveHalting(*model.info, settings.halting).rule == TRM_HALT_NEVER;
+  if (runsEveryStep && !settings.timeLimit) {
+    int32_t stride = model.info->step_stride;
+    std::vector<std::atomic<size_t>> exactAtStep(settings.maxSteps / stride);
     result.solutions =
         solvePuzzles(model, puzzles, settings, [&](size_t puzzle, const StepAnswer &step) {
           if (isExact(step.answer, puzzles[puzzle].expected))
-            ++exactAtStep[step.step - 1];
+            ++exactAtStep[step.step / stride - 1];
         });
     result.exactAtStep.assign(exactAtStep.begin(), exactAtStep.end());
   } else {
@@ -41,6 +45,7 @@ CheckResult checkPuzzles(const trm_model &model, const std::vector<Puzzle> &puzz
   double steps = 0;
   for (size_t i = 0; i < puzzles.size(); ++i) {
     result.exact += isExact(result.solutions[i].answer, puzzles[i].expected);
+    result.cutOff += result.solutions[i].cutOff;
     steps += result.solutions[i].steps;
   }
   result.meanSteps = steps / static_cast<double>(puzzles.size());

@@ -16,8 +16,9 @@ struct CheckResult {
   size_t exact = 0;
   double meanSteps = 0;
   double seconds = 0;
-  /// How many puzzles were right after each step; empty with TRM_HALT_Q, where
-  /// puzzles end at different steps.
+  size_t cutOff = 0; ///< By the deadline.
+  /// How many puzzles were right after each call of step(); empty where puzzles
+  /// may end at different steps.
   std::vector<size_t> exactAtStep;
 };
 

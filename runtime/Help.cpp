@@ -53,12 +53,13 @@ static std::string describeOption(const OptionRow &row) {
 static std::string examples(const std::string &program) {
   const char *name = program.c_str();
   return formatString("\nExamples\n"
-                      "  %s puzzles.txt              solved lines on standard output\n"
-                      "  %s --halt=q < puzzles.txt   the same, faster\n"
-                      "  %s --trace puzzles.txt      watch it think\n"
-                      "  %s --check test.csv         how often is it right?\n"
-                      "  %s test.csv -o solved.csv   the table with its answers\n",
-                      name, name, name, name, name);
+                      "  %s puzzles.txt                    solved lines on standard output\n"
+                      "  %s --halt=q < puzzles.txt         the same, faster\n"
+                      "  %s --deadline-ms=20 puzzles.txt   what 20 ms each suffice for\n"
+                      "  %s --trace puzzles.txt            watch it think\n"
+                      "  %s --check test.csv               how often is it right?\n"
+                      "  %s test.csv -o solved.csv         the table with its answers\n",
+                      name, name, name, name, name, name);
 }
 
 std::string helpText(const std::string &program, const trm_model_info &info, const TaskText &task) {

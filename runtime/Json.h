@@ -15,6 +15,8 @@
 #define JSON_NO_IO 1
 #include <nlohmann/json.hpp>
 
+#include <cstdio>
+#include <cstdlib>
 #include <string>
 
 namespace trm {
@@ -25,6 +27,19 @@ using Json = nlohmann::ordered_json;
 /// A file name need not be UTF-8; such bytes are replaced.
 inline std::string jsonText(const Json &value) {
   return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+/// Without line breaks or spaces.
+inline std::string jsonLine(const Json &value) {
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// A float with the digits that tell it from its neighbours, not those of the
+/// double that the library would make of it.
+inline Json jsonNumber(float value) {
+  char text[32];
+  std::snprintf(text, sizeof(text), "%.9g", value);
+  return std::strtod(text, nullptr);
 }
 
 } // namespace trm

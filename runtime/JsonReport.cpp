@@ -5,7 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/runtime/Halting.h"
 #include "trm/runtime/Json.h"
+#include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Report.h"
 
 namespace trm {
@@ -17,7 +19,9 @@ public:
       : context(context), writer(context.task, {context.info.seq_len, context.info.vocab_size}) {}
 
   std::string answers(const PuzzleSet &set, const std::vector<Solution> &solutions) const override {
-    return jsonText(document(set, solutions));
+    Json text = facts(set);
+    text["results"] = results(set, solutions);
+    return jsonText(text);
   }
   std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
                      const StepLog &log) const override;
@@ -25,9 +29,16 @@ public:
   std::string bench(const BenchResult &result) const override;
 
 private:
-  /// What every run with puzzles reports.
-  Json document(const PuzzleSet &set, const std::vector<Solution> &solutions) const;
+  /// What every run with puzzles reports: of the run, of each puzzle and, in
+  /// addition, of a puzzle whose answer is known.
+  Json facts(const PuzzleSet &set) const;
   Json puzzleResult(const PuzzleSet &set, const Puzzle &puzzle, const Solution &solution) const;
+  Json results(const PuzzleSet &set, const std::vector<Solution> &solutions) const;
+  void addExpected(Json &result, const PuzzleSet &set, const Puzzle &puzzle,
+                   const Solution &solution) const;
+
+  Json traceSteps(const PuzzleSet &set, const Puzzle &puzzle,
+                  const std::vector<StepAnswer> &steps) const;
   Json qValues(const float *q) const;
 
   const ReportContext context;
@@ -36,61 +47,111 @@ private:
 } // namespace
 
 Json JsonReport::qValues(const float *q) const {
+  if (context.info.q_outputs == 0)
+    return nullptr;
   Json values = Json::array();
   for (int32_t i = 0; i < context.info.q_outputs; ++i)
-    values.push_back(q[i]);
+    values.push_back(jsonNumber(q[i]));
   return values;
+}
+
+Json JsonReport::facts(const PuzzleSet &set) const {
+  const SolveSettings &settings = context.settings;
+  Json text = {{"model", context.info.name},
+               {"digest", context.info.digest},
+               {"task", context.task.describe()},
+               {"halting", haltingJson(resolveHalting(context.info, settings.halting))},
+               {"max_steps", settings.maxSteps},
+               {"step_stride", context.info.step_stride},
+               {"q_outputs", context.info.q_outputs}};
+  if (settings.timeLimit)
+    text["deadline_ms"] = settings.timeLimit->length.count();
+  text["puzzles"] = set.puzzles.size();
+  return text;
 }
 
 Json JsonReport::puzzleResult(const PuzzleSet &set, const Puzzle &puzzle,
                               const Solution &solution) const {
-  return {{"file", puzzle.file},
-          {"line", puzzle.line},
-          {"question", writer.text(set, puzzle.question)},
-          {"answer", writer.text(set, solution.answer)},
-          {"steps", solution.steps},
-          {"halted", solution.halted},
-          {"q", qValues(solution.q)}};
+  Json result = {{"file", puzzle.file},
+                 {"line", puzzle.line},
+                 {"question", writer.text(set, puzzle.question)},
+                 {"answer", writer.text(set, solution.answer)},
+                 {"steps", solution.steps},
+                 {"halted", solution.halted},
+                 {"q", qValues(solution.q)}};
+  if (context.settings.timeLimit) {
+    result["deadline"] = solution.cutOff;
+    result["answer_step"] = solution.answerStep;
+  }
+  return result;
 }
 
-Json JsonReport::document(const PuzzleSet &set, const std::vector<Solution> &solutions) const {
+Json JsonReport::results(const PuzzleSet &set, const std::vector<Solution> &solutions) const {
   Json results = Json::array();
   for (size_t i = 0; i < solutions.size(); ++i)
     results.push_back(puzzleResult(set, set.puzzles[i], solutions[i]));
-  return {{"model", context.info.name},
-          {"task", context.task.describe()},
-          {"halt", context.settings.halt == TRM_HALT_Q ? "q" : "never"},
-          {"max_steps", context.settings.maxSteps},
-          {"puzzles", set.puzzles.size()},
-          {"results", results}};
+  return results;
 }
 
+void JsonReport::addExpected(Json &result, const PuzzleSet &set, const Puzzle &puzzle,
+                             const Solution &solution) const {
+  result["expected"] = writer.text(set, puzzle.expected);
+  result["exact"] = isExact(solution.answer, puzzle.expected);
+}
+
+Json JsonReport::traceSteps(const PuzzleSet &set, const Puzzle &puzzle,
+                            const std::vector<StepAnswer> &steps) const {
+  Json trace = Json::array();
+  for (const StepAnswer &step : steps) {
+    Json entry = {
+        {"step", step.step}, {"answer", writer.text(set, step.answer)}, {"q", qValues(step.q)}};
+    if (!puzzle.expected.empty())
+      entry["exact"] = isExact(step.answer, puzzle.expected);
+    trace.push_back(std::move(entry));
+  }
+  return trace;
+}
+
+/// The facts of the run, then a line for each puzzle, since a run may have many:
+///
+///   {"model": "NAME", "digest": "...", "task": "4x4 Sudoku",
+///    "halting": {"rule": "never"}, "max_steps": 16, "step_stride": 1,
+///    "q_outputs": 2, "puzzles": 1,
+///    "results": [
+///     {"file":"p.csv","line":2,"question":"4..","answer":"421..","steps":16,
+///      "halted":false,"q":[6.5,-5],"expected":"421..","exact":true,
+///      "trace":[{"step":1,"answer":"42.","q":[-5.5,5],"exact":false},...]},...
+///    ]}
+///
+/// `step` counts supervision steps: an entry for each call of step(). `expected`
+/// and `exact` are there for puzzles whose answer is known; `exact` looks past
+/// padding in it. `q` is null where the model computes none. A deadline adds
+/// `deadline_ms` to the facts and `deadline` and `answer_step` to each puzzle.
 std::string JsonReport::traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
                                const StepLog &log) const {
-  Json text = document(set, solutions);
+  std::string text = jsonText(facts(set));
+  text.resize(text.rfind("\n}"));
+  text += ",\n  \"results\": [";
   for (size_t i = 0; i < log.size(); ++i) {
-    Json steps = Json::array();
-    for (const StepAnswer &step : log[i])
-      steps.push_back(
-          {{"step", step.step}, {"answer", writer.text(set, step.answer)}, {"q", qValues(step.q)}});
-    text["results"][i]["trace"] = steps;
+    const Puzzle &puzzle = set.puzzles[i];
+    Json result = puzzleResult(set, puzzle, solutions[i]);
+    if (!puzzle.expected.empty())
+      addExpected(result, set, puzzle, solutions[i]);
+    result["trace"] = traceSteps(set, puzzle, log[i]);
+    text += (i ? ",\n    " : "\n    ") + jsonLine(result);
   }
-  return jsonText(text);
+  return text + "\n  ]\n}\n";
 }
 
 std::string JsonReport::check(const PuzzleSet &set, const CheckResult &result) const {
   auto count = static_cast<double>(set.puzzles.size());
-  Json text = document(set, result.solutions);
-  Json results = std::move(text["results"]);
-  text.erase("results");
-  for (size_t i = 0; i < results.size(); ++i) {
-    results[i]["expected"] = writer.text(set, set.puzzles[i].expected);
-    results[i]["exact"] = isExact(result.solutions[i].answer, set.puzzles[i].expected);
-  }
+  Json text = facts(set);
   text["exact"] = result.exact;
   text["exact_accuracy"] = static_cast<double>(result.exact) / count;
   text["mean_steps"] = result.meanSteps;
-  if (context.settings.halt == TRM_HALT_NEVER) {
+  if (context.settings.timeLimit)
+    text["cut_off"] = result.cutOff;
+  if (!result.exactAtStep.empty()) {
     Json &perStep = text["exact_accuracy_per_step"] = Json::array();
     for (size_t exact : result.exactAtStep)
       perStep.push_back(static_cast<double>(exact) / count);
@@ -98,7 +159,9 @@ std::string JsonReport::check(const PuzzleSet &set, const CheckResult &result) c
   text["seconds"] = result.seconds;
   text["puzzles_per_second"] = count / result.seconds;
   text["threads"] = context.settings.threads;
-  text["results"] = std::move(results);
+  Json &puzzles = text["results"] = results(set, result.solutions);
+  for (size_t i = 0; i < puzzles.size(); ++i)
+    addExpected(puzzles[i], set, set.puzzles[i], result.solutions[i]);
   return jsonText(text);
 }
 

@@ -7,6 +7,7 @@
 
 #include "trm/runtime/ModelInfo.h"
 
+#include "trm/runtime/Halting.h"
 #include "trm/runtime/Strings.h"
 
 #include <algorithm>
@@ -54,6 +55,12 @@ static std::string scaled(uint64_t value) {
   return formatString(prefix ? "%.2f%s" : "%.0f%s", number, prefixes[prefix]);
 }
 
+static std::string acceptedRules(const trm_model_info &info) {
+  return haltRuleList([&](const HaltRuleKind &kind) {
+    return kind.rule != TRM_HALT_MODEL && acceptsHaltRule(info, kind);
+  });
+}
+
 std::string infoText(const trm_model_info &info, const TaskText &task) {
   std::string text;
   auto row = [&](const char *label, const std::string &value) {
@@ -66,7 +73,10 @@ std::string infoText(const trm_model_info &info, const TaskText &task) {
   row("positions", std::to_string(info.positions));
   row("hidden size", std::to_string(info.hidden_size));
   row("supervision steps", std::to_string(info.max_steps));
+  row("steps a call", std::to_string(info.step_stride));
   row("halting outputs", std::to_string(info.q_outputs));
+  row("halting rule", describeHalting(info.halting));
+  row("accepted rules", acceptedRules(info));
   row("puzzle ids", info.puzzle_ids ? puzzleIdList(info) : "none needed");
   row("parameters", scaled(info.parameters));
   row("weights", scaled(info.weight_bytes) + "B");
@@ -80,10 +90,24 @@ std::string infoText(const trm_model_info &info, const TaskText &task) {
   return text;
 }
 
+Json haltingJson(const trm_halting &halting) {
+  const HaltRuleKind &kind = haltRuleKind(halting);
+  Json json = {{"rule", kind.name}};
+  if (kind.readsThreshold)
+    json["threshold"] = jsonNumber(halting.threshold);
+  if (kind.readsStableSteps)
+    json["stable_steps"] = halting.stable_steps;
+  return json;
+}
+
 Json infoJson(const trm_model_info &info, const TaskText &task) {
   Json ids = nullptr;
   if (info.puzzle_ids)
     ids = std::vector<int32_t>(info.puzzle_ids, info.puzzle_ids + info.num_puzzle_ids);
+  Json rules = Json::array();
+  for (const HaltRuleKind &kind : haltRuleKinds())
+    if (acceptsHaltRule(info, kind))
+      rules.push_back(kind.name);
   return {{"name", info.name},
           {"family", info.family},
           {"task", task.describe()},
@@ -92,7 +116,10 @@ Json infoJson(const trm_model_info &info, const TaskText &task) {
           {"positions", info.positions},
           {"hidden_size", info.hidden_size},
           {"max_steps", info.max_steps},
+          {"step_stride", info.step_stride},
           {"q_outputs", info.q_outputs},
+          {"halting", haltingJson(info.halting)},
+          {"halt_rules", rules},
           {"puzzle_ids", ids},
           {"parameters", info.parameters},
           {"weight_bytes", info.weight_bytes},

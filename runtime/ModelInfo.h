@@ -22,6 +22,10 @@ int32_t defaultPuzzleId(const trm_model_info &info);
 /// "7, which was not compiled into this program ...", for messages.
 std::string puzzleIdMessage(const trm_model_info &info, int32_t id);
 
+/// The rule's name and the parameters that it reads, as a file for
+/// `trmc --halting` names them.
+Json haltingJson(const trm_halting &halting);
+
 /// Everything in trm_model_info, for people and for programs.
 std::string infoText(const trm_model_info &info, const TaskText &task);
 Json infoJson(const trm_model_info &info, const TaskText &task);

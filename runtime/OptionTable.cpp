@@ -6,10 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/runtime/Errors.h"
+#include "trm/runtime/Halting.h"
 #include "trm/runtime/Options.h"
 #include "trm/runtime/Strings.h"
 
 #include <charconv>
+#include <cmath>
+#include <cstdlib>
 
 namespace trm {
 
@@ -34,6 +37,20 @@ static int32_t parseInteger(const char *option, const std::string &text, int32_t
   return value;
 }
 
+static float parseFloat(const char *option, const std::string &text) {
+  char *end = nullptr;
+  float value = std::strtof(text.c_str(), &end);
+  if (*end || !std::isfinite(value))
+    throw UsageError(formatString("%s=%s: expected a finite number", option, text.c_str()));
+  return value;
+}
+
+[[noreturn]] static void failName(const char *option, const std::string &text,
+                                  const std::vector<std::string> &names) {
+  throw UsageError(formatString("%s=%s: unknown value%s; expected one of: %s", option, text.c_str(),
+                                suggestion(text, names).c_str(), join(names, ", ").c_str()));
+}
+
 namespace {
 template <typename Value>
 struct NamedValue {
@@ -51,13 +68,19 @@ static Value parseName(const char *option, const std::string &text,
       return candidate.value;
     names.push_back(candidate.name);
   }
-  throw UsageError(formatString("%s=%s: unknown value%s; expected one of: %s", option, text.c_str(),
-                                suggestion(text, names).c_str(), join(names, ", ").c_str()));
+  failName(option, text, names);
 }
 
 static void applyHalt(Options &options, const std::string &value) {
-  constexpr NamedValue<trm_halt> rules[] = {{"never", TRM_HALT_NEVER}, {"q", TRM_HALT_Q}};
-  options.halt = parseName("--halt", value, rules);
+  std::vector<std::string> names;
+  for (const HaltRuleKind &kind : haltRuleKinds()) {
+    names.push_back(kind.name);
+    if (value != kind.name)
+      continue;
+    options.halting.rule = kind.rule;
+    return;
+  }
+  failName("--halt", value, names);
 }
 
 static void applyFormat(Options &options, const std::string &value) {
@@ -121,9 +144,27 @@ static OptionGroup readingGroup() {
 
 static OptionGroup solvingGroup() {
   return {"Solving",
-          {{"halt", 0, "never|q", applyHalt,
-            "never: run all steps, as the reference's evaluation does (default); q: stop after "
-            "the first step whose halting value is positive, which is much faster"},
+          {{"halt", 0, "RULE", applyHalt,
+            "when to stop before the last step: model (the rule compiled in, see --info; "
+            "default), never (run all, as the reference's evaluation does), q (the halting value "
+            "is above the threshold), q-compare (it exceeds the continue value by more than "
+            "that), stable (the answer is that of the step before), q-and-stable (both)"},
+           {"halt-threshold", 0, "X",
+            [](Options &options, const std::string &value) {
+              options.haltThreshold = parseFloat("--halt-threshold", value);
+            },
+            "threshold of the rules with q (default: 0); a higher one is slower and safer"},
+           {"halt-steps", 0, "K",
+            [](Options &options, const std::string &value) {
+              options.haltSteps = parseInteger("--halt-steps", value, 1, 1000000);
+            },
+            "for how many steps the rules with stable want the same answer (default: 1)"},
+           {"deadline-ms", 0, "N",
+            [](Options &options, const std::string &value) {
+              options.deadlineMilliseconds = parseInteger("--deadline-ms", value, 1, INT32_MAX);
+            },
+            "give each puzzle so many milliseconds, but at least one step; its answer is then "
+            "the one with the highest halting value so far and is marked"},
            {"max-steps", 0, "N",
             [](Options &options, const std::string &value) {
               options.maxSteps = parseInteger("--max-steps", value, 1, 1000000);
@@ -138,7 +179,8 @@ static OptionGroup solvingGroup() {
             [](Options &options, const std::string &value) {
               options.threads = parseInteger("--threads", value, 1, 4096);
             },
-            "puzzles solved at a time (default: one a core); the answers do not depend on it"}}};
+            "puzzles solved at a time (default: one a core); but for a deadline, the answers do "
+            "not depend on it"}}};
 }
 
 #undef TRM_MODE

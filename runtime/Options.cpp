@@ -8,6 +8,7 @@
 #include "trm/runtime/Options.h"
 
 #include "trm/runtime/Errors.h"
+#include "trm/runtime/Halting.h"
 #include "trm/runtime/Strings.h"
 
 namespace trm {
@@ -73,8 +74,32 @@ static void checkTensorOptions(const Options &options) {
                      "' is not read with --input; give puzzles as a file or as tensors");
   if (options.output != "-")
     throw UsageError("--trace-file names the output already; leave out --output");
-  if (options.halt != TRM_HALT_NEVER)
-    throw UsageError("--trace-file holds every step of every puzzle; leave out --halt=q");
+  if (options.halting.rule != TRM_HALT_MODEL && options.halting.rule != TRM_HALT_NEVER)
+    throw UsageError(std::string("--trace-file holds every step of every puzzle; leave out "
+                                 "--halt=") +
+                     haltRuleKind(options.halting).name);
+}
+
+/// The rules that read a parameter are those whose kind has `member` set.
+static void checkHaltParameter(const Options &options, const char *option,
+                               bool HaltRuleKind::*member) {
+  const HaltRuleKind &found = haltRuleKind(options.halting);
+  if (found.*member)
+    return;
+  std::string readers = haltRuleList([&](const HaltRuleKind &kind) { return kind.*member; });
+  throw UsageError(formatString("%s belongs to one of the rules %s, but the rule is %s; choose "
+                                "one with --halt or leave out %s",
+                                option, readers.c_str(), found.name, option));
+}
+
+/// Parameters go into the rule once it is known, in whichever order they came.
+static void takeHaltParameters(Options &options) {
+  if (options.haltThreshold)
+    checkHaltParameter(options, "--halt-threshold", &HaltRuleKind::readsThreshold);
+  if (options.haltSteps)
+    checkHaltParameter(options, "--halt-steps", &HaltRuleKind::readsStableSteps);
+  options.halting.threshold = options.haltThreshold.value_or(0);
+  options.halting.stable_steps = options.haltSteps.value_or(1);
 }
 
 static void checkCombinations(const Options &options) {
@@ -88,6 +113,9 @@ static void checkCombinations(const Options &options) {
     throw UsageError(options.modeOption + " and --json exclude each other");
   if (options.mode == Mode::Bench && options.threads > 1)
     throw UsageError("--bench measures one thread; leave out --threads");
+  bool runsEveryStep = options.mode == Mode::Bench || options.mode == Mode::Tensors;
+  if (options.deadlineMilliseconds && runsEveryStep)
+    throw UsageError(options.modeOption + " knows no deadline; leave out --deadline-ms");
 }
 
 Options parseOptions(const std::vector<std::string> &arguments) {
@@ -113,6 +141,8 @@ Options parseOptions(const std::vector<std::string> &arguments) {
     option.row->apply(options, option.value.value_or(""));
   }
   checkCombinations(options);
+  if (options.mode != Mode::Help)
+    takeHaltParameters(options);
   return options;
 }
 

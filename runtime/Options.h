@@ -28,7 +28,11 @@ struct Options {
   bool json = false;
   /// 0 is the model's own.
   int32_t maxSteps = 0;
-  trm_halt halt = TRM_HALT_NEVER;
+  trm_halting halting = {TRM_HALT_MODEL, 0, 1};
+  std::optional<float> haltThreshold;
+  std::optional<int32_t> haltSteps;
+  /// 0 is none.
+  int32_t deadlineMilliseconds = 0;
   std::optional<int32_t> puzzleId;
   /// 0 is all cores.
   unsigned threads = 0;
@@ -53,7 +57,7 @@ struct OptionGroup {
 
 const std::vector<OptionGroup> &optionGroups();
 
-/// Throws UsageError.
+/// Options that agree with each other; throws UsageError.
 Options parseOptions(const std::vector<std::string> &arguments);
 
 } // namespace trm

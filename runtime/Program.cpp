@@ -9,6 +9,7 @@
 
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Files.h"
+#include "trm/runtime/Halting.h"
 #include "trm/runtime/Help.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Options.h"
@@ -37,6 +38,7 @@ private:
   void runInteractively();
   void runBench();
 
+  Answers wantedAnswers() const;
   PuzzleSet readPuzzles() const;
   /// What the program writes for a set of puzzles.
   std::string process(const PuzzleSet &set);
@@ -60,11 +62,23 @@ static int32_t choosePuzzleId(const trm_model_info &info, const Options &options
   return id;
 }
 
+/// The steps that come out of whole calls of step().
+static int32_t chooseMaxSteps(const trm_model_info &info, const Options &options) {
+  int32_t steps = options.maxSteps ? options.maxSteps : info.max_steps;
+  return (steps + info.step_stride - 1) / info.step_stride * info.step_stride;
+}
+
+static std::optional<TimeLimit> chooseTimeLimit(const Options &options) {
+  if (!options.deadlineMilliseconds)
+    return std::nullopt;
+  return TimeLimit{std::chrono::milliseconds(options.deadlineMilliseconds)};
+}
+
 Program::Program(const trm_model &model, std::string programName, Options programOptions)
     : model(model), info(*model.info), name(std::move(programName)),
       options(std::move(programOptions)), task(createTask(options.task, shapeOf(model))),
-      settings{options.maxSteps ? options.maxSteps : info.max_steps, options.halt,
-               choosePuzzleId(info, options), options.threads} {}
+      settings{chooseMaxSteps(info, options), options.halting, choosePuzzleId(info, options),
+               options.threads, chooseTimeLimit(options)} {}
 
 void Program::run() {
   switch (options.mode) {
@@ -83,12 +97,19 @@ void Program::run() {
   case Mode::Draw:
   case Mode::Trace:
   case Mode::Check:
+    checkHalting(info, options.halting);
     return isInteractive() ? runInteractively() : runPuzzles();
   }
 }
 
+Answers Program::wantedAnswers() const {
+  if (options.mode == Mode::Check)
+    return Answers::Required;
+  return options.mode == Mode::Trace && options.json ? Answers::Optional : Answers::Ignored;
+}
+
 PuzzleSet Program::readPuzzles() const {
-  PuzzleReader reader(*task, shapeOf(model), options.format, options.mode == Mode::Check);
+  PuzzleReader reader(*task, shapeOf(model), options.format, wantedAnswers());
   std::vector<std::string> paths = options.inputs;
   if (paths.empty())
     paths.emplace_back("-");
@@ -149,7 +170,7 @@ void Program::runInteractively() {
   size_t capacity = 0;
   for (size_t number = 1; getline(&buffer, &capacity, stdin) > 0; ++number) {
     try {
-      PuzzleReader reader(*task, shapeOf(model), options.format, /*withExpected=*/false);
+      PuzzleReader reader(*task, shapeOf(model), options.format, wantedAnswers());
       reader.read(inputName("-"), buffer, number);
       if (!reader.set().puzzles.empty())
         write(process(reader.set()));

@@ -17,7 +17,7 @@ struct Puzzle {
   std::string file;
   size_t line;
   Tokens question;
-  /// From the `answer` column; empty unless it was asked for.
+  /// From the `answer` column; empty where there is none or nobody asked for it.
   Tokens expected;
   /// All columns of a CSV record.
   std::vector<std::string> fields;

@@ -16,9 +16,8 @@
 namespace trm {
 
 PuzzleReader::PuzzleReader(const TaskText &task, ModelShape shape, TextFormat asked,
-                           bool withExpected)
-    : task(task), tokens(createTokensText(shape)), shape(shape), asked(asked),
-      withExpected(withExpected) {}
+                           Answers answers)
+    : task(task), tokens(createTokensText(shape)), shape(shape), asked(asked), answers(answers) {}
 
 /// Takes the first line off a text, without its end.
 static std::string_view takeLine(std::string_view &text) {
@@ -105,7 +104,7 @@ void PuzzleReader::read(const std::string &name, std::string_view text, size_t f
   setFormat = format;
   if (format == TextFormat::Csv)
     return readCsv(name, text);
-  if (withExpected)
+  if (answers == Answers::Required)
     throw InputError(formatString("%s: --check compares with an `answer` column, but the file's "
                                   "format is %s; expected CSV with the columns question,answer",
                                   name.c_str(), formatName(format)));
@@ -135,7 +134,7 @@ void PuzzleReader::readCsv(const std::string &name, std::string_view text) {
   takeFields();
   takeColumns(name, fields);
   size_t question = findColumn(name, "question");
-  size_t answer = withExpected ? findColumn(name, "answer") : 0;
+  std::optional<size_t> answer = findAnswerColumn(name);
   while (reader.next(record)) {
     if (record.size() != puzzleSet.columns.size())
       throw InputError(
@@ -145,8 +144,8 @@ void PuzzleReader::readCsv(const std::string &name, std::string_view text) {
       return parse({name, field.line, field.column}, field.text);
     };
     Puzzle puzzle{name, record.front().line, parseField(record[question]), {}, {}};
-    if (withExpected)
-      puzzle.expected = parseField(record[answer]);
+    if (answer && !(answers == Answers::Optional && record[*answer].text.empty()))
+      puzzle.expected = parseField(record[*answer]);
     takeFields();
     puzzle.fields = fields;
     puzzleSet.puzzles.push_back(std::move(puzzle));
@@ -170,6 +169,15 @@ size_t PuzzleReader::findColumn(const std::string &name, const char *column) con
     throw InputError(formatString("%s:1: no column '%s'; the columns are: %s", name.c_str(), column,
                                   join(columns, ", ").c_str()));
   return found - columns.begin();
+}
+
+std::optional<size_t> PuzzleReader::findAnswerColumn(const std::string &name) const {
+  constexpr const char *column = "answer";
+  const std::vector<std::string> &columns = puzzleSet.columns;
+  bool isThere = std::find(columns.begin(), columns.end(), column) != columns.end();
+  if (answers == Answers::Required || (answers == Answers::Optional && isThere))
+    return findColumn(name, column);
+  return std::nullopt;
 }
 
 Tokens PuzzleReader::parse(Place place, std::string_view text) const {

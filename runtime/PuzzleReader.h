@@ -13,12 +13,20 @@
 
 #include "trm/runtime/Puzzle.h"
 
+#include <optional>
+
 namespace trm {
+
+/// What becomes of the `answer` column.
+enum class Answers {
+  Ignored,
+  Optional, ///< Read where there is one and it is filled.
+  Required
+};
 
 class PuzzleReader {
 public:
-  /// Reads the `answer` column as well when `withExpected` is set.
-  PuzzleReader(const TaskText &task, ModelShape shape, TextFormat asked, bool withExpected);
+  PuzzleReader(const TaskText &task, ModelShape shape, TextFormat asked, Answers answers);
 
   /// Appends the puzzles of a text, whose file is called `name`. All texts of a
   /// set have the format of the first. Throws InputError.
@@ -39,14 +47,16 @@ private:
   void readCsv(const std::string &name, std::string_view text);
   /// The header's names; those of every file of a set are the same.
   void takeColumns(const std::string &name, const std::vector<std::string> &columns);
+  /// Of a column that has to be there.
   size_t findColumn(const std::string &name, const char *column) const;
+  std::optional<size_t> findAnswerColumn(const std::string &name) const;
   Tokens parse(Place place, std::string_view text) const;
 
   const TaskText &task;
   const std::unique_ptr<TaskText> tokens;
   const ModelShape shape;
   const TextFormat asked;
-  const bool withExpected;
+  const Answers answers;
   PuzzleSet puzzleSet;
 };
 

@@ -17,27 +17,41 @@ std::string PuzzleWriter::text(const PuzzleSet &set, const Tokens &puzzle) const
   return (set.format == TextFormat::Tokens ? *tokens : task).print(puzzle);
 }
 
-std::string PuzzleWriter::document(const PuzzleSet &set,
-                                   const std::vector<const Tokens *> &answers) const {
+std::string PuzzleWriter::document(const PuzzleSet &set, const std::vector<const Tokens *> &answers,
+                                   const std::vector<std::string> &marks) const {
   if (set.format == TextFormat::Csv)
-    return csvDocument(set, answers);
+    return csvDocument(set, answers, marks);
   std::string lines;
-  for (const Tokens *answer : answers)
-    lines += text(set, *answer) + "\n";
+  for (size_t i = 0; i < answers.size(); ++i) {
+    lines += text(set, *answers[i]);
+    if (!marks.empty() && !marks[i].empty())
+      lines += "\t" + marks[i];
+    lines += '\n';
+  }
   return lines;
 }
 
+/// The place of a column, which is added where there is none.
+static size_t placeColumn(std::vector<std::string> &columns, const char *name) {
+  size_t place = std::find(columns.begin(), columns.end(), name) - columns.begin();
+  if (place == columns.size())
+    columns.emplace_back(name);
+  return place;
+}
+
 std::string PuzzleWriter::csvDocument(const PuzzleSet &set,
-                                      const std::vector<const Tokens *> &answers) const {
+                                      const std::vector<const Tokens *> &answers,
+                                      const std::vector<std::string> &marks) const {
   std::vector<std::string> columns = set.columns;
-  size_t answerColumn = std::find(columns.begin(), columns.end(), "answer") - columns.begin();
-  if (answerColumn == columns.size())
-    columns.emplace_back("answer");
+  size_t answerColumn = placeColumn(columns, "answer");
+  size_t markColumn = marks.empty() ? 0 : placeColumn(columns, "deadline");
   std::string lines = csvLine(columns);
   for (size_t i = 0; i < answers.size(); ++i) {
     std::vector<std::string> fields = set.puzzles[i].fields;
     fields.resize(columns.size());
     fields[answerColumn] = text(set, *answers[i]);
+    if (!marks.empty())
+      fields[markColumn] = marks[i];
     lines += csvLine(fields);
   }
   return lines;

@@ -20,11 +20,15 @@ public:
   std::string text(const PuzzleSet &set, const Tokens &puzzle) const;
 
   /// The whole set: solved lines, or the CSV with its `answer` column replaced
-  /// (added where there was none). answers[i] belongs to set.puzzles[i].
-  std::string document(const PuzzleSet &set, const std::vector<const Tokens *> &answers) const;
+  /// (added where there was none). answers[i] belongs to set.puzzles[i]. So does
+  /// marks[i], which is a note on the answer or empty: behind a tab, or in the
+  /// CSV's `deadline` column. Without any marks there is no such column.
+  std::string document(const PuzzleSet &set, const std::vector<const Tokens *> &answers,
+                       const std::vector<std::string> &marks) const;
 
 private:
-  std::string csvDocument(const PuzzleSet &set, const std::vector<const Tokens *> &answers) const;
+  std::string csvDocument(const PuzzleSet &set, const std::vector<const Tokens *> &answers,
+                          const std::vector<std::string> &marks) const;
 
   const TaskText &task;
   const std::unique_ptr<TaskText> tokens;

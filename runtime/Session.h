@@ -31,7 +31,8 @@ class Session {
 public:
   explicit Session(const trm_model &model);
 
-  /// All three throw InputError when the model refuses.
+  /// All three throw InputError when the model refuses. Halting values that the
+  /// model does not compute are left alone.
   void start(const int32_t *tokens, int32_t puzzleId);
   void step(float *logits, float q[2]);
   void solve(const int32_t *tokens, int32_t puzzleId, int32_t *answer, trm_solve_info &info);

@@ -8,29 +8,39 @@
 #define TRM_RUNTIME_SOLVER_H
 
 #include "trm/runtime/Abi.h"
+#include "trm/runtime/Deadline.h"
 #include "trm/runtime/Puzzle.h"
 
 #include <functional>
+#include <optional>
 
 namespace trm {
 
 struct SolveSettings {
+  /// A multiple of the model's step_stride.
   int32_t maxSteps;
-  trm_halt halt;
+  trm_halting halting;
   int32_t puzzleId;
   unsigned threads;
+  /// Of each puzzle.
+  std::optional<TimeLimit> timeLimit;
 };
 
 struct Solution {
   Tokens answer;
   int32_t steps;
   bool halted;
+  /// Of the answer's step.
   float q[2];
+  /// The deadline came first; the answer is the best so far.
+  bool cutOff;
+  /// The step that the answer is from.
+  int32_t answerStep;
 };
 
-/// The answer as it stands after a supervision step.
+/// The answer as it stands after a supervision step (after step_stride of them).
 struct StepAnswer {
-  int32_t step; ///< From 1.
+  int32_t step; ///< How many have run.
   Tokens answer;
   float q[2];
 };

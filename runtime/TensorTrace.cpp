@@ -70,7 +70,8 @@ void traceTensors(const trm_model &model, const std::string &inputPath,
                   const std::string &outputPath, const SolveSettings &settings) {
   Batch batch = readBatch(model, inputPath, settings.puzzleId);
   size_t seqLen = model.info->seq_len, vocabSize = model.info->vocab_size;
-  size_t qOutputs = model.info->q_outputs, steps = settings.maxSteps;
+  size_t qOutputs = model.info->q_outputs;
+  size_t steps = settings.maxSteps / model.info->step_stride;
   size_t puzzleLogits = seqLen * vocabSize;
   std::vector<float> logits(steps * batch.size * puzzleLogits);
   std::vector<float> qLogits(steps * batch.size * qOutputs);
@@ -82,12 +83,13 @@ void traceTensors(const trm_model &model, const std::string &inputPath,
                     size_t row = step * batch.size + i;
                     float q[2];
                     session.step(&logits[row * puzzleLogits], q);
-                    std::copy_n(q, qOutputs, &qLogits[row * qOutputs]);
+                    std::copy_n(q, qOutputs, qLogits.data() + row * qOutputs);
                   }
                 });
-  writeOutput(outputPath,
-              safetensorsBytes({{"logits", {steps, batch.size, seqLen, vocabSize}, logits},
-                                {"q_logits", {steps, batch.size, qOutputs}, qLogits}}));
+  std::vector<Float32Tensor> tensors = {{"logits", {steps, batch.size, seqLen, vocabSize}, logits}};
+  if (qOutputs)
+    tensors.push_back({"q_logits", {steps, batch.size, qOutputs}, qLogits});
+  writeOutput(outputPath, safetensorsBytes(tensors));
 }
 
 } // namespace trm

@@ -16,8 +16,9 @@ namespace trm {
 
 /// Runs the puzzles of a safetensors file (`inputs` I32 [batch, seq_len] and,
 /// optionally, `puzzle_identifiers` I32 [batch]) and writes `logits` F32
-/// [steps, batch, seq_len, vocab_size] and `q_logits` F32 [steps, batch,
-/// q_outputs]. Throws InputError.
+/// [steps, batch, seq_len, vocab_size] and, where the model computes halting
+/// values, `q_logits` F32 [steps, batch, q_outputs]; of the steps that one call of
+/// step() runs, the last. Throws InputError.
 void traceTensors(const trm_model &model, const std::string &inputPath,
                   const std::string &outputPath, const SolveSettings &settings);
 

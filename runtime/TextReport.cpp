@@ -42,8 +42,15 @@ static std::string joinLines(const std::vector<std::string> &lines) {
   return join(lines, "\n") + "\n";
 }
 
+/// Tells an answer of a solve that the deadline cut off, by the step it is from.
+static std::string cutOffMark(const Solution &solution, int32_t maxSteps) {
+  return formatString("deadline, step %d of %d", solution.answerStep, maxSteps);
+}
+
 /// How a solve ended, e.g. "halted after step 3 of 16".
 static std::string ending(const Solution &solution, int32_t maxSteps) {
+  if (solution.cutOff)
+    return cutOffMark(solution, maxSteps) + "\n";
   return formatString("%s after step %d of %d\n", solution.halted ? "halted" : "ended",
                       solution.steps, maxSteps);
 }
@@ -54,9 +61,13 @@ std::string TextReport::answers(const PuzzleSet &set,
     return drawings(set, solutions);
   std::vector<const Tokens *> tokens;
   tokens.reserve(solutions.size());
-  for (const Solution &solution : solutions)
+  std::vector<std::string> marks;
+  for (const Solution &solution : solutions) {
     tokens.push_back(&solution.answer);
-  return writer.document(set, tokens);
+    if (context.settings.timeLimit)
+      marks.push_back(solution.cutOff ? cutOffMark(solution, context.settings.maxSteps) : "");
+  }
+  return writer.document(set, tokens, marks);
 }
 
 std::string TextReport::drawings(const PuzzleSet &set,
@@ -71,8 +82,11 @@ std::string TextReport::drawings(const PuzzleSet &set,
   return text;
 }
 
+/// "   q halt +1.500", or nothing where the model computes none.
 std::string TextReport::qText(const float *q) const {
-  std::string text = formatString("q halt %+.3f", q[0]);
+  if (context.info.q_outputs == 0)
+    return "";
+  std::string text = formatString("   q halt %+.3f", q[0]);
   if (context.info.q_outputs > 1)
     text += formatString(", continue %+.3f", q[1]);
   return text;
@@ -84,7 +98,7 @@ std::string TextReport::trace(const Puzzle &puzzle, const std::vector<StepAnswer
   const Tokens *previous = &puzzle.question;
   for (const StepAnswer &step : steps) {
     size_t changes = countChanges(step.answer, *previous);
-    text += formatString("step %d   %s   %zu changed\n", step.step, qText(step.q).c_str(), changes);
+    text += formatString("step %d%s   %zu changed\n", step.step, qText(step.q).c_str(), changes);
     if (changes)
       text += joinLines(view.draw(step.answer, *previous));
     previous = &step.answer;
@@ -108,10 +122,13 @@ std::string TextReport::check(const PuzzleSet &set, const CheckResult &result) c
                        100 * static_cast<double>(result.exact) / count, result.exact,
                        set.puzzles.size() - result.exact);
   text += formatString("mean steps      %.3f of %d\n", result.meanSteps, context.settings.maxSteps);
+  if (context.settings.timeLimit)
+    text += formatString("deadline        %zu cut off (%lld ms)\n", result.cutOff,
+                         static_cast<long long>(context.settings.timeLimit->length.count()));
   text += formatString("throughput      %.1f puzzles/s (%.2f s, threads: %u)\n",
                        count / result.seconds, result.seconds, context.settings.threads);
   for (size_t step = 0; step < result.exactAtStep.size(); ++step)
-    text += formatString("after step %-4zu %.2f %%\n", step + 1,
+    text += formatString("after step %-4zu %.2f %%\n", (step + 1) * context.info.step_stride,
                          100 * static_cast<double>(result.exactAtStep[step]) / count);
   return text;
 }

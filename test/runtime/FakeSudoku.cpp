@@ -7,21 +7,36 @@
 //
 // Stands for a compiled model of 4x4 Sudoku: it solves by search when it starts
 // and then shows three more cells with every step, so that its answers, steps
-// and halting values are known. Some tests want it with another ABI version
-// or without the second halting value.
+// and halting values are known. Some tests want it with another ABI version,
+// with fewer halting values, with a rule compiled in, with calls that run
+// several steps or with calls that take their time.
 //
 //===----------------------------------------------------------------------===//
 
 #include "trm/runtime/Abi.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
+#include <thread>
 
 #ifndef FAKE_ABI_VERSION
 #define FAKE_ABI_VERSION TRM_ABI_VERSION
 #endif
 #ifndef FAKE_Q_OUTPUTS
 #define FAKE_Q_OUTPUTS 2
+#endif
+#ifndef FAKE_HALTING
+#define FAKE_HALTING {TRM_HALT_NEVER, 0, 1}
+#endif
+#ifndef FAKE_HALT_RULES
+#define FAKE_HALT_RULES 0x3f
+#endif
+#ifndef FAKE_STEP_STRIDE
+#define FAKE_STEP_STRIDE 1
+#endif
+#ifndef FAKE_CALL_MILLISECONDS
+#define FAKE_CALL_MILLISECONDS 0
 #endif
 
 static constexpr int Side = 4, Box = 2, Cells = Side * Side, Vocab = Side + 2;
@@ -83,34 +98,66 @@ static int step(void *memory, float *logits, float q[2]) {
   auto *arena = static_cast<Arena *>(memory);
   if (arena->started != StartedMark)
     return TRM_ERROR_NOT_STARTED;
-  arena->shown += CellsPerStep;
-  std::fill_n(logits, Cells * Vocab, 0.0f);
+  std::this_thread::sleep_for(std::chrono::milliseconds(FAKE_CALL_MILLISECONDS));
+  arena->shown += CellsPerStep * FAKE_STEP_STRIDE;
+  if (logits)
+    std::fill_n(logits, Cells * Vocab, 0.0f);
   int blanks = 0;
   for (int cell = 0; cell < Cells; ++cell) {
     bool isGiven = arena->question[cell] > Blank;
     bool isShown = isGiven || ++blanks <= arena->shown;
-    logits[cell * Vocab + (isShown ? arena->solution[cell] : Blank)] = 1.0f;
+    if (logits)
+      logits[cell * Vocab + (isShown ? arena->solution[cell] : Blank)] = 1.0f;
   }
-  q[0] = static_cast<float>(arena->shown - blanks) + 0.5f;
-  if (FAKE_Q_OUTPUTS > 1)
-    q[1] = -q[0];
+  const float halt = static_cast<float>(arena->shown - blanks) + 0.5f;
+  const float values[] = {halt, -halt};
+  std::copy_n(values, FAKE_Q_OUTPUTS, q);
   return TRM_OK;
 }
+
+static bool isInRange(const trm_halting &halting) {
+  bool isKnown = halting.rule >= TRM_HALT_MODEL && halting.rule <= TRM_HALT_Q_AND_STABLE;
+  return isKnown && (FAKE_HALT_RULES >> halting.rule & 1) && halting.stable_steps >= 1;
+}
+
+static bool stops(const trm_halting &halting, const float *q, int unchangedSteps) {
+  bool isStable = unchangedSteps >= halting.stable_steps;
+  switch (halting.rule) {
+  case TRM_HALT_Q:
+    return q[0] > halting.threshold;
+  case TRM_HALT_Q_COMPARE:
+    return q[0] - q[1] > halting.threshold;
+  case TRM_HALT_STABLE:
+    return isStable;
+  case TRM_HALT_Q_AND_STABLE:
+    return isStable && q[0] > halting.threshold;
+  }
+  return false;
+}
+
+static const trm_halting ownHalting = FAKE_HALTING;
 
 static int solve(void *memory, size_t bytes, const int32_t *tokens, int32_t puzzle, int32_t *answer,
                  trm_solve_info *info) {
   if (int status = start(memory, bytes, tokens, puzzle))
     return status;
+  if (!isInRange(info->halting))
+    return TRM_ERROR_OPTION;
+  const trm_halting halting = info->halting.rule == TRM_HALT_MODEL ? ownHalting : info->halting;
   float logits[Cells * Vocab];
+  int32_t before[Cells] = {};
+  int unchangedSteps = 0;
   int32_t most = info->max_steps ? info->max_steps : MaxSteps;
   info->halted = 0;
-  for (info->steps = 0; info->steps < most && !info->halted; ++info->steps) {
+  for (info->steps = 0; info->steps < most && !info->halted; info->steps += FAKE_STEP_STRIDE) {
     step(memory, logits, info->q);
-    info->halted = info->halt == TRM_HALT_Q && info->q[0] > 0;
-  }
-  for (int cell = 0; cell < Cells; ++cell) {
-    const float *row = &logits[cell * Vocab];
-    answer[cell] = static_cast<int32_t>(std::max_element(row, row + Vocab) - row);
+    for (int cell = 0; cell < Cells; ++cell) {
+      const float *row = &logits[cell * Vocab];
+      answer[cell] = static_cast<int32_t>(std::max_element(row, row + Vocab) - row);
+    }
+    unchangedSteps = std::equal(answer, answer + Cells, before) ? unchangedSteps + 1 : 0;
+    std::copy_n(answer, Cells, before);
+    info->halted = stops(halting, info->q, unchangedSteps);
   }
   return TRM_OK;
 }
@@ -132,6 +179,9 @@ static const trm_model_info modelInfo = {
     FAKE_Q_OUTPUTS,
     static_cast<int32_t>(std::size(puzzleIds)),
     puzzleIds,
+    FAKE_HALTING,
+    FAKE_HALT_RULES,
+    FAKE_STEP_STRIDE,
     sizeof(Arena),
     12345,
     49380,
