@@ -43,7 +43,15 @@ private:
   Expected<Values> run(ApplyOp op);
   Expected<Values> run(RecurseOp op);
   Expected<Values> run(SuperviseOp op);
-  bool recordStep(SuperviseOp op, const Tensor &logits, const Tensor &q);
+  /// One run of a supervision step, whose yield gives the carry, the answer and
+  /// the halting values; the latter two may be absent.
+  struct Step {
+    Values carry;
+    TensorRef logits, q;
+  };
+  Expected<Step> runStep(SuperviseOp op, Region &region, ArrayRef<TensorRef> carry);
+  bool recordStep(SuperviseOp op, const Step &step);
+  bool isStable(SuperviseOp op, const Tensor &logits);
   Values lookUp(ValueRange range) const;
 
   const WeightTable &weights;
@@ -51,6 +59,8 @@ private:
   const SolveOptions &options;
   DenseMap<Value, TensorRef> values;
   Trace trace;
+  std::vector<size_t> lastAnswer;
+  int64_t unchangedSteps = 0;
 };
 
 } // namespace
@@ -99,34 +109,82 @@ Expected<Values> Execution::run(RecurseOp op) {
   return carry;
 }
 
+Expected<Execution::Step> Execution::runStep(SuperviseOp op, Region &region,
+                                             ArrayRef<TensorRef> carry) {
+  Expected<Values> yielded = run(region.front(), carry);
+  if (!yielded)
+    return yielded.takeError();
+  Step step;
+  if (op.getHalt())
+    step.q = yielded->pop_back_val();
+  if (!op.hasReadout())
+    step.logits = yielded->pop_back_val();
+  step.carry = std::move(*yielded);
+  if (!op.hasReadout())
+    return step;
+  // Every step's answer is looked at here: it goes into the trace.
+  Expected<Values> answer = run(op.getReadout().front(), step.carry);
+  if (!answer)
+    return answer.takeError();
+  step.logits = answer->front();
+  return step;
+}
+
 Expected<Values> Execution::run(SuperviseOp op) {
   Values carry = lookUp(op.getInitial());
   int64_t last = options.maxSteps ? options.maxSteps : op.getMaxSteps();
   while (true) {
-    Expected<Values> yielded = run(op.getBody().front(), carry);
-    if (!yielded)
-      return yielded.takeError();
-    TensorRef q = yielded->pop_back_val(), logits = yielded->pop_back_val();
-    carry = std::move(*yielded);
-    trace.halted = recordStep(op, *logits, *q);
+    bool isFirst = trace.steps == 0 && op.hasFirst();
+    Expected<Step> step =
+        isFirst ? runStep(op, op.getFirst(), {}) : runStep(op, op.getBody(), carry);
+    if (!step)
+      return step.takeError();
+    carry = std::move(step->carry);
+    trace.halted = recordStep(op, *step);
     if (!trace.halted && trace.steps < last)
       continue;
     auto steps = std::make_shared<Tensor>(1, 1);
     steps->values[0] = trace.steps;
-    return Values{logits, q, steps};
+    return op.getHalt() ? Values{step->logits, step->q, steps} : Values{step->logits, steps};
   }
 }
 
+/// Whether the most likely tokens are those of the last steps.
+bool Execution::isStable(SuperviseOp op, const Tensor &logits) {
+  std::vector<size_t> answer;
+  for (int64_t position = 0; position < logits.rows; ++position) {
+    ArrayRef<double> row = logits.row(position);
+    answer.push_back(std::max_element(row.begin(), row.end()) - row.begin());
+  }
+  unchangedSteps = answer == lastAnswer ? unchangedSteps + 1 : 0;
+  lastAnswer = std::move(answer);
+  return unchangedSteps >= static_cast<int64_t>(op.getStableSteps());
+}
+
 /// Whether the rule stops the solve after this step.
-bool Execution::recordStep(SuperviseOp op, const Tensor &logits, const Tensor &q) {
-  ++trace.steps;
-  llvm::append_range(trace.logits, logits.values);
-  llvm::append_range(trace.q, q.values);
+bool Execution::recordStep(SuperviseOp op, const Step &step) {
+  ArrayRef<double> q = step.q ? ArrayRef<double>(step.q->values) : ArrayRef<double>();
+  trace.steps += op.getStepStride();
+  llvm::append_range(trace.logits, step.logits->values);
+  llvm::append_range(trace.q, q);
   if (options.onStep)
-    options.onStep({trace.steps, logits.values, q.values});
-  if (options.halting == Halting::Never || op.getHalting() == HaltRule::never)
+    options.onStep({trace.steps, step.logits->values, q});
+  if (options.halting == Halting::Never)
     return false;
-  return q.values[0] > (op.getHalting() == HaltRule::q ? 0.0 : q.values[1]);
+  double threshold = op.getThreshold().convertToDouble();
+  switch (op.getHalting()) {
+  case HaltRule::never:
+    return false;
+  case HaltRule::q:
+    return q[0] > threshold;
+  case HaltRule::q_compare:
+    return q[0] - q[1] > threshold;
+  case HaltRule::stable:
+    return isStable(op, *step.logits);
+  case HaltRule::q_and_stable:
+    return isStable(op, *step.logits) && q[0] > threshold;
+  }
+  llvm_unreachable("all rules are above");
 }
 
 //===----------------------------------------------------------------------===//

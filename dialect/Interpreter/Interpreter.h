@@ -28,7 +28,7 @@ enum class Halting {
 struct StepResult {
   int64_t step; ///< from 1
   llvm::ArrayRef<double> logits;
-  llvm::ArrayRef<double> q;
+  llvm::ArrayRef<double> q; ///< empty where no head is left
 };
 
 struct SolveOptions {
@@ -37,12 +37,13 @@ struct SolveOptions {
   llvm::function_ref<void(const StepResult &)> onStep;
 };
 
-/// All steps of a solve, one after another.
+/// All steps of a solve, one after another; of every `step_stride` steps only
+/// the last, which is all that can be seen.
 struct Trace {
   int64_t steps = 0;
   bool halted = false;        ///< the rule stopped the solve
   std::vector<double> logits; ///< [steps, positions, vocabulary]
-  std::vector<double> q;      ///< [steps, 1 or 2]
+  std::vector<double> q;      ///< [steps, 0, 1 or 2]
 };
 
 class Interpreter {

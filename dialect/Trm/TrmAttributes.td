@@ -26,7 +26,9 @@ def Trm_HaltRuleAttr : I32EnumAttr<"HaltRule",
     "when a solve stops before its last supervision step", [
   I32EnumAttrCase<"never", 0>,
   I32EnumAttrCase<"q", 1>,
-  I32EnumAttrCase<"q_compare", 2>
+  I32EnumAttrCase<"q_compare", 2>,
+  I32EnumAttrCase<"stable", 3>,
+  I32EnumAttrCase<"q_and_stable", 4>
 ]> {
   let cppNamespace = "::trm";
 }

@@ -60,21 +60,51 @@ static void printRecurseBody(OpAsmPrinter &printer, RecurseOp, OperandRange init
   printer.printRegion(body, /*printEntryBlockArgs=*/false);
 }
 
+/// The optional regions after the body: first { ... } readout(%arg: type, ...) { ... }
+static ParseResult parseFirstAndReadout(OpAsmParser &parser, Region &first, Region &readout) {
+  if (succeeded(parser.parseOptionalKeyword("first")) && parser.parseRegion(first, {}))
+    return failure();
+  if (failed(parser.parseOptionalKeyword("readout")))
+    return success();
+  SmallVector<OpAsmParser::Argument> arguments;
+  return failure(parser.parseArgumentList(arguments, OpAsmParser::Delimiter::Paren,
+                                          /*allowType=*/true) ||
+                 parser.parseRegion(readout, arguments));
+}
+
 static ParseResult parseSuperviseBody(OpAsmParser &parser, UnresolvedOperands &inits,
                                       SmallVectorImpl<Type> &initTypes, Type &answer, Type &halt,
-                                      Region &body) {
+                                      Region &body, Region &first, Region &readout) {
   SmallVector<OpAsmParser::Argument> arguments;
   if (parseCarry(parser, inits, initTypes, arguments) || parser.parseArrow() ||
-      parser.parseType(answer) || parser.parseComma() || parser.parseType(halt))
+      parser.parseType(answer))
     return failure();
-  return parser.parseRegion(body, arguments);
+  if (succeeded(parser.parseOptionalComma()) && parser.parseType(halt))
+    return failure();
+  return failure(parser.parseRegion(body, arguments) ||
+                 parseFirstAndReadout(parser, first, readout));
 }
 
 static void printSuperviseBody(OpAsmPrinter &printer, SuperviseOp, OperandRange inits, TypeRange,
-                               Type answer, Type halt, Region &body) {
+                               Type answer, Type halt, Region &body, Region &first,
+                               Region &readout) {
   printCarry(printer, inits, body);
-  printer << "-> " << answer << ", " << halt << ' ';
+  printer << "-> " << answer;
+  if (halt)
+    printer << ", " << halt;
+  printer << ' ';
   printer.printRegion(body, /*printEntryBlockArgs=*/false);
+  if (!first.empty()) {
+    printer << " first ";
+    printer.printRegion(first, /*printEntryBlockArgs=*/false);
+  }
+  if (readout.empty())
+    return;
+  printer << " readout(";
+  llvm::interleaveComma(readout.getArguments(), printer,
+                        [&](BlockArgument argument) { printer.printRegionArgument(argument); });
+  printer << ") ";
+  printer.printRegion(readout, /*printEntryBlockArgs=*/false);
 }
 
 #define GET_OP_CLASSES
@@ -88,12 +118,6 @@ static void createBody(OpBuilder &builder, OperationState &state, ValueRange ini
   OpBuilder::InsertionGuard guard(builder);
   SmallVector<Location> locations(inits.size(), state.location);
   builder.createBlock(state.addRegion(), {}, inits.getTypes(), locations);
-}
-
-static LogicalResult verifyCount(Operation *op, StringRef name, int64_t count) {
-  if (count >= 1)
-    return success();
-  return op->emitOpError("runs at least once, but ") << name << " is " << count;
 }
 
 static LogicalResult verifyCarry(Operation *op, Region &body, ValueRange inits) {
@@ -129,8 +153,10 @@ void RecurseOp::build(OpBuilder &builder, OperationState &state, int64_t cycles,
 }
 
 LogicalResult RecurseOp::verify() {
-  if (failed(verifyCount(*this, "cycles", getCycles())) ||
-      failed(verifyCarry(*this, getBody(), getInitial())))
+  if (static_cast<int64_t>(getCycles()) < 0)
+    return emitOpError("runs a number of times, but cycles is ")
+           << static_cast<int64_t>(getCycles());
+  if (failed(verifyCarry(*this, getBody(), getInitial())))
     return failure();
   if (getResultTypes() != getInitial().getTypes())
     return emitOpError("results in what it carries, ")
@@ -165,6 +191,12 @@ LogicalResult RecurseOp::promoteIfSingleIteration(RewriterBase &rewriter) {
 }
 
 void RecurseOp::getCanonicalizationPatterns(RewritePatternSet &patterns, MLIRContext *) {
+  patterns.add(+[](RecurseOp op, PatternRewriter &rewriter) -> LogicalResult {
+    if (op.getCycles() != 0)
+      return failure();
+    rewriter.replaceOp(op, op.getInitial());
+    return success();
+  });
   patterns.add(+[](RecurseOp op, PatternRewriter &rewriter) {
     return op.promoteIfSingleIteration(rewriter);
   });
@@ -174,10 +206,10 @@ OperandRange RecurseOp::getEntrySuccessorOperands(RegionSuccessor) { return getI
 
 void RecurseOp::getSuccessorRegions(RegionBranchPoint point,
                                     SmallVectorImpl<RegionSuccessor> &regions) {
-  // At least one cycle: control never goes around the body.
-  if (point.isParent() || getCycles() > 1)
+  bool entersBody = point.isParent() ? getCycles() > 0 : getCycles() > 1;
+  if (entersBody)
     regions.emplace_back(&getBody(), getBody().getArguments());
-  if (!point.isParent())
+  if (!point.isParent() || getCycles() == 0)
     regions.emplace_back(getOperation(), getResults());
 }
 
@@ -198,24 +230,74 @@ void SuperviseOp::build(OpBuilder &builder, OperationState &state, int64_t maxSt
   state.addAttribute(getHaltingAttrName(state.name),
                      HaltRuleAttr::get(builder.getContext(), halting));
   createBody(builder, state, inits);
+  state.addRegion(); // first
+  state.addRegion(); // readout
 }
 
-LogicalResult SuperviseOp::verify() {
-  if (failed(verifyCount(*this, "max_steps", getMaxSteps())) ||
-      failed(verifyCarry(*this, getBody(), getInitial())))
-    return failure();
-  ArrayRef<int64_t> halt = getHalt().getType().getShape();
-  if (halt[0] != 1 || halt[1] < 1 || halt[1] > 2)
-    return emitOpError("has halting values [1, 1] (halt) or [1, 2] (halt, continue), but they are ")
-           << getHalt().getType();
-  if (getHalting() == HaltRule::q_compare && halt[1] != 2)
-    return emitOpError("halting(q_compare) compares halt with continue, but there is one value");
+bool SuperviseOp::readsHalt(HaltRule rule) {
+  return rule == HaltRule::q || rule == HaltRule::q_compare || rule == HaltRule::q_and_stable;
+}
+
+bool SuperviseOp::readsAnswer(HaltRule rule) {
+  return rule == HaltRule::stable || rule == HaltRule::q_and_stable;
+}
+
+int64_t SuperviseOp::getNumHaltValues() {
+  return getHalt() ? cast<RankedTensorType>(getHalt().getType()).getDimSize(1) : 0;
+}
+
+/// The rule's parameters, and that the values it reads are there.
+static LogicalResult verifyHalting(SuperviseOp op) {
+  if (op.getHalt()) {
+    ArrayRef<int64_t> halt = cast<RankedTensorType>(op.getHalt().getType()).getShape();
+    if (halt[0] != 1 || halt[1] < 1 || halt[1] > 2)
+      return op.emitOpError("has halting values [1, 1] (halt) or [1, 2] (halt, continue), but "
+                            "they are ")
+             << op.getHalt().getType();
+  }
+  int64_t values = op.getNumHaltValues(), stable = op.getStableSteps();
+  if (op.getHalting() == HaltRule::q_compare && values != 2)
+    return op.emitOpError("halting(q_compare) compares halt with continue, but there is ")
+           << (values == 1 ? "one value" : "no value");
+  if (SuperviseOp::readsHalt(op.getHalting()) && values == 0)
+    return op.emitOpError("halting(") << stringifyHaltRule(op.getHalting())
+                                      << ") reads the halting values, but there are none";
+  if (stable < 1)
+    return op.emitOpError("compares an answer with at least one before, but stable_steps is ")
+           << stable;
   return success();
 }
 
-LogicalResult SuperviseOp::verifyRegions() { return verifyTerminator(*this, getBody()); }
+LogicalResult SuperviseOp::verify() {
+  int64_t steps = getMaxSteps(), stride = getStepStride();
+  if (steps < 1)
+    return emitOpError("runs at least once, but max_steps is ") << steps;
+  if (stride < 1 || steps % stride != 0)
+    return emitOpError("runs its body max_steps / step_stride times, but they are ")
+           << steps << " and " << stride;
+  if (failed(verifyCarry(*this, getBody(), getInitial())))
+    return failure();
+  return verifyHalting(*this);
+}
+
+LogicalResult SuperviseOp::verifyRegions() {
+  for (Region *region : {&getBody(), &getFirst(), &getReadout()})
+    if (!region->empty() && failed(verifyTerminator(*this, *region)))
+      return failure();
+  if (hasFirst() && getFirst().getNumArguments() != 0)
+    return emitOpError("first step knows its carry and takes no arguments, but takes ")
+           << getFirst().getArgumentTypes();
+  if (hasReadout() && getReadout().getArgumentTypes() != getInitial().getTypes())
+    return emitOpError("readout takes the carried values, ")
+           << getInitial().getTypes() << ", but its arguments are "
+           << getReadout().getArgumentTypes();
+  return success();
+}
 
 YieldOp SuperviseOp::getYield() { return cast<YieldOp>(getBody().front().getTerminator()); }
+YieldOp SuperviseOp::getAnswerYield() {
+  return hasReadout() ? cast<YieldOp>(getReadout().front().getTerminator()) : getYield();
+}
 SmallVector<Region *> SuperviseOp::getLoopRegions() { return {&getBody()}; }
 MutableArrayRef<OpOperand> SuperviseOp::getInitsMutable() { return getInitialMutable(); }
 Block::BlockArgListType SuperviseOp::getRegionIterArgs() { return getBody().getArguments(); }
@@ -223,46 +305,87 @@ std::optional<MutableArrayRef<OpOperand>> SuperviseOp::getYieldedValuesMutable()
   return yieldedValues(getBody());
 }
 
-OperandRange SuperviseOp::getEntrySuccessorOperands(RegionSuccessor) { return getInitial(); }
+OperandRange SuperviseOp::getEntrySuccessorOperands(RegionSuccessor successor) {
+  if (successor.getSuccessor() == &getFirst())
+    return getInitial().take_front(0);
+  return getInitial();
+}
 
+// Step count, and with a readout the halting values, are the loop's own: they are
+// not forwarded by a terminator.
 void SuperviseOp::getSuccessorRegions(RegionBranchPoint point,
                                       SmallVectorImpl<RegionSuccessor> &regions) {
-  if (point.isParent() || getMaxSteps() > 1)
+  Operation *terminator = point.getTerminatorPredecessorOrNull();
+  if (terminator && terminator->getParentRegion() == &getReadout()) {
+    regions.emplace_back(getOperation(), getResults().take_front());
+    return;
+  }
+  if (point.isParent() && hasFirst()) {
+    regions.emplace_back(&getFirst(), getFirst().getArguments());
+    return;
+  }
+  if (point.isParent() || getMaxSteps() > getStepStride())
     regions.emplace_back(&getBody(), getBody().getArguments());
-  if (!point.isParent()) // The step count is the loop's own, not forwarded.
+  if (point.isParent())
+    return;
+  if (hasReadout())
+    regions.emplace_back(&getReadout(), getReadout().getArguments());
+  else
     regions.emplace_back(getOperation(), getResults().drop_back());
 }
 
 void SuperviseOp::getRegionInvocationBounds(ArrayRef<Attribute>,
                                             SmallVectorImpl<InvocationBounds> &bounds) {
-  bounds.emplace_back(1, getMaxSteps());
+  unsigned runs = getMaxSteps() / getStepStride();
+  bounds.emplace_back(hasFirst() ? 0 : 1, hasFirst() ? runs - 1 : runs);
+  bounds.emplace_back(hasFirst(), hasFirst());
+  bounds.emplace_back(hasReadout(), hasReadout());
 }
 
 //===----------------------------------------------------------------------===//
 // YieldOp
 //===----------------------------------------------------------------------===//
 
-static LogicalResult verifyAnswer(YieldOp yield, SuperviseOp loop) {
-  if (!yield.getAnswer() || !yield.getHalt())
-    return yield.emitOpError("inside trm.supervise delivers an answer and halting values, but ")
-           << (yield.getAnswer() ? "the halting values are" : "the answer is") << " missing";
-  if (yield.getAnswer().getType() != loop.getAnswer().getType() ||
-      yield.getHalt().getType() != loop.getHalt().getType())
-    return yield.emitOpError("delivers what trm.supervise results in, ")
-           << loop.getAnswer().getType() << " and " << loop.getHalt().getType() << ", but has "
-           << yield.getAnswer().getType() << " and " << yield.getHalt().getType();
-  return success();
+/// A step or a readout delivers `what`, of the type of `result`.
+static LogicalResult verifyDelivery(YieldOp yield, StringRef what, Value delivered, Value result) {
+  if (!result || !delivered)
+    return static_cast<bool>(result) == static_cast<bool>(delivered)
+               ? success()
+               : yield.emitOpError("inside trm.supervise delivers ")
+                     << what << (result ? ", but has none" : " only where the loop results in it");
+  if (delivered.getType() == result.getType())
+    return success();
+  return yield.emitOpError("delivers what trm.supervise results in, ")
+         << what << " " << result.getType() << ", but has " << delivered.getType();
+}
+
+static LogicalResult verifyReadout(YieldOp yield, SuperviseOp loop) {
+  if (!yield.getCarried().empty() || yield.getHalt())
+    return yield.emitOpError("in a readout delivers the answer alone, but has more");
+  return verifyDelivery(yield, "an answer", yield.getAnswer(), loop.getAnswer());
+}
+
+static LogicalResult verifyStep(YieldOp yield, SuperviseOp loop) {
+  if (loop.hasReadout() && yield.getAnswer())
+    return yield.emitOpError("leaves the answer to the readout, but delivers one");
+  if (!loop.hasReadout() &&
+      failed(verifyDelivery(yield, "an answer", yield.getAnswer(), loop.getAnswer())))
+    return failure();
+  return verifyDelivery(yield, "halting values", yield.getHalt(), loop.getHalt());
 }
 
 // Here rather than with the loops' regions: the loop interfaces' own checks of
 // those come first and say less.
 LogicalResult YieldOp::verify() {
+  auto loop = dyn_cast<SuperviseOp>((*this)->getParentOp());
+  if (loop && (*this)->getParentRegion() == &loop.getReadout())
+    return verifyReadout(*this, loop);
   auto inits = cast<LoopLikeOpInterface>((*this)->getParentOp()).getInits();
   if (getCarried().getTypes() != inits.getTypes())
     return emitOpError("yields one value for each carried one, ")
            << inits.getTypes() << ", but has " << getCarried().getTypes();
-  if (auto loop = dyn_cast<SuperviseOp>((*this)->getParentOp()))
-    return verifyAnswer(*this, loop);
+  if (loop)
+    return verifyStep(*this, loop);
   if (getAnswer() || getHalt())
     return emitOpError("inside trm.recurse only carries values on; an answer or halting value "
                        "belongs to trm.supervise");

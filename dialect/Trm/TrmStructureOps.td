@@ -189,8 +189,9 @@ def Trm_RecurseOp : Trm_Op<"recurse", [
     SingleBlock]> {
   let summary = "applies its body a fixed number of times to carried latents";
   let description = [{
-    The recursion of a supervision step. Runs `cycles` (at least 1) times; each
-    cycle's `trm.yield` is the next cycle's carry, the last one's the result.
+    The recursion of a supervision step. Runs `cycles` times; each cycle's
+    `trm.yield` is the next cycle's carry, the last one's the result. Without a
+    cycle the result is what it started from.
     `no_grad(n)` marks that training ran the first `n` cycles without gradient;
     it says nothing about inference.
 
@@ -236,28 +237,51 @@ def Trm_SuperviseOp : Trm_Op<"supervise", [
     continue). The results are those of the last step that ran, and the number
     of steps.
 
-    `halting` is the rule that the model was trained with:
-    `never`; `q`: after the first step whose halt value is positive;
-    `q_compare`: after the first step whose halt value exceeds its continue
-    value. A compiled program can be asked to run all steps whatever the rule.
+    `halting` is the rule by which a solve may stop after a step; `threshold`
+    (0 where it is not given) and `stable_steps` (1) are its parameters:
+
+    * `never`: all steps run;
+    * `q`: halt > threshold;
+    * `q_compare`: halt - continue > threshold;
+    * `stable`: the most likely tokens are those of each of the `stable_steps`
+      steps before;
+    * `q_and_stable`: both `q` and `stable`.
+
+    An imported model states the rule that it was trained with, which a program
+    may be asked to follow; `fixed` makes the rule the program's own, and what
+    only other rules read may be absent.
+
+    Two more regions may follow the body. `first` is the first step, for which
+    the carry is known (`initial`, used where it is defined). `readout` takes the
+    carry and yields the answer of a step whose answer is looked at; the steps
+    then yield none. `step_stride(n)` says that a run of the body is `n`
+    supervision steps, of which only the last is seen from outside.
 
     Example:
     ```mlir
-    %logits, %q, %steps = trm.supervise max_steps(16) halting(q)
+    %logits, %q, %steps = trm.supervise max_steps(16) halting(q threshold(4.0)) fixed
         carry(%zH = %h0 : tensor<97x512xf32>, %zL = %l0 : tensor<97x512xf32>)
         -> tensor<81x11xf32>, tensor<1x2xf32> {
       ...
-      trm.yield %h, %l : tensor<97x512xf32>, tensor<97x512xf32>
-          answer(%a : tensor<81x11xf32>) halt(%b : tensor<1x2xf32>)
+      trm.yield %h, %l : tensor<97x512xf32>, tensor<97x512xf32> halt(%b : tensor<1x2xf32>)
+    } readout(%z: tensor<97x512xf32>, %y: tensor<97x512xf32>) {
+      ...
+      trm.yield answer(%a : tensor<81x11xf32>)
     }
     ```
   }];
-  let arguments = (ins I64Attr:$max_steps, Trm_HaltRuleAttr:$halting, Variadic<AnyType>:$initial);
-  let results = (outs Trm_Latent:$answer, Trm_Latent:$halt, I32:$steps);
-  let regions = (region SizedRegion<1>:$body);
+  let arguments = (ins I64Attr:$max_steps, DefaultValuedAttr<I64Attr, "1">:$step_stride,
+      Trm_HaltRuleAttr:$halting, DefaultValuedAttr<F64Attr, "0.0">:$threshold,
+      DefaultValuedAttr<I64Attr, "1">:$stable_steps, UnitAttr:$fixed,
+      Variadic<AnyType>:$initial);
+  let results = (outs Trm_Latent:$answer, Optional<Trm_Latent>:$halt, I32:$steps);
+  let regions = (region SizedRegion<1>:$body, AnyRegion:$first, AnyRegion:$readout);
   let assemblyFormat = [{
-    `max_steps` `(` $max_steps `)` `halting` `(` $halting `)` attr-dict-with-keyword
-    custom<SuperviseBody>($initial, type($initial), type($answer), type($halt), $body)
+    `max_steps` `(` $max_steps `)` (`step_stride` `(` $step_stride^ `)`)?
+    `halting` `(` $halting (`threshold` `(` $threshold^ `)`)?
+    (`stable_steps` `(` $stable_steps^ `)`)? `)` (`fixed` $fixed^)? attr-dict-with-keyword
+    custom<SuperviseBody>($initial, type($initial), type($answer), type($halt), $body, $first,
+                          $readout)
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;
@@ -266,6 +290,14 @@ def Trm_SuperviseOp : Trm_Op<"supervise", [
   let skipDefaultBuilders = 1;
   let extraClassDeclaration = [{
     YieldOp getYield();
+    bool hasFirst() { return !getFirst().empty(); }
+    bool hasReadout() { return !getReadout().empty(); }
+    /// Where the answer comes from: the readout's yield, else the body's.
+    YieldOp getAnswerYield();
+    /// Values of halt: 0 (no head), 1 or 2.
+    int64_t getNumHaltValues();
+    static bool readsHalt(HaltRule rule);
+    static bool readsAnswer(HaltRule rule);
   }];
 }
 
@@ -275,7 +307,7 @@ def Trm_YieldOp : Trm_Op<"yield", [Pure, Terminator, AttrSizedOperandSegments,
   let summary = "ends a cycle or a supervision step";
   let description = [{
     Carries latents on; inside `trm.supervise` it also delivers the step's
-    answer and halting values.
+    answer and halting values; in a readout it delivers the answer alone.
   }];
   let arguments = (ins Variadic<AnyType>:$carried, Optional<Trm_Latent>:$answer,
       Optional<Trm_Latent>:$halt);

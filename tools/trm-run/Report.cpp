@@ -23,7 +23,8 @@ using checkpoint::fileError;
 //===----------------------------------------------------------------------===//
 
 void trm::printAnswers(const BatchTrace &trace, raw_ostream &os) {
-  os << "puzzle  steps  halted       q_halt" << (trace.qOutputs > 1 ? "   q_continue\n" : "\n");
+  os << "puzzle  steps  halted" << (trace.qOutputs > 0 ? "       q_halt" : "")
+     << (trace.qOutputs > 1 ? "   q_continue\n" : "\n");
   for (int64_t puzzle = 0; puzzle < trace.batch; ++puzzle) {
     os << format("%6lld  %5d  %6s", static_cast<long long>(puzzle + 1), trace.ran[puzzle],
                  trace.halted[puzzle] ? "yes" : "no");
@@ -104,18 +105,22 @@ static double relativeError(ArrayRef<double> expected, ArrayRef<double> actual) 
   return std::sqrt(difference / (squares > 0 ? squares : 1.0));
 }
 
-/// Error of each step of `found`, [steps, batch, ...], one after another.
+/// Error of each step of `found`, [steps, batch, ...], one after another; it has
+/// one of every `stride` steps of the file.
 static Expected<std::vector<double>> stepErrors(const checkpoint::Checkpoint &file, StringRef name,
-                                                ArrayRef<int64_t> shape, ArrayRef<double> found) {
+                                                ArrayRef<int64_t> shape, int64_t stride,
+                                                ArrayRef<double> found) {
   auto expected = readExpected(file, name, shape);
   if (!expected)
     return expected.takeError();
   ArrayRef<int64_t> expectedShape = file.find(name)->shape();
-  size_t stepSize = found.size() / shape[0], stride = expected->size() / expectedShape[0];
+  size_t stepSize = found.size() / shape[0];
+  size_t expectedSize = expected->size() / expectedShape[0];
   std::vector<double> errors;
-  for (int64_t step = 0; step < std::min(shape[0], expectedShape[0]); ++step)
-    errors.push_back(relativeError(ArrayRef(*expected).slice(step * stride, stepSize),
-                                   found.slice(step * stepSize, stepSize)));
+  for (int64_t step = 0; step < std::min(shape[0], expectedShape[0] / stride); ++step)
+    errors.push_back(
+        relativeError(ArrayRef(*expected).slice(((step + 1) * stride - 1) * expectedSize, stepSize),
+                      found.slice(step * stepSize, stepSize)));
   return errors;
 }
 
@@ -123,15 +128,23 @@ Error trm::compareTrace(StringRef path, const BatchTrace &trace, raw_ostream &os
   auto file = checkpoint::Checkpoint::open(path);
   if (!file)
     return file.takeError();
-  auto logits = stepErrors(**file, "logits",
-                           {trace.steps, trace.batch, trace.seqLen, trace.vocabSize}, trace.logits);
+  auto logits =
+      stepErrors(**file, "logits", {trace.steps, trace.batch, trace.seqLen, trace.vocabSize},
+                 trace.stride, trace.logits);
   if (!logits)
     return logits.takeError();
-  auto q = stepErrors(**file, "q_logits", {trace.steps, trace.batch, trace.qOutputs}, trace.q);
+  Expected<std::vector<double>> q = std::vector<double>();
+  if (trace.qOutputs)
+    q = stepErrors(**file, "q_logits", {trace.steps, trace.batch, trace.qOutputs}, trace.stride,
+                   trace.q);
   if (!q)
     return q.takeError();
-  os << "step      logits    q_logits\n";
-  for (auto [step, errors] : llvm::enumerate(llvm::zip(*logits, *q)))
-    os << format("%4zu  %10.2e  %10.2e\n", step + 1, std::get<0>(errors), std::get<1>(errors));
+  os << (trace.qOutputs ? "step      logits    q_logits\n" : "step      logits\n");
+  for (auto [index, error] : llvm::enumerate(*logits)) {
+    os << format("%4lld  %10.2e", static_cast<long long>((index + 1) * trace.stride), error);
+    if (trace.qOutputs)
+      os << format("  %10.2e", (*q)[index]);
+    os << '\n';
+  }
   return Error::success();
 }

@@ -68,12 +68,13 @@ static Expected<std::vector<Trace>> solveAll(const Interpreter &interpreter, Mod
 }
 
 /// Puzzle by puzzle into step by step.
-static void gather(std::vector<double> &result, int64_t steps, ArrayRef<Trace> traces,
+static void gather(std::vector<double> &result, const BatchTrace &batch, ArrayRef<Trace> traces,
                    std::vector<double> Trace::*values) {
-  for (int64_t step = 0; step < steps; ++step)
+  for (int64_t step = 0; step < batch.steps; ++step)
     for (const Trace &trace : traces) {
-      size_t size = (trace.*values).size() / trace.steps;
-      size_t last = std::min(step, trace.steps - 1);
+      int64_t seen = trace.steps / batch.stride;
+      size_t size = (trace.*values).size() / seen;
+      size_t last = std::min(step, seen - 1);
       llvm::append_range(result, ArrayRef(trace.*values).slice(last * size, size));
     }
 }
@@ -90,13 +91,14 @@ Expected<BatchTrace> trm::solveBatch(ModelOp model, const Puzzles &puzzles, Solv
   result.batch = puzzles.count;
   result.seqLen = supervise.getAnswer().getType().getDimSize(0);
   result.vocabSize = supervise.getAnswer().getType().getDimSize(1);
-  result.qOutputs = supervise.getHalt().getType().getDimSize(1);
+  result.qOutputs = supervise.getNumHaltValues();
+  result.stride = supervise.getStepStride();
   for (const Trace &trace : *traces) {
     result.ran.push_back(trace.steps);
     result.halted.push_back(trace.halted);
-    result.steps = std::max(result.steps, trace.steps);
+    result.steps = std::max(result.steps, trace.steps / result.stride);
   }
-  gather(result.logits, result.steps, *traces, &Trace::logits);
-  gather(result.q, result.steps, *traces, &Trace::q);
+  gather(result.logits, result, *traces, &Trace::logits);
+  gather(result.q, result, *traces, &Trace::q);
   return result;
 }

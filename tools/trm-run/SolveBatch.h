@@ -14,7 +14,9 @@ namespace trm {
 
 /// Traces of several puzzles; one that halted early repeats its last step.
 struct BatchTrace {
-  int64_t steps = 0, batch = 0, seqLen = 0, vocabSize = 0, qOutputs = 0;
+  /// Steps that can be seen: the last of every `stride`.
+  int64_t steps = 0, stride = 1;
+  int64_t batch = 0, seqLen = 0, vocabSize = 0, qOutputs = 0;
   std::vector<double> logits; ///< [steps, batch, seqLen, vocabSize]
   std::vector<double> q;      ///< [steps, batch, qOutputs]
   std::vector<int32_t> ran;   ///< [batch] steps that ran
