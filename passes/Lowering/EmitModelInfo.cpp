@@ -100,6 +100,16 @@ private:
       fields.push_back(constant(number(key, 32)));
     fields.push_back(constant(b.getI32IntegerAttr(ids ? ids.size() : 0)));
     fields.push_back(puzzleIds());
+    auto halting = facts.getAs<DictionaryAttr>("halting");
+    auto haltingNumber = [&](StringRef key) {
+      return constant(b.getI32IntegerAttr(halting.getAs<IntegerAttr>(key).getInt()));
+    };
+    fields.push_back(haltingNumber("rule"));
+    fields.push_back(
+        constant(b.getF32FloatAttr(halting.getAs<FloatAttr>("threshold").getValueAsDouble())));
+    fields.push_back(haltingNumber("stable_steps"));
+    fields.push_back(haltingNumber("accepted"));
+    fields.push_back(constant(number("step_stride", 32)));
     for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step"})
       fields.push_back(constant(number(key, 64)));
     return fields;
@@ -124,6 +134,7 @@ private:
     types.append(6, pointer);
     types.append(7, i32);
     types.push_back(pointer);
+    types.append({i32, b.getF32Type(), i32, i32, i32});
     types.append(4, i64);
     emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(); });
   }

@@ -39,9 +39,14 @@ public:
   void run() {
     for (auto network : model.getBody().getOps<NetworkOp>())
       lowerNetwork(network);
-    collectState(model.getSolve().getSupervise());
+    SuperviseOp supervise = model.getSolve().getSupervise();
+    collectState(supervise);
     lowerEmbed(model.getSolve());
-    lowerSupervise(model.getSolve().getSupervise());
+    if (supervise.hasFirst())
+      lowerPart(supervise, supervise.getFirst(), "first");
+    lowerPart(supervise, supervise.getBody(), "supervise");
+    if (supervise.hasReadout())
+      lowerPart(supervise, supervise.getReadout(), "readout");
   }
 
 private:
@@ -127,7 +132,7 @@ private:
   /// step instead, so that they take no room in the state.
   void collectState(SuperviseOp supervise) {
     llvm::SetVector<Value> used;
-    getUsedValuesDefinedAbove(supervise.getBody(), used);
+    getUsedValuesDefinedAbove(supervise->getRegions(), used);
     for (Value value : used) {
       Operation *definition = value.getDefiningOp();
       if (definition && definition->getNumOperands() == 0 && isPure(definition))
@@ -179,35 +184,43 @@ private:
     auto state = func.getArguments().drop_front(2).begin();
     for (Value value : captured)
       store(loc, mapping.lookup(value), *state++);
-    for (Value value : supervise.getInitial())
-      store(loc, mapping.lookup(value), *state++);
+    if (!supervise.hasFirst()) // which knows what the carry starts from
+      for (Value value : supervise.getInitial())
+        store(loc, mapping.lookup(value), *state++);
     func::ReturnOp::create(builder, loc);
   }
 
-  /// NAME.supervise(state..., logits, halting values)
-  void lowerSupervise(SuperviseOp supervise) {
+  /// NAME.supervise(state..., logits, halting values), and of the same type
+  /// NAME.first and NAME.readout; there are no halting values without a head.
+  void lowerPart(SuperviseOp supervise, Region &region, StringRef part) {
     Location loc = supervise.getLoc();
     SmallVector<Type> inputs = getStateTypes(supervise);
     inputs.push_back(getBufferType(supervise.getAnswer().getType()));
-    inputs.push_back(getBufferType(supervise.getHalt().getType()));
-    auto func = createFunction(loc, "supervise", builder.getFunctionType(inputs, {}));
+    if (supervise.getHalt())
+      inputs.push_back(getBufferType(supervise.getHalt().getType()));
+    auto func = createFunction(loc, part, builder.getFunctionType(inputs, {}));
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToEnd(&func.front());
     IRMapping mapping;
     for (Operation *constant : repeated)
       builder.clone(*constant, mapping);
-    auto state = func.getArguments();
-    for (auto [value, buffer] : llvm::zip(captured, state))
+    ValueRange arguments = func.getArguments();
+    for (auto [value, buffer] : llvm::zip(captured, arguments))
       mapping.map(value, load(loc, buffer, /*writable=*/false));
-    auto carry = state.drop_front(captured.size()).drop_back(2);
-    for (auto [argument, buffer] : llvm::zip_equal(supervise.getBody().getArguments(), carry))
-      mapping.map(argument, load(loc, buffer, /*writable=*/true));
-    lowerBlock(supervise.getBody().front(), mapping);
+    ValueRange carry = arguments.slice(captured.size(), supervise.getInitial().size());
+    bool isReadout = &region == &supervise.getReadout();
+    for (auto [argument, buffer] : llvm::zip(region.getArguments(), carry))
+      mapping.map(argument, load(loc, buffer, /*writable=*/!isReadout));
+    lowerBlock(region.front(), mapping);
 
-    YieldOp yield = supervise.getYield();
-    store(loc, mapping.lookup(yield.getAnswer()), state.drop_back(1).back());
-    store(loc, mapping.lookup(yield.getHalt()), state.back());
-    storeCarry(yield, carry, mapping);
+    auto yield = cast<YieldOp>(region.front().getTerminator());
+    ValueRange outputs = arguments.drop_front(captured.size() + carry.size());
+    if (yield.getAnswer())
+      store(loc, mapping.lookup(yield.getAnswer()), outputs.front());
+    if (yield.getHalt())
+      store(loc, mapping.lookup(yield.getHalt()), outputs.back());
+    if (!isReadout)
+      storeCarry(yield, carry, mapping);
     func::ReturnOp::create(builder, loc);
   }
 

@@ -7,6 +7,7 @@
 
 #include "trm/passes/Analysis/ModelCost.h"
 #include "trm/passes/Passes.h"
+#include "trm/runtime/Abi.h"
 
 namespace trm {
 #define GEN_PASS_DEF_RECORDFACTS
@@ -15,6 +16,49 @@ namespace trm {
 
 using namespace mlir;
 using namespace trm;
+
+static trm_halt getAbiRule(HaltRule rule) {
+  switch (rule) {
+  case HaltRule::never:
+    return TRM_HALT_NEVER;
+  case HaltRule::q:
+    return TRM_HALT_Q;
+  case HaltRule::q_compare:
+    return TRM_HALT_Q_COMPARE;
+  case HaltRule::stable:
+    return TRM_HALT_STABLE;
+  case HaltRule::q_and_stable:
+    return TRM_HALT_Q_AND_STABLE;
+  }
+  llvm_unreachable("all rules are above");
+}
+
+/// Rules that a program can follow: any whose values are there, but only its own
+/// where that is fixed.
+static uint32_t getAcceptedRules(SuperviseOp supervise) {
+  auto bit = [](trm_halt rule) { return 1u << rule; };
+  uint32_t rules = bit(TRM_HALT_MODEL) | bit(TRM_HALT_NEVER);
+  if (supervise.getFixed())
+    return rules | bit(getAbiRule(supervise.getHalting()));
+  rules |= bit(TRM_HALT_STABLE);
+  if (supervise.getNumHaltValues() > 0)
+    rules |= bit(TRM_HALT_Q) | bit(TRM_HALT_Q_AND_STABLE);
+  if (supervise.getNumHaltValues() > 1)
+    rules |= bit(TRM_HALT_Q_COMPARE);
+  return rules;
+}
+
+/// A program runs every step, as the reference's evaluation does, unless its rule
+/// is fixed.
+static DictionaryAttr describeHalting(SuperviseOp supervise) {
+  Builder b(supervise.getContext());
+  HaltRule rule = supervise.getFixed() ? supervise.getHalting() : HaltRule::never;
+  return b.getDictionaryAttr(
+      {b.getNamedAttr("rule", b.getI64IntegerAttr(getAbiRule(rule))),
+       b.getNamedAttr("threshold", supervise.getThresholdAttr()),
+       b.getNamedAttr("stable_steps", b.getI64IntegerAttr(supervise.getStableSteps())),
+       b.getNamedAttr("accepted", b.getI64IntegerAttr(getAcceptedRules(supervise)))});
+}
 
 static DictionaryAttr collectFacts(ModelOp model) {
   Builder b(model.getContext());
@@ -40,7 +84,9 @@ static DictionaryAttr collectFacts(ModelOp model) {
   addNumber("positions", latent.getDimSize(0));
   addNumber("hidden_size", latent.getDimSize(1));
   addNumber("max_steps", supervise.getMaxSteps());
-  addNumber("q_outputs", supervise.getHalt().getType().getDimSize(1));
+  addNumber("step_stride", supervise.getStepStride());
+  addNumber("q_outputs", supervise.getNumHaltValues());
+  facts.push_back(b.getNamedAttr("halting", describeHalting(supervise)));
   addNumber("parameters", cost.parameters);
   addNumber("multiply_adds_per_step", cost.multiplyAddsPerStep);
   if (DenseI32ArrayAttr ids = model.getPuzzleIdsAttr())

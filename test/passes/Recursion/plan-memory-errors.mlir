@@ -1,4 +1,4 @@
-// RUN: trm-opt %s -trm-plan-arena -verify-diagnostics -split-input-file
+// RUN: trm-opt %s -trm-plan-memory -verify-diagnostics -split-input-file
 
 // expected-error @+1 {{calls itself; a static arena needs a bounded call depth}}
 func.func @again() {

@@ -1,4 +1,4 @@
-// RUN: trm-opt %s -trm-plan-arena | FileCheck %s
+// RUN: trm-opt %s -trm-plan-memory | FileCheck %s
 
 // The caller's frame is [0, 192), so the callee's begins at 192: 448 bytes.
 // CHECK: module attributes {trm.frame_bytes = 448 : i64}

@@ -1,0 +1,110 @@
+//===- EntryFunction.h - parts of the functions that a user calls -------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What trm-emit-entry-points is made of: the model's parts as the lowering left
+// them, where things lie in the arena, and a function under construction.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_PASSES_LOWERING_ENTRYFUNCTION_H
+#define TRM_PASSES_LOWERING_ENTRYFUNCTION_H
+
+#include "trm/runtime/Abi.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/Builders.h"
+
+namespace trm {
+
+int64_t byteSize(mlir::MemRefType type);
+
+/// Where things lie in the arena, in bytes: a word that start() writes, the
+/// state, the logits and halting values of solve(), the frames.
+struct ArenaLayout {
+  llvm::SmallVector<int64_t> state;
+  int64_t logits, halt, frames, total;
+};
+
+/// NAME.embed, NAME.supervise and what else there is, with `trm.facts`.
+struct ModelParts {
+  mlir::ModuleOp module;
+  mlir::DictionaryAttr facts;
+  llvm::StringRef name;
+  mlir::func::FuncOp embed, supervise;
+  mlir::func::FuncOp first, readout; ///< may be null
+  /// Types of the carry and of what a step reads of the embedding.
+  llvm::ArrayRef<mlir::Type> state;
+  mlir::MemRefType logits, frames;
+  mlir::MemRefType halt; ///< null without a head
+  ArenaLayout layout;
+
+  /// Fails where the module lacks facts, embed or supervise.
+  static mlir::FailureOr<ModelParts> find(mlir::ModuleOp module);
+
+  int64_t fact(llvm::StringRef key) const;
+  mlir::DictionaryAttr halting() const;
+  bool accepts(trm_halt rule) const;
+  mlir::MemRefType tokens() const;
+  mlir::MemRefType arena() const;
+  mlir::MemRefType word() const;
+  /// What start() leaves in the word: ties an arena to the model, and tells a
+  /// fresh carry from one that a step has written, where that matters.
+  int64_t startedWord(bool fresh) const;
+};
+
+/// One function under construction, with early returns.
+class EntryFunction {
+public:
+  EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
+                mlir::TypeRange inputs);
+
+  mlir::Value argument(unsigned index) { return func.getArgument(index); }
+  mlir::Value i1(bool value);
+  mlir::Value i32(int64_t value);
+  mlir::Value i64(int64_t value);
+  mlir::Value f32(double value);
+  mlir::Value index(int64_t value);
+  mlir::Value compare(mlir::arith::CmpIPredicate predicate, mlir::Value lhs, mlir::Value rhs);
+  mlir::Value equal(mlir::Value lhs, mlir::Value rhs) {
+    return compare(mlir::arith::CmpIPredicate::eq, lhs, rhs);
+  }
+  mlir::Value both(mlir::Value lhs, mlir::Value rhs);
+  mlir::Value either(mlir::Value lhs, mlir::Value rhs);
+  mlir::Value select(mlir::Value condition, mlir::Value yes, mlir::Value no);
+  mlir::Value view(mlir::Value arena, int64_t offset, mlir::MemRefType type);
+  mlir::Value isNull(mlir::Value buffer);
+  mlir::Block *addBlock(mlir::TypeRange arguments = {});
+
+  /// Returns `status` where `condition` holds, else goes on.
+  void returnIf(mlir::Value condition, mlir::Value status);
+  void returnIf(mlir::Value condition, trm_status status) { returnIf(condition, i32(status)); }
+  void returnOk() { mlir::func::ReturnOp::create(b, loc, i32(TRM_OK)); }
+
+  /// Builds `body` where `condition` holds.
+  void onlyIf(mlir::Value condition, llvm::function_ref<void()> body);
+  /// One of two bodies.
+  void choose(mlir::Value condition, llvm::function_ref<void()> yes, llvm::function_ref<void()> no);
+
+  mlir::Value loadWord(mlir::Value arena);
+  void storeWord(mlir::Value arena, bool fresh);
+  /// Calls a part that works on the state. `halt` is ignored without a head.
+  void callPart(mlir::func::FuncOp part, mlir::Value arena, mlir::Value logits, mlir::Value halt);
+
+  const ModelParts &parts;
+  mlir::OpBuilder &b;
+  mlir::Location loc;
+  mlir::func::FuncOp func;
+};
+
+/// The function NAME_solve; NAME_start must be there.
+void emitSolve(mlir::OpBuilder &builder, const ModelParts &parts);
+
+} // namespace trm
+
+#endif // TRM_PASSES_LOWERING_ENTRYFUNCTION_H
