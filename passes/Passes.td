@@ -11,6 +11,162 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
+// Recursion
+//===----------------------------------------------------------------------===//
+
+def StripTraining : Pass<"trm-strip-training", "::trm::ModelOp"> {
+  let summary = "Drop what only training used";
+  let description = [{
+    Removes gradient marks (`no_grad`), networks and weights that nothing applies
+    or reads, and rows of weights that nothing reads: heads beyond the halting
+    values that the rule reads (q_continue where it compares nothing).
+  }];
+  let statistics = [
+    Statistic<"numMarks", "num-marks", "Gradient marks removed">,
+    Statistic<"numWeightBytes", "num-weight-bytes", "Bytes of weights removed">
+  ];
+}
+
+def Hoist : Pass<"trm-hoist", "::trm::ModelOp"> {
+  let summary = "Move invariant work out of cycles and scaling into weights";
+  let description = [{
+    What does not change inside a cycle leaves it, by upstream's loop-invariant
+    code motion through the loop interfaces: the injection `z_H + x` is added
+    once a high-level cycle. Scaling leaves the program altogether: `1/sqrt(head_dim)`
+    goes into the query rows of the projection, the factors of the embedding
+    into its tables. Folded weights are float64 until `trm-convert-weights`.
+  }];
+  let options = [
+    Option<"foldScales", "fold-scales", "bool", /*default=*/"true", "Fold scaling into weights">
+  ];
+  let statistics = [
+    Statistic<"numHoisted", "num-hoisted", "Operations moved out of a loop">,
+    Statistic<"numFolded", "num-folded", "Scalings folded into weights">
+  ];
+}
+
+def PeelFirst : Pass<"trm-peel-first", "::trm::ModelOp"> {
+  let summary = "Give the first application in a fresh carry a version of its own";
+  let description = [{
+    The first supervision step starts from constants (`H_init`, `L_init`), the
+    same at every position. It becomes the region `first` of `trm.supervise`,
+    the first cycle of each of its recursions is peeled, sums are reordered so
+    that constants meet, and what is the same at every position is computed at
+    compile time.
+  }];
+  let statistics = [
+    Statistic<"numPeeled", "num-peeled", "Cycles peeled">,
+    Statistic<"numConstants", "num-constants", "Operations computed at compile time">
+  ];
+}
+
+def UnrollRecursion : Pass<"trm-unroll-recursion", "::trm::ModelOp"> {
+  let summary = "Unroll cycles and supervision steps";
+  let description = [{
+    Repeats bodies, each with a factor of its own: cycles of innermost
+    recursions, of those around them, and supervision steps. Weights and
+    networks stay shared. Factors: 0 lets the cost model decide, 1 leaves the
+    loop as it is, a factor that does not divide the trip count leaves the rest
+    of the cycles behind the loop, and one of at least the trip count removes it.
+
+    The cost model estimates the bytes of code of a body, and unrolls fully
+    where all copies together stay within `max-code-bytes`. Supervision steps
+    are unrolled only where the rule is fixed to `never`, since a rule looks at
+    every step.
+  }];
+  let options = [
+    Option<"inner", "inner", "uint64_t", /*default=*/"0", "Factor of innermost recursions">,
+    Option<"outer", "outer", "uint64_t", /*default=*/"0", "Factor of recursions around others">,
+    Option<"steps", "steps", "uint64_t", /*default=*/"1", "Factor of supervision steps">,
+    Option<"maxCodeBytes", "max-code-bytes", "uint64_t", /*default=*/"0",
+           "Budget of the cost model for the code of one loop; 0 takes it from the target">
+  ];
+  let statistics = [
+    Statistic<"numUnrolled", "num-unrolled", "Loops unrolled">,
+    Statistic<"numCopies", "num-copies", "Copies of bodies made">
+  ];
+}
+
+def FuseIterations : Pass<"trm-fuse-iterations", "::trm::ModelOp"> {
+  let summary = "Join the end of an application with the start of the next";
+  let description = [{
+    A network ends in a normalisation and begins with the sum of latent and
+    injection. Between two applications the latent would be written by the
+    first, read and written by the second's sum, and read again. Here loops are
+    rotated so that the sum follows the normalisation in one network; lowering
+    makes one kernel of the two, which reads and writes a row of the latent once.
+  }];
+  let statistics = [
+    Statistic<"numRotated", "num-rotated", "Loops rotated">,
+    Statistic<"numFused", "num-fused", "Applications whose sum joined the one before">
+  ];
+}
+
+def SpecializeHalting : Pass<"trm-specialize-halting", "::trm::ModelOp"> {
+  let summary = "Fix the halting rule and drop what it does not read";
+  let description = [{
+    The answer moves into the `readout` of `trm.supervise`, so that it is
+    computed for steps whose answer is looked at and for no others. Given a
+    `rule`, that one becomes the program's own: halting values that it does not
+    read go, and with them their head.
+  }];
+  let options = [
+    Option<"rule", "rule", "std::string", /*default=*/"\"\"",
+           "never, q, q-compare, stable, q-and-stable; none leaves the choice to the program">,
+    Option<"threshold", "threshold", "double", /*default=*/"0.0", "Threshold of rules with q">,
+    Option<"stableSteps", "stable-steps", "int64_t", /*default=*/"1",
+           "Steps of rules with stable that leave the answer unchanged">
+  ];
+  let statistics = [
+    Statistic<"numReadouts", "num-readouts", "Answers moved out of the step">,
+    Statistic<"numHeads", "num-heads", "Halting heads dropped">
+  ];
+}
+
+def ShareCode : Pass<"trm-share-code", "::mlir::ModuleOp"> {
+  let summary = "Make one function of layers and networks that differ in weights only";
+  let description = [{
+    Works on functions on tensors, after the passes that copy and specialise.
+    A run of operations that repeats (the layers of a network) becomes a private
+    function that takes its constants as arguments; functions that are equal up
+    to their constants become one. Does nothing where that would not save code.
+  }];
+  let options = [
+    Option<"minOperations", "min-operations", "unsigned", /*default=*/"4",
+           "Operations on tensors that a function needs to be worth a call">
+  ];
+  let dependentDialects = ["::mlir::func::FuncDialect"];
+  let statistics = [
+    Statistic<"numOutlined", "num-outlined", "Runs of operations replaced by calls">,
+    Statistic<"numShared", "num-shared", "Functions replaced by an equal one">
+  ];
+}
+
+def PlanMemory : Pass<"trm-plan-memory", "::mlir::ModuleOp"> {
+  let summary = "Place every buffer in one static arena";
+  let description = [{
+    Liveness over the whole solve: calls are expanded on one timeline, so that
+    buffers share bytes across functions too, where they are never alive at
+    once. Allocations become views of an arena argument, at offsets found
+    greedily in the best of several orders. Recursive calls and buffers of
+    dynamic size are errors.
+
+    Module attributes tell what came of it: `trm.frame_bytes`, the size;
+    `trm.arena_lower_bound_bytes`, the largest set of bytes alive at once, which
+    no placement undercuts; `trm.arena_map`, offset, size and life of each buffer.
+  }];
+  let options = [Option<"share", "share", "bool", /*default=*/"true",
+      "Let buffers share bytes; without, each has its own">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+      "::mlir::memref::MemRefDialect"];
+  let statistics = [
+    Statistic<"numBuffers", "num-buffers", "Buffers placed">,
+    Statistic<"numBytes", "num-bytes", "Bytes of the arena">,
+    Statistic<"numBytesUnshared", "num-bytes-unshared", "Bytes if no buffers shared any">
+  ];
+}
+
+//===----------------------------------------------------------------------===//
 // Numerics
 //===----------------------------------------------------------------------===//
 
@@ -45,14 +201,17 @@ def LowerNeural : Pass<"trm-lower-neural", "::mlir::ModuleOp"> {
   let description = [{
     Weights become `arith.constant`s. A `trm.swiglu` or a residual `trm.add`
     that is the only user of a `trm.linear` becomes the epilogue of its
-    `trk.packed_matmul`, so that neither is a pass over memory. Destinations
-    are chosen so that bufferization can work in place.
+    `trk.packed_matmul`, so that neither is a pass over memory; with `fuse-norms`
+    so do the `trm.rms_norm` after a residual and the `trm.add` after that.
+    Destinations are chosen so that bufferization can work in place.
   }];
+  let options = [Option<"fuseNorms", "fuse-norms", "bool", /*default=*/"true",
+      "Normalize in the matrix product before">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
       "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect", "::trm::trk::TrkDialect"];
   let statistics = [
     Statistic<"numMatmuls", "num-matmuls", "Linear layers lowered">,
-    Statistic<"numFused", "num-fused", "SwiGLUs and residuals fused into an epilogue">
+    Statistic<"numFused", "num-fused", "SwiGLUs, residuals, norms and sums in a matrix product">
   ];
 }
 
@@ -60,10 +219,11 @@ def LowerStructure : Pass<"trm-lower-structure", "::mlir::ModuleOp"> {
   let summary = "Lower models, networks and loops to functions";
   let description = [{
     Each network becomes a private function that works in place on its first
-    argument; `trm.recurse` becomes `scf.for`; the solve becomes two functions:
-    `NAME.embed` (tokens to state) and `NAME.supervise` (one supervision step on
-    the state). The state, `memref` arguments of both, is the carry and what the
-    step reads of the embedding.
+    argument; `trm.recurse` becomes `scf.for`; the solve becomes functions:
+    `NAME.embed` (tokens to state), `NAME.supervise` (one supervision step on the
+    state) and, where `trm.supervise` has them, `NAME.first` and `NAME.readout`.
+    The state, `memref` arguments of all, is the carry and what they read of the
+    embedding.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
       "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
@@ -128,30 +288,13 @@ def ExpandExp : Pass<"trm-expand-exp", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"numExpanded", "num-expanded", "Exponentials expanded">];
 }
 
-def PlanArena : Pass<"trm-plan-arena", "::mlir::ModuleOp"> {
-  let summary = "Place every buffer in one static arena";
-  let description = [{
-    Each function gets a frame in which buffers that are never alive at once
-    share bytes; frames follow each other along the call graph, so that a
-    callee's frame lies behind those of all its callers. Allocations become
-    views of an arena argument; the module attribute `trm.frame_bytes` records the
-    size of all frames. Recursive calls and buffers of dynamic size are errors.
-  }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
-      "::mlir::memref::MemRefDialect"];
-  let statistics = [
-    Statistic<"numBuffers", "num-buffers", "Buffers placed">,
-    Statistic<"numBytes", "num-bytes", "Bytes of all frames">,
-    Statistic<"numBytesUnshared", "num-bytes-unshared", "Bytes if no buffers shared any">
-  ];
-}
-
 def EmitEntryPoints : Pass<"trm-emit-entry-points", "::mlir::ModuleOp"> {
   let summary = "Emit the functions that a user calls";
   let description = [{
     `NAME_start`, `NAME_step` and `NAME_solve` of runtime/Abi.h: they check what
     they are given, find the state at the start of the arena, and call
-    `NAME.embed` and `NAME.supervise`.
+    `NAME.embed`, `NAME.first`, `NAME.supervise` and `NAME.readout`. Of the
+    halting rules, `NAME_solve` has the code for those that `trm.facts` accepts.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
       "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
@@ -166,6 +309,33 @@ def EmitModelInfo : Pass<"trm-emit-model-info", "::mlir::ModuleOp"> {
   let options = [Option<"compiler", "compiler", "std::string", /*default=*/"\"trmc\"",
       "Name and version of the compiler to record">];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Views
+//===----------------------------------------------------------------------===//
+
+def ViewRecursion : Pass<"trm-view-recursion", "::trm::ModelOp"> {
+  let summary = "Print the recursion as a Graphviz graph";
+  let description = [{
+    Like upstream's `view-op-graph`, writes to stderr and leaves the IR as it is:
+    `trm-opt model.mlir --trm-view-recursion -o /dev/null 2> model.dot`.
+
+    Steps and cycles are clusters with their trip counts, which hold an ellipse
+    for each latent that they carry; applications are bold boxes; runs of other
+    operations fold into one box each. Dashed edges go around a loop.
+  }];
+}
+
+def PrintTraffic : Pass<"trm-print-traffic", "::mlir::ModuleOp"> {
+  let summary = "Print the bytes of weights and activations that each function moves";
+  let description = [{
+    Works on functions on memrefs whose kernels are whole: after bufferization
+    and before `trk-lower-kernels`. Writes one line a function to stderr, callees
+    included, and one for a supervision step (`NAME.supervise`). Each kernel reads
+    and writes each of its operands once; loads and stores of latents are those of
+    whole buffers of the shape `[positions, hidden_size]` in `trm.facts`.
+  }];
 }
 
 #endif // TRM_PASSES_PASSES_TD

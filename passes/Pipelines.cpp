@@ -54,11 +54,29 @@ std::optional<Phase> trm::parsePhase(StringRef name) {
   return std::nullopt;
 }
 
-static void buildRecursion(OpPassManager &pm) {
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
-  pm.addPass(createLoopInvariantCodeMotionPass());
-  pm.addNestedPass<ModelOp>(createSymbolDCEPass());
+static void buildRecursion(OpPassManager &pm, const OptimizeOptions &options) {
+  OpPassManager &model = pm.nest<ModelOp>();
+  if (options.stripTraining)
+    model.addPass(createStripTraining());
+  model.addPass(createCanonicalizerPass());
+  model.addPass(createCSEPass());
+  if (options.specializeHalting)
+    model.addPass(createSpecializeHalting({options.rule, options.threshold, options.stableSteps}));
+  if (options.hoist)
+    model.addPass(createHoist());
+  if (options.peelFirst)
+    model.addPass(createPeelFirst());
+  UnrollRecursionOptions unroll;
+  unroll.inner = options.unrollInner;
+  unroll.outer = options.unrollOuter;
+  unroll.steps = options.unrollSteps;
+  if (unroll.inner != 1 || unroll.outer != 1 || unroll.steps != 1)
+    model.addPass(createUnrollRecursion(unroll));
+  if (options.fuseIterations)
+    model.addPass(createFuseIterations());
+  model.addPass(createCanonicalizerPass());
+  model.addPass(createCSEPass());
+  model.addPass(createSymbolDCEPass());
 }
 
 static void buildNumerics(OpPassManager &pm) {
@@ -66,14 +84,16 @@ static void buildNumerics(OpPassManager &pm) {
   pm.addPass(createRecordFacts());
 }
 
-static void buildKernels(OpPassManager &pm) {
-  pm.addPass(createLowerNeural());
+static void buildKernels(OpPassManager &pm, const OptimizeOptions &options) {
+  pm.addPass(createLowerNeural({options.fuseNorms}));
   pm.addPass(createLowerStructure());
   pm.addPass(createPackWeights());
   pm.addPass(createCSEPass());
+  if (options.shareCode)
+    pm.addPass(createShareCode());
 }
 
-static void buildLoops(OpPassManager &pm) {
+static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
   options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
@@ -85,7 +105,7 @@ static void buildLoops(OpPassManager &pm) {
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createLowerKernels());
   pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
-  pm.addPass(createPlanArena());
+  pm.addPass(createPlanMemory({optimize.planMemory}));
   pm.addPass(createEmitEntryPoints());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
@@ -113,16 +133,39 @@ static void buildLlvm(OpPassManager &pm, const PhaseOptions &options) {
   pm.addPass(createCSEPass());
 }
 
-void trm::buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &options) {
+/// The options of `text`, with the rule that was asked for apart.
+static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions &options) {
+  auto result = std::make_unique<OptimizeOptions>();
+  if (failed(result->parseFromString(options.optimize)))
+    return nullptr;
+  if (options.halting) {
+    result->rule = options.halting->rule;
+    result->threshold = options.halting->threshold;
+    result->stableSteps = options.halting->stableSteps;
+  }
+  return result;
+}
+
+llvm::Error trm::checkOptimizeOptions(StringRef text) {
+  std::string message;
+  llvm::raw_string_ostream os(message);
+  OptimizeOptions options;
+  if (succeeded(options.parseFromString(text, os)))
+    return llvm::Error::success();
+  return llvm::createStringError("--optimize='" + text + "': " + StringRef(message).trim());
+}
+
+static void buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &options,
+                       const OptimizeOptions &optimize) {
   switch (phase) {
   case Phase::Recursion:
-    return buildRecursion(pm);
+    return buildRecursion(pm, optimize);
   case Phase::Numerics:
     return buildNumerics(pm);
   case Phase::Kernels:
-    return buildKernels(pm);
+    return buildKernels(pm, optimize);
   case Phase::Loops:
-    return buildLoops(pm);
+    return buildLoops(pm, optimize);
   case Phase::Llvm:
     return buildLlvm(pm, options);
   case Phase::Import:
@@ -133,10 +176,19 @@ void trm::buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &options
   }
 }
 
+void trm::buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &options) {
+  std::unique_ptr<OptimizeOptions> optimize = parseOptimizeOptions(options);
+  assert(optimize && "checkOptimizeOptions() comes first");
+  ::buildPhase(pm, phase, options, *optimize);
+}
+
 void trm::registerPassesAndPipelines() {
   registerTrmPasses();
   for (Phase phase : {Phase::Recursion, Phase::Numerics, Phase::Kernels, Phase::Loops, Phase::Llvm})
-    PassPipelineRegistration<>(("trm-" + stringifyPhase(phase) + "-pipeline").str(),
-                               ("Passes of the phase: " + describePhase(phase)).str(),
-                               [phase](OpPassManager &pm) { buildPhase(pm, phase); });
+    PassPipelineRegistration<OptimizeOptions>(
+        ("trm-" + stringifyPhase(phase) + "-pipeline").str(),
+        ("Passes of the phase: " + describePhase(phase)).str(),
+        [phase](OpPassManager &pm, const OptimizeOptions &options) {
+          ::buildPhase(pm, phase, PhaseOptions(), options);
+        });
 }

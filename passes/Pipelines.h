@@ -15,6 +15,9 @@
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassOptions.h"
+
+#include "llvm/Support/Error.h"
 
 #include <optional>
 #include <string>
@@ -29,10 +32,58 @@ llvm::StringRef stringifyPhase(Phase phase);
 llvm::StringRef describePhase(Phase phase);
 std::optional<Phase> parsePhase(llvm::StringRef name);
 
+/// A halting rule that is fixed at compile time, by its name on the command line
+/// (never, q, q-compare, stable, q-and-stable).
+struct HaltingChoice {
+  std::string rule;
+  double threshold = 0;
+  int64_t stableSteps = 1;
+};
+
+/// Which optimisations run, and how: the options of --trm-recursion-pipeline and
+/// of trmc --optimize. Those of the later phases are ignored by the former.
+struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
+  Option<bool> stripTraining{*this, "strip-training", llvm::cl::init(true),
+                             llvm::cl::desc("Drop what only training used")};
+  Option<bool> hoist{*this, "hoist", llvm::cl::init(true),
+                     llvm::cl::desc("Move invariant work out of cycles, scaling into weights")};
+  Option<bool> peelFirst{*this, "peel-first", llvm::cl::init(false),
+                         llvm::cl::desc("Give the first step a version of its own")};
+  Option<uint64_t> unrollInner{*this, "unroll-inner", llvm::cl::init(1),
+                               llvm::cl::desc("Factor for innermost recursions, 0: by cost")};
+  Option<uint64_t> unrollOuter{*this, "unroll-outer", llvm::cl::init(1),
+                               llvm::cl::desc("Factor for recursions around others, 0: by cost")};
+  Option<uint64_t> unrollSteps{*this, "unroll-steps", llvm::cl::init(1),
+                               llvm::cl::desc("Factor for supervision steps")};
+  Option<bool> fuseIterations{*this, "fuse-iterations", llvm::cl::init(false),
+                              llvm::cl::desc("Join an application with the start of the next")};
+  Option<bool> fuseNorms{*this, "fuse-norms", llvm::cl::init(true),
+                         llvm::cl::desc("Normalize in the matrix product before")};
+  Option<bool> specializeHalting{*this, "specialize-halting", llvm::cl::init(true),
+                                 llvm::cl::desc("Read answers out only where they are looked at")};
+  Option<std::string> rule{*this, "rule", llvm::cl::init(""),
+                           llvm::cl::desc("Halting rule to fix; none leaves the choice")};
+  Option<double> threshold{*this, "threshold", llvm::cl::init(0.0),
+                           llvm::cl::desc("Threshold of the rule")};
+  Option<int64_t> stableSteps{*this, "stable-steps", llvm::cl::init(1),
+                              llvm::cl::desc("Steps that leave the answer unchanged")};
+  Option<bool> shareCode{*this, "share-code", llvm::cl::init(false),
+                         llvm::cl::desc("One function for layers that differ in weights only")};
+  Option<bool> planMemory{*this, "plan-memory", llvm::cl::init(true),
+                          llvm::cl::desc("Let buffers share bytes over the whole solve")};
+};
+
 struct PhaseOptions {
   /// Recorded in the compiled model.
   std::string compiler = "trmc";
+  /// Overrides the rule of `optimize`.
+  std::optional<HaltingChoice> halting = std::nullopt;
+  /// OptimizeOptions as text, "hoist=false peel-first=true".
+  std::string optimize = "";
 };
+
+/// What is wrong with the text of PhaseOptions::optimize, or success.
+llvm::Error checkOptimizeOptions(llvm::StringRef text);
 
 /// Adds the passes of one phase, Recursion to Llvm, to a pass manager on
 /// builtin.module. The module holds one trm.model, and trm.target from Kernels on.

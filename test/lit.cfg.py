@@ -52,6 +52,7 @@ config.substitutions += [
     ("%{examples}", join("examples")),
     ("%{reference}", join("test", "reference")),
     ("%{trained}", join("test", "models")),
+    ("%{check_passes}", f"{config.python} {join('test', 'tools', 'check_passes.py')}"),
     ("%{compare_logits}", f"{config.python} {join('test', 'tools', 'compare_logits.py')}"),
 ]
 

@@ -99,6 +99,22 @@ static LogicalResult verifyPackedWeight(PackedMatmulOp op) {
   return success();
 }
 
+static LogicalResult verifyNormalization(PackedMatmulOp op) {
+  if (std::optional<APFloat> epsilon = op.getNormEpsilon();
+      epsilon && !(epsilon->convertToDouble() >= 0))
+    return op.emitOpError("normalizes with an epsilon of at least 0, but it is ")
+           << epsilon->convertToDouble();
+  if (!op.getAddend())
+    return success();
+  if (!op.getNormEpsilon())
+    return op.emitOpError("adds to what it normalized, but does not normalize");
+  ShapedType addend = op.getAddend().getType();
+  if (addend.getShape() != op.getInit().getType().getShape())
+    return op.emitOpError("adds an addend of the result's shape, ")
+           << op.getInit().getType() << ", but it is " << addend;
+  return success();
+}
+
 LogicalResult PackedMatmulOp::verify() {
   unsigned axis = static_cast<unsigned>(getAxis());
   ShapedType input = getInput().getType(), init = getInit().getType();
@@ -114,6 +130,8 @@ LogicalResult PackedMatmulOp::verify() {
   if (getBias() && getBias().getType().getDimSize(0) != getNumOutputs())
     return emitOpError("has a bias for each output, ")
            << getNumOutputs() << ", but it is " << getBias().getType();
+  if (failed(verifyNormalization(*this)))
+    return failure();
   return isPacked() ? verifyPackedWeight(*this) : verifyPlainWeight(*this);
 }
 

@@ -59,7 +59,7 @@ class Trk_KernelOp<string mnemonic, list<Trait> traits = []> : Trk_Op<mnemonic, 
 }
 
 def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
-    [SingleBlock]> {
+    [SingleBlock, AttrSizedOperandSegments]> {
   let summary = "product with a constant weight, with an epilogue on the accumulators";
   let description = [{
     With the weight `W` `[N, K]` and `groups` `G`:
@@ -73,6 +73,11 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     The epilogue maps accumulators to the result, elementwise. Its block takes
     the `G` accumulators at `n, n + N/G, ...` (gate and up of a SwiGLU have
     `G = 2`) and the element of `init` that the result replaces.
+
+    With `normalize(epsilon)` the result is then divided by its root mean square
+    along the axis (as `trk.rms_norm`), and `addend` is added to that: the end of
+    one application of a network and the start of the next in one kernel, which
+    reads and writes each row of the latent once.
 
     A weight of rank 2 is plain; of rank 3 it is packed for `tile`, as
     `[panels, K, width]`, padded with zeros: over `features` a panel holds
@@ -92,14 +97,14 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
   let arguments = (ins Trk_Buffer<[2], "[rows, columns]">:$input,
       Trk_Buffer<[2, 3], "[N, K] or [panels, K, width]">:$weight,
       Optional<Trk_Buffer<[1], "[N]">>:$bias, Trk_Buffer<[2], "[rows, columns]">:$init,
-      I64Attr:$groups, DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis,
-      OptionalAttr<Trk_TileAttr>:$tile);
+      Optional<Trk_Buffer<[2], "[rows, columns]">>:$addend, I64Attr:$groups, DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis,
+      OptionalAttr<Trk_TileAttr>:$tile, OptionalAttr<F64Attr>:$norm_epsilon);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
     `ins` `(` $input `,` $weight `:` type($input) `,` type($weight) `)`
     (`bias` `(` $bias^ `:` type($bias) `)`)? `init` `(` $init `:` type($init) `)`
     `groups` `(` $groups `)` (`over` `(` $axis^ `)`)? (`tile` `(` $tile^ `)`)?
-    attr-dict (`->` type($results)^)? `epilogue` $epilogue
+    (`normalize` `(` $norm_epsilon^ `)`)? (`addend` `(` $addend^ `:` type($addend) `)`)? attr-dict (`->` type($results)^)? `epilogue` $epilogue
   }];
   let hasVerifier = 1;
   let hasRegionVerifier = 1;

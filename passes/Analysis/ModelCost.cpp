@@ -21,6 +21,19 @@ static uint64_t product(std::initializer_list<int64_t> factors) {
   return result;
 }
 
+uint64_t trm::countMultiplyAdds(Operation *op) {
+  if (auto linear = dyn_cast<LinearOp>(op)) {
+    unsigned axis = static_cast<unsigned>(linear.getAxis());
+    RankedTensorType input = linear.getInput().getType();
+    return product({input.getDimSize(0), input.getDimSize(1), linear.getType().getDimSize(axis)});
+  }
+  if (auto attention = dyn_cast<AttentionOp>(op)) {
+    int64_t positions = attention.getType().getDimSize(0);
+    return product({2, positions, positions, attention.getType().getDimSize(1)});
+  }
+  return 0;
+}
+
 namespace {
 class MultiplyAdds {
 public:
@@ -36,21 +49,11 @@ public:
 private:
   uint64_t count(Operation &op) {
     return llvm::TypeSwitch<Operation *, uint64_t>(&op)
-        .Case([&](LinearOp linear) {
-          unsigned axis = static_cast<unsigned>(linear.getAxis());
-          RankedTensorType input = linear.getInput().getType();
-          return product(
-              {input.getDimSize(0), input.getDimSize(1), linear.getType().getDimSize(axis)});
-        })
-        .Case([&](AttentionOp attention) {
-          int64_t positions = attention.getType().getDimSize(0);
-          return product({2, positions, positions, attention.getType().getDimSize(1)});
-        })
         .Case([&](RecurseOp recurse) {
           return llvm::SaturatingMultiply<uint64_t>(recurse.getCycles(), count(recurse.getBody()));
         })
         .Case([&](ApplyOp apply) { return countNetwork(apply.getCalleeAttr()); })
-        .Default([](Operation *) { return 0; });
+        .Default(countMultiplyAdds);
   }
 
   /// Networks do not apply themselves; one that did would count as empty inside.

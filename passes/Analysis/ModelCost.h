@@ -29,6 +29,9 @@ struct ModelCost {
 /// solve is not there yet has no steps to count.
 ModelCost computeModelCost(ModelOp model);
 
+/// Of a linear layer or attention; nothing else has any.
+uint64_t countMultiplyAdds(mlir::Operation *op);
+
 } // namespace trm
 
 #endif // TRM_PASSES_ANALYSIS_MODELCOST_H

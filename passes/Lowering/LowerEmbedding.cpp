@@ -145,9 +145,8 @@ struct LowerSlice : OpRewritePattern<SliceOp> {
 struct LowerAdd : OpRewritePattern<AddOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(AddOp op, PatternRewriter &rewriter) const override {
-    for (Value operand : op->getOperands())
-      if (auto linear = operand.getDefiningOp<LinearOp>(); linear && linear->hasOneUse())
-        return rewriter.notifyMatchFailure(op, "the linear layer will take it");
+    if (isTakenByLinear(op))
+      return rewriter.notifyMatchFailure(op, "the linear layer will take it");
     // The first operand is the destination: where it is still needed,
     // bufferization gives the sum a buffer of its own.
     rewriter.replaceOpWithNewOp<linalg::AddOp>(

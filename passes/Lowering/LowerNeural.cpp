@@ -32,72 +32,113 @@ static Value createSwiGlu(OpBuilder &b, Location loc, Value gate, Value up) {
   return arith::MulFOp::create(b, loc, silu, up);
 }
 
+bool trm::isTakenByLinear(Operation *op) {
+  auto isTaken = [](Value operand) {
+    Operation *before = operand.getDefiningOp();
+    return before && before->hasOneUse() && isTakenByLinear(before);
+  };
+  if (isa<LinearOp>(op))
+    return true;
+  if (auto norm = dyn_cast<RmsNormOp>(op)) {
+    auto residual = norm.getInput().getDefiningOp<AddOp>();
+    return residual && isTaken(residual);
+  }
+  return isa<AddOp>(op) && llvm::any_of(op->getOperands(), isTaken);
+}
+
 namespace {
 
 using EpilogueBuilder = function_ref<Value(OpBuilder &, Location, Block::BlockArgListType)>;
 
-/// A matrix product whose result replaces `replaced`, destined for `init`.
-void replaceWithMatmul(PatternRewriter &rewriter, LinearOp linear, Operation *replaced, Value init,
-                       int64_t groups, EpilogueBuilder epilogue) {
+/// What a matrix product becomes part of: the operations after it that it does
+/// along the way, the last of which it replaces.
+struct Fusion {
+  SmallVector<Operation *> operations; // the linear layer first
+  Value init;
+  int64_t groups = 1;
+  RmsNormOp norm = {};
+  Value addend = {}; // to what was normalized
+};
+
+void replaceWithMatmul(PatternRewriter &rewriter, LinearOp linear, const Fusion &fusion,
+                       EpilogueBuilder epilogue) {
   Location loc = linear.getLoc();
+  rewriter.setInsertionPoint(fusion.operations.back());
   Value weight = materializeWeight(rewriter, linear, linear.getWeightAttr());
   Value bias =
       linear.getBiasAttr() ? materializeWeight(rewriter, linear, linear.getBiasAttr()) : Value();
-  auto matmul =
-      trk::PackedMatmulOp::create(rewriter, loc, init.getType(), linear.getInput(), weight, bias,
-                                  init, groups, linear.getAxis(), /*tile=*/trk::TileAttr());
+  RmsNormOp norm = fusion.norm;
+  auto matmul = trk::PackedMatmulOp::create(rewriter, loc, fusion.init.getType(), linear.getInput(),
+                                            weight, bias, fusion.init, fusion.addend, fusion.groups,
+                                            linear.getAxis(), /*tile=*/trk::TileAttr(),
+                                            norm ? norm.getEpsilonAttr() : FloatAttr());
   {
     OpBuilder::InsertionGuard guard(rewriter);
     Type element = rewriter.getF32Type();
-    Block *block =
-        rewriter.createBlock(&matmul.getEpilogue(), {}, SmallVector<Type>(groups + 1, element),
-                             SmallVector<Location>(groups + 1, loc));
+    Block *block = rewriter.createBlock(&matmul.getEpilogue(), {},
+                                        SmallVector<Type>(fusion.groups + 1, element),
+                                        SmallVector<Location>(fusion.groups + 1, loc));
     trk::YieldOp::create(rewriter, loc, epilogue(rewriter, loc, block->getArguments()));
   }
-  rewriter.replaceOp(replaced, matmul.getResults());
-  if (replaced != linear)
-    rewriter.eraseOp(linear);
+  rewriter.replaceOp(fusion.operations.back(), matmul.getResults());
+  for (Operation *op : llvm::reverse(ArrayRef(fusion.operations).drop_back()))
+    rewriter.eraseOp(op);
 }
+
+Operation *getOnlyUser(Operation *op) { return op->hasOneUse() ? *op->user_begin() : nullptr; }
 
 /// A linear layer, with the SwiGLU or residual that is its only user.
 struct LowerLinear : OpRewritePattern<LinearOp> {
-  LowerLinear(MLIRContext *context, Pass::Statistic &matmuls, Pass::Statistic &fused)
-      : OpRewritePattern(context), matmuls(matmuls), fused(fused) {}
+  LowerLinear(MLIRContext *context, bool fuseNorms, Pass::Statistic &matmuls,
+              Pass::Statistic &fused)
+      : OpRewritePattern(context), fuseNorms(fuseNorms), matmuls(matmuls), fused(fused) {}
 
   LogicalResult matchAndRewrite(LinearOp op, PatternRewriter &rewriter) const override {
     ++matmuls;
-    Operation *user = op->hasOneUse() ? *op->user_begin() : nullptr;
+    Operation *user = getOnlyUser(op);
     if (auto swiglu = dyn_cast_or_null<SwiGluOp>(user); swiglu && swiglu.getAxis() == op.getAxis())
       return fuseSwiGlu(op, swiglu, rewriter);
     if (auto add = dyn_cast_or_null<AddOp>(user))
       return fuseResidual(op, add, rewriter);
-    replaceWithMatmul(rewriter, op, op, createEmpty(rewriter, op.getLoc(), op.getType()), 1,
+    Fusion fusion{{op}, createEmpty(rewriter, op.getLoc(), op.getType())};
+    replaceWithMatmul(rewriter, op, fusion,
                       [](OpBuilder &, Location, auto arguments) { return arguments[0]; });
     return success();
   }
 
   LogicalResult fuseSwiGlu(LinearOp op, SwiGluOp swiglu, PatternRewriter &rewriter) const {
     ++fused;
-    rewriter.setInsertionPoint(swiglu);
-    Value init = createEmpty(rewriter, swiglu.getLoc(), swiglu.getType());
-    replaceWithMatmul(rewriter, op, swiglu, init, 2,
-                      [](OpBuilder &b, Location loc, auto arguments) {
-                        return createSwiGlu(b, loc, arguments[0], arguments[1]);
-                      });
+    Fusion fusion{{op, swiglu}, createEmpty(rewriter, swiglu.getLoc(), swiglu.getType()), 2};
+    replaceWithMatmul(rewriter, op, fusion, [](OpBuilder &b, Location loc, auto arguments) {
+      return createSwiGlu(b, loc, arguments[0], arguments[1]);
+    });
     return success();
   }
 
+  /// The residual, and the normalisation and sum that may follow it.
   LogicalResult fuseResidual(LinearOp op, AddOp add, PatternRewriter &rewriter) const {
     ++fused;
-    rewriter.setInsertionPoint(add);
-    Value residual = add.getLhs() == op.getResult() ? add.getRhs() : add.getLhs();
-    replaceWithMatmul(rewriter, op, add, residual, 1,
+    Fusion fusion{{op, add}, add.getLhs() == op.getResult() ? add.getRhs() : add.getLhs()};
+    auto norm = dyn_cast_or_null<RmsNormOp>(getOnlyUser(add));
+    if (fuseNorms && norm && norm.getAxis() == op.getAxis()) {
+      ++fused;
+      fusion.norm = norm;
+      fusion.operations.push_back(norm);
+      auto sum = dyn_cast_or_null<AddOp>(getOnlyUser(norm));
+      if (sum && sum.getLhs() != sum.getRhs()) {
+        ++fused;
+        fusion.addend = sum.getLhs() == norm.getResult() ? sum.getRhs() : sum.getLhs();
+        fusion.operations.push_back(sum);
+      }
+    }
+    replaceWithMatmul(rewriter, op, fusion,
                       [](OpBuilder &b, Location loc, auto arguments) -> Value {
                         return arith::AddFOp::create(b, loc, arguments[0], arguments[1]);
                       });
     return success();
   }
 
+  const bool fuseNorms;
   Pass::Statistic &matmuls, &fused;
 };
 
@@ -132,12 +173,18 @@ struct LowerSwiGlu : OpRewritePattern<SwiGluOp> {
 };
 
 struct LowerRmsNorm : OpRewritePattern<RmsNormOp> {
-  using OpRewritePattern::OpRewritePattern;
+  LowerRmsNorm(MLIRContext *context, bool fuseNorms)
+      : OpRewritePattern(context), fuseNorms(fuseNorms) {}
+
   LogicalResult matchAndRewrite(RmsNormOp op, PatternRewriter &rewriter) const override {
+    if (fuseNorms && isTakenByLinear(op))
+      return rewriter.notifyMatchFailure(op, "the linear layer will take it");
     rewriter.replaceOpWithNewOp<trk::RmsNormOp>(op, op.getType(), op.getInput(),
                                                 op.getEpsilonAttr(), op.getAxisAttr());
     return success();
   }
+
+  const bool fuseNorms;
 };
 
 struct LowerAttention : OpRewritePattern<AttentionOp> {
@@ -170,12 +217,15 @@ struct LowerAttention : OpRewritePattern<AttentionOp> {
 };
 
 struct LowerNeural : trm::impl::LowerNeuralBase<LowerNeural> {
+  using LowerNeuralBase::LowerNeuralBase;
+
   void runOnOperation() override {
     if (failed(checkWeights()))
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
-    patterns.add<LowerLinear>(&getContext(), numMatmuls, numFused);
-    patterns.add<LowerSwiGlu, LowerRmsNorm, LowerAttention>(&getContext());
+    patterns.add<LowerLinear>(&getContext(), fuseNorms, numMatmuls, numFused);
+    patterns.add<LowerRmsNorm>(&getContext(), fuseNorms);
+    patterns.add<LowerSwiGlu, LowerAttention>(&getContext());
     populateLowerEmbeddingPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();

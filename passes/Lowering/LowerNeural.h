@@ -20,6 +20,10 @@ mlir::Value materializeWeight(mlir::OpBuilder &builder, mlir::Operation *op,
 /// An uninitialised tensor as destination.
 mlir::Value createEmpty(mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType type);
 
+/// Whether a linear layer will do `op` along the way: the residual that is its only
+/// user, the normalisation that is the residual's, and the sum that is that one's.
+bool isTakenByLinear(mlir::Operation *op);
+
 /// Tokens, puzzles, parameters, concatenation, slices, sums.
 void populateLowerEmbeddingPatterns(mlir::RewritePatternSet &patterns);
 

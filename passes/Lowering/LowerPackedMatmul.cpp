@@ -28,30 +28,58 @@ struct Tile {
 class MatmulLowering {
 public:
   MatmulLowering(trk::PackedMatmulOp op, OpBuilder &builder, TargetAttr target)
-      : op(op), e(builder, op.getLoc(), target.getLanes()), groups(op.getGroups()),
+      : op(op), target(target), e(builder, op.getLoc(), target.getLanes()), groups(op.getGroups()),
         perGroup(op.getNumOutputs() / groups) {
     ShapedType weight = op.getWeight().getType();
     width = weight.getDimSize(2) / groups;
   }
 
   void run() {
-    if (op.getAxis() == Axis::features)
-      forPanels([&](Value panel, int64_t outputs) {
-        int64_t rows = op.getInit().getType().getDimSize(0);
-        for (RowRun run : balanceRows(rows, op.getTile()->getRows()))
-          e.forEach(run.begin, run.begin + run.count * run.height, run.height,
-                    [&](Value row) { emitOverFeatures({panel, outputs, row, run.height}); });
-      });
-    else
-      forColumnBlocks([&](Value column, int64_t extent) {
+    if (op.getAxis() == Axis::positions)
+      return forColumnBlocks([&](Value column, int64_t extent) {
         forPanels([&](Value panel, int64_t outputs) {
           emitOverPositions({panel, outputs, column, extent});
         });
+        if (op.getNormEpsilon())
+          normalizer().normalizeColumns(column, extent);
       });
+    if (op.getNormEpsilon() && weightStaysInCache())
+      return forRowTiles([&](Value row, int64_t height) {
+        forPanels(
+            [&](Value panel, int64_t outputs) { emitOverFeatures({panel, outputs, row, height}); });
+        for (int64_t i = 0; i < height; ++i)
+          normalizer().normalizeRow(e.offset(row, i));
+      });
+    forPanels([&](Value panel, int64_t outputs) {
+      forRowTiles(
+          [&](Value row, int64_t height) { emitOverFeatures({panel, outputs, row, height}); });
+    });
+    if (op.getNormEpsilon())
+      e.forEach(0, op.getInit().getType().getDimSize(0), 1,
+                [&](Value row) { normalizer().normalizeRow(row); });
   }
 
 private:
   using BlockBody = function_ref<void(Value, int64_t)>;
+
+  RmsNormEmitter normalizer() {
+    return RmsNormEmitter(e, op.getInit(), op.getAddend(), op.getNormEpsilon()->convertToDouble());
+  }
+
+  /// Rows outside panels read the weight once for each tile of rows: the rows are
+  /// normalized while they are in the first-level cache, but a weight that does
+  /// not stay in the second level would come from memory every time.
+  bool weightStaysInCache() {
+    ShapedType weight = op.getWeight().getType();
+    uint64_t bytes = weight.getNumElements() * sizeof(float);
+    return bytes <= target.getL2Bytes() / 2;
+  }
+
+  void forRowTiles(BlockBody body) {
+    for (RowRun run : balanceRows(op.getInit().getType().getDimSize(0), op.getTile()->getRows()))
+      e.forEach(run.begin, run.begin + run.count * run.height, run.height,
+                [&](Value row) { body(row, run.height); });
+  }
 
   void forPanels(BlockBody body) {
     int64_t whole = perGroup / width, rest = perGroup % width;
@@ -175,6 +203,7 @@ private:
   }
 
   trk::PackedMatmulOp op;
+  TargetAttr target;
   VectorEmitter e;
   int64_t groups, perGroup; // outputs of each group in all
   int64_t width;            // outputs of each group in a panel

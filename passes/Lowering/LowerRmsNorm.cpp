@@ -16,107 +16,91 @@ using namespace trm;
 /// Independent sums, so that additions do not wait for each other.
 static constexpr int64_t kSums = 4;
 
-namespace {
+RmsNormEmitter::RmsNormEmitter(VectorEmitter &emitter, Value buffer, Value addend, double epsilon)
+    : e(emitter), buffer(buffer), addend(addend), epsilon(epsilon) {
+  auto type = cast<MemRefType>(buffer.getType());
+  rows = type.getDimSize(0);
+  columns = type.getDimSize(1);
+}
 
-class RmsNormLowering {
-public:
-  RmsNormLowering(trk::RmsNormOp op, OpBuilder &builder, TargetAttr target)
-      : op(op), e(builder, op.getLoc(), target.getLanes()), buffer(op.getInit()),
-        rows(op.getInit().getType().getDimSize(0)), columns(op.getInit().getType().getDimSize(1)) {}
+void RmsNormEmitter::normalizeRow(Value row) {
+  SmallVector<Value> sums = sumRow(row);
+  Value total = sums[0];
+  for (Value sum : ArrayRef(sums).drop_front())
+    total = arith::AddFOp::create(e.b, e.loc, total, sum);
+  Value reduced = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, total);
+  Value factor =
+      e.broadcast(inverseRoot(reduced, e.scalar(1.0 / columns), e.scalar(epsilon), e.scalar(1.0)));
+  int64_t whole = columns / e.lanes * e.lanes;
+  e.forEach(0, whole, e.lanes, [&](Value column) { scale({row, column}, factor, e.lanes); });
+  if (columns > whole)
+    scale({row, e.index(whole)}, factor, columns - whole);
+}
 
-  void overFeatures() {
-    e.forEach(0, rows, 1, [&](Value row) {
-      SmallVector<Value> sums = sumRow(row);
-      Value total = sums[0];
-      for (Value sum : ArrayRef(sums).drop_front())
-        total = arith::AddFOp::create(e.b, e.loc, total, sum);
-      Value reduced = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, total);
-      Value factor = e.broadcast(
-          inverseRoot(reduced, e.scalar(1.0 / columns), e.scalar(epsilon()), e.scalar(1.0)));
-      int64_t whole = columns / e.lanes * e.lanes;
-      e.forEach(0, whole, e.lanes, [&](Value column) { scale({row, column}, factor, e.lanes); });
-      if (columns > whole)
-        scale({row, e.index(whole)}, factor, columns - whole);
+void RmsNormEmitter::normalizeColumns(Value column, int64_t extent) {
+  SmallVector<Value> zeros(llvm::divideCeil(extent, e.lanes), e.splat(0.0));
+  SmallVector<Value> sums = e.forEachCarried(0, rows, 1, zeros, [&](Value row, ValueRange carried) {
+    SmallVector<Value> next;
+    e.forVectors(extent, [&](int64_t vector, int64_t valid) {
+      next.push_back(addSquare({row, e.offset(column, vector * e.lanes)}, carried[vector], valid));
     });
-  }
-
-  void overPositions() {
-    int64_t block = kSums * e.lanes, whole = columns / block * block;
-    e.forEach(0, whole, block, [&](Value column) { normaliseColumns(column, block); });
-    if (columns > whole)
-      normaliseColumns(e.index(whole), columns - whole);
-  }
-
-private:
-  double epsilon() { return op.getEpsilon().convertToDouble(); }
-
-  /// 1 / sqrt(sum * scale + epsilon), on scalars or vectors.
-  Value inverseRoot(Value sum, Value scale, Value epsilon, Value one) {
-    Value mean = arith::MulFOp::create(e.b, e.loc, sum, scale);
-    Value shifted = arith::AddFOp::create(e.b, e.loc, mean, epsilon);
-    Value root = math::SqrtOp::create(e.b, e.loc, shifted);
-    return arith::DivFOp::create(e.b, e.loc, one, root);
-  }
-
-  void scale(ValueRange indices, Value factor, int64_t valid) {
-    Value value = e.loadVector(buffer, indices, valid);
-    e.storeVector(arith::MulFOp::create(e.b, e.loc, value, factor), buffer, indices, valid);
-  }
-
-  Value addSquare(ValueRange indices, Value sum, int64_t valid) {
-    Value value = e.loadVector(buffer, indices, valid);
-    return trk::DotOp::create(e.b, e.loc, value, value, sum);
-  }
-
-  SmallVector<Value> sumRow(Value row) {
-    int64_t block = kSums * e.lanes, whole = columns / block * block;
-    SmallVector<Value> zeros(kSums, e.splat(0.0));
-    SmallVector<Value> sums =
-        e.forEachCarried(0, whole, block, zeros, [&](Value column, ValueRange carried) {
-          SmallVector<Value> next;
-          for (int64_t i = 0; i < kSums; ++i)
-            next.push_back(addSquare({row, e.offset(column, i * e.lanes)}, carried[i], e.lanes));
-          return next;
-        });
-    e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
-      sums[vector] = addSquare({row, e.index(whole + vector * e.lanes)}, sums[vector], valid);
+    return next;
+  });
+  SmallVector<Value> factors;
+  for (Value sum : sums)
+    factors.push_back(inverseRoot(sum, e.splat(1.0 / rows), e.splat(epsilon), e.splat(1.0)));
+  e.forEach(0, rows, 1, [&](Value row) {
+    e.forVectors(extent, [&](int64_t vector, int64_t valid) {
+      scale({row, e.offset(column, vector * e.lanes)}, factors[vector], valid);
     });
-    return sums;
-  }
+  });
+}
 
-  void normaliseColumns(Value column, int64_t extent) {
-    SmallVector<Value> zeros(llvm::divideCeil(extent, e.lanes), e.splat(0.0));
-    SmallVector<Value> sums =
-        e.forEachCarried(0, rows, 1, zeros, [&](Value row, ValueRange carried) {
-          SmallVector<Value> next;
-          e.forVectors(extent, [&](int64_t vector, int64_t valid) {
-            next.push_back(
-                addSquare({row, e.offset(column, vector * e.lanes)}, carried[vector], valid));
-          });
-          return next;
-        });
-    SmallVector<Value> factors;
-    for (Value sum : sums)
-      factors.push_back(inverseRoot(sum, e.splat(1.0 / rows), e.splat(epsilon()), e.splat(1.0)));
-    e.forEach(0, rows, 1, [&](Value row) {
-      e.forVectors(extent, [&](int64_t vector, int64_t valid) {
-        scale({row, e.offset(column, vector * e.lanes)}, factors[vector], valid);
+/// 1 / sqrt(sum * scale + epsilon), on scalars or vectors.
+Value RmsNormEmitter::inverseRoot(Value sum, Value scale, Value epsilon, Value one) {
+  Value mean = arith::MulFOp::create(e.b, e.loc, sum, scale);
+  Value shifted = arith::AddFOp::create(e.b, e.loc, mean, epsilon);
+  Value root = math::SqrtOp::create(e.b, e.loc, shifted);
+  return arith::DivFOp::create(e.b, e.loc, one, root);
+}
+
+void RmsNormEmitter::scale(ValueRange indices, Value factor, int64_t valid) {
+  Value value = e.loadVector(buffer, indices, valid);
+  value = arith::MulFOp::create(e.b, e.loc, value, factor);
+  if (addend)
+    value = arith::AddFOp::create(e.b, e.loc, value, e.loadVector(addend, indices, valid));
+  e.storeVector(value, buffer, indices, valid);
+}
+
+Value RmsNormEmitter::addSquare(ValueRange indices, Value sum, int64_t valid) {
+  Value value = e.loadVector(buffer, indices, valid);
+  return trk::DotOp::create(e.b, e.loc, value, value, sum);
+}
+
+SmallVector<Value> RmsNormEmitter::sumRow(Value row) {
+  int64_t block = kSums * e.lanes, whole = columns / block * block;
+  SmallVector<Value> zeros(kSums, e.splat(0.0));
+  SmallVector<Value> sums =
+      e.forEachCarried(0, whole, block, zeros, [&](Value column, ValueRange carried) {
+        SmallVector<Value> next;
+        for (int64_t i = 0; i < kSums; ++i)
+          next.push_back(addSquare({row, e.offset(column, i * e.lanes)}, carried[i], e.lanes));
+        return next;
       });
-    });
-  }
-
-  trk::RmsNormOp op;
-  VectorEmitter e;
-  Value buffer;
-  int64_t rows, columns;
-};
-
-} // namespace
+  e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
+    sums[vector] = addSquare({row, e.index(whole + vector * e.lanes)}, sums[vector], valid);
+  });
+  return sums;
+}
 
 void trm::lowerRmsNorm(trk::RmsNormOp op, OpBuilder &builder, TargetAttr target) {
-  RmsNormLowering lowering(op, builder, target);
+  VectorEmitter e(builder, op.getLoc(), target.getLanes());
+  RmsNormEmitter norm(e, op.getInit(), /*addend=*/Value(), op.getEpsilon().convertToDouble());
+  ArrayRef<int64_t> shape = op.getInit().getType().getShape();
   if (op.getAxis() == Axis::features)
-    lowering.overFeatures();
-  else
-    lowering.overPositions();
+    return e.forEach(0, shape[0], 1, [&](Value row) { norm.normalizeRow(row); });
+  int64_t block = kSums * e.lanes, whole = shape[1] / block * block;
+  e.forEach(0, whole, block, [&](Value column) { norm.normalizeColumns(column, block); });
+  if (shape[1] > whole)
+    norm.normalizeColumns(e.index(whole), shape[1] - whole);
 }

@@ -90,6 +90,29 @@ private:
   mlir::Value mask(int64_t valid);
 };
 
+/// Divides rows or columns of a buffer by their root mean square, in place, and
+/// adds those of `addend` where it is not null.
+class RmsNormEmitter {
+public:
+  RmsNormEmitter(VectorEmitter &emitter, mlir::Value buffer, mlir::Value addend, double epsilon);
+
+  /// Along the features of one row.
+  void normalizeRow(mlir::Value row);
+  /// Along the positions, for `extent` columns from `column` on.
+  void normalizeColumns(mlir::Value column, int64_t extent);
+
+private:
+  mlir::Value inverseRoot(mlir::Value sum, mlir::Value scale, mlir::Value epsilon, mlir::Value one);
+  void scale(mlir::ValueRange indices, mlir::Value factor, int64_t valid);
+  mlir::Value addSquare(mlir::ValueRange indices, mlir::Value sum, int64_t valid);
+  llvm::SmallVector<mlir::Value> sumRow(mlir::Value row);
+
+  VectorEmitter &e;
+  mlir::Value buffer, addend;
+  double epsilon;
+  int64_t rows, columns;
+};
+
 /// Lowerings of single kernels; the op is erased by the caller.
 void lowerPackedMatmul(trk::PackedMatmulOp op, mlir::OpBuilder &builder, TargetAttr target);
 void lowerAttention(trk::AttentionOp op, mlir::OpBuilder &builder, TargetAttr target);

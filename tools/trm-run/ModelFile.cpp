@@ -24,7 +24,9 @@ static bool isIrFile(StringRef path) {
 
 static Expected<mlir::OwningOpRef<mlir::ModuleOp>> parseIr(StringRef path,
                                                            mlir::MLIRContext &context) {
-  auto buffer = MemoryBuffer::getFileOrSTDIN(path);
+  // Bytecode wants its weights aligned in memory as they are in the file.
+  auto buffer = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false,
+                                             /*RequiresNullTerminator=*/true, Align(64));
   if (!buffer)
     return createStringError(path + ": cannot be read: " + buffer.getError().message());
   auto sources = std::make_shared<SourceMgr>();

@@ -23,6 +23,8 @@ static constexpr char kOverview[] =
   trmc CHECKPOINT --compile-to=kernels          the IR after a phase, on stdout
   trmc CHECKPOINT --emit=mlir -o model.mlirbc   the imported model with its weights
   trmc inspect CHECKPOINT                       what it is, and what is missing
+  trmc calibrate CHECKPOINT --puzzles=train.csv --max-loss=0.002
+                                                when it may stop: a rule for --halting
 
 CHECKPOINT is a PyTorch or safetensors file, or a folder that holds one. IR files
 (.mlir, .mlirbc; - is stdin) are taken as well.
@@ -32,7 +34,8 @@ TrmcCommandLine::TrmcCommandLine()
     : input(cl::Positional, cl::desc("CHECKPOINT|MODEL.mlir|MODEL.mlirbc"),
             cl::cat(outputCategory)),
       output("o", cl::desc("Output file (default: made from the model's name; - is stdout)"),
-             cl::value_desc("file"), cl::cat(outputCategory)),
+             cl::value_desc("file"), cl::cat(outputCategory),
+             cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       emit("emit",
            cl::desc("What to make: program (default), static, shared, object, asm, llvm, mlir, or "
                     "what a plugin adds"),
@@ -45,18 +48,31 @@ TrmcCommandLine::TrmcCommandLine()
                    cl::desc("Write weights in textual MLIR too (bytecode, *.mlirbc, always has "
                             "them)"),
                    cl::cat(outputCategory)),
+      halting("halting",
+              cl::desc("When a solve stops: a file of trmc calibrate, or "
+                       "RULE[,threshold=X][,steps=K] with the rule never, q, q-compare, stable "
+                       "or q-and-stable (default: as --halt of the program says)"),
+              cl::value_desc("file|rule"), cl::cat(outputCategory)),
+      optimize("optimize",
+               cl::desc("Options of the optimisations, such as 'hoist=false unroll-inner=2' "
+                        "(trm-opt --help lists them at --trm-recursion-pipeline)"),
+               cl::value_desc("options"), cl::cat(outputCategory)),
       targetCpu("target-cpu",
                 cl::desc("native (default), a target record, or an LLVM CPU name such as znver4"),
-                cl::value_desc("name"), cl::cat(targetCategory)),
+                cl::value_desc("name"), cl::cat(targetCategory),
+                cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       targetFile("target-file",
                  cl::desc("Add a target record (JSON); the target where --target-cpu names none"),
-                 cl::value_desc("file"), cl::cat(targetCategory)),
+                 cl::value_desc("file"), cl::cat(targetCategory),
+                 cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       linker("linker",
              cl::desc("C++ compiler that links (default: $CXX, clang++-22, clang++, g++ or c++)"),
-             cl::value_desc("program"), cl::cat(targetCategory)),
+             cl::value_desc("program"), cl::cat(targetCategory),
+             cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       runtimeDir("runtime-dir", cl::desc("Folder of libtrm_host.a (default: beside the tool)"),
-                 cl::value_desc("folder"), cl::cat(targetCategory)),
-      import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect}),
+                 cl::value_desc("folder"), cl::cat(targetCategory),
+                 cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
+      import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect, &calibrate}),
       loadPlugin("load-plugin", cl::desc("Load a trmc plugin"), cl::value_desc("file"),
                  cl::cat(pluginCategory), cl::sub(cl::SubCommand::getAll())),
       loadPassPlugin("load-pass-plugin", cl::desc("Load an MLIR pass plugin"),
@@ -68,26 +84,47 @@ TrmcCommandLine::TrmcCommandLine()
       saveTemps("save-temps",
                 cl::desc("Keep the IR after each phase (default folder: that of the output)"),
                 cl::value_desc("folder"), cl::ValueOptional, cl::cat(watchCategory)),
+      report("report",
+             cl::desc("Write report.html and report.json: recursion, passes, costs, arena"),
+             cl::value_desc("folder"), cl::cat(watchCategory)),
       printPipeline("print-pipeline", cl::desc("Print the passes of each phase and exit"),
                     cl::cat(watchCategory)),
       timing("timing", cl::desc("Report the time of each pass on stderr"), cl::cat(watchCategory)),
       verbose("verbose", cl::desc("Report target, phases and commands on stderr"),
-              cl::cat(watchCategory)),
-      quiet("quiet", cl::desc("No progress on a terminal either"), cl::cat(watchCategory)),
+              cl::cat(watchCategory), cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
+      quiet("quiet", cl::desc("No progress on a terminal either"), cl::cat(watchCategory),
+            cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       inspectPath(cl::Positional, cl::Required, cl::desc("CHECKPOINT"), cl::sub(inspect)),
       json("json", cl::desc("One JSON document instead of text"), cl::cat(outputCategory),
            cl::sub(inspect)),
       explain("explain", cl::desc("Say which importer claims the file, and why"),
-              cl::cat(outputCategory), cl::sub(inspect)) {}
+              cl::cat(outputCategory), cl::sub(inspect)),
+      calibratePath(cl::Positional, cl::Required, cl::desc("CHECKPOINT|MODEL.mlir|PROGRAM"),
+                    cl::sub(calibrate)),
+      puzzles("puzzles", cl::Required,
+              cl::desc("Puzzles to calibrate on, as the program reads them; without answers the "
+                       "rule is held to what all steps answer"),
+              cl::value_desc("file"), cl::cat(calibrateCategory), cl::sub(calibrate)),
+      maxLoss("max-loss", cl::Required,
+              cl::desc("The share of puzzles that may be lost, such as 0.002"),
+              cl::value_desc("share"), cl::cat(calibrateCategory), cl::sub(calibrate)),
+      confident("confident",
+                cl::desc("Hold the upper end of the loss's 95 % interval to --max-loss"),
+                cl::cat(calibrateCategory), cl::sub(calibrate)),
+      rule("rule", cl::desc("Choose q, q-compare, stable or q-and-stable (default: the cheapest)"),
+           cl::value_desc("name"), cl::cat(calibrateCategory), cl::sub(calibrate)),
+      threads("threads", cl::desc("Puzzles solved at a time (default: one a core)"),
+              cl::value_desc("n"), cl::cat(calibrateCategory), cl::sub(calibrate)) {}
 
 void TrmcCommandLine::parse(int argc, char **argv) {
   // For developers: hidden from --help, but there (--mlir-print-ir-after-all).
   mlir::registerMLIRContextCLOptions();
   mlir::registerPassManagerCLOptions();
   mlir::registerAsmPrinterCLOptions();
-  const cl::OptionCategory *categories[] = {&outputCategory, &targetCategory, &modelCategory,
-                                            &pluginCategory, &watchCategory};
-  for (cl::SubCommand *sub : {&cl::SubCommand::getTopLevel(), &inspect, &targets, &plugins})
+  const cl::OptionCategory *categories[] = {&outputCategory, &calibrateCategory, &targetCategory,
+                                            &modelCategory,  &pluginCategory,    &watchCategory};
+  for (cl::SubCommand *sub :
+       {&cl::SubCommand::getTopLevel(), &inspect, &calibrate, &targets, &plugins})
     cl::HideUnrelatedOptions(categories, *sub);
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trmc", os); });
   cl::ParseCommandLineOptions(argc, argv, kOverview);

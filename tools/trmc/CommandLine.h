@@ -24,6 +24,8 @@ struct TrmcCommandLine {
   void parse(int argc, char **argv);
 
   llvm::cl::SubCommand inspect{"inspect", "say what a checkpoint is, without compiling it"};
+  llvm::cl::SubCommand calibrate{"calibrate", "find the cheapest halting rule that keeps the "
+                                              "answers"};
   llvm::cl::SubCommand targets{"targets", "list the targets that code can be made for"};
   llvm::cl::SubCommand plugins{"plugins", "list what is registered, and from where"};
 
@@ -31,6 +33,7 @@ struct TrmcCommandLine {
   llvm::cl::OptionCategory targetCategory{"Target and linking"};
   llvm::cl::OptionCategory modelCategory{"Model", "For what neither the checkpoint nor the files "
                                                   "beside it tell"};
+  llvm::cl::OptionCategory calibrateCategory{"Calibration"};
   llvm::cl::OptionCategory pluginCategory{"Plugins"};
   llvm::cl::OptionCategory watchCategory{"Watching the compiler"};
 
@@ -39,6 +42,8 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> emit;
   llvm::cl::opt<std::string> compileTo;
   llvm::cl::opt<bool> printWeights;
+  llvm::cl::opt<std::string> halting;
+  llvm::cl::opt<std::string> optimize;
 
   llvm::cl::opt<std::string> targetCpu;
   llvm::cl::opt<std::string> targetFile;
@@ -52,6 +57,7 @@ struct TrmcCommandLine {
   llvm::cl::list<std::string> loadDialectPlugin;
 
   llvm::cl::opt<std::string> saveTemps;
+  llvm::cl::opt<std::string> report;
   llvm::cl::opt<bool> printPipeline;
   llvm::cl::opt<bool> timing;
   llvm::cl::opt<bool> verbose;
@@ -60,6 +66,13 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> inspectPath;
   llvm::cl::opt<bool> json;
   llvm::cl::opt<bool> explain;
+
+  llvm::cl::opt<std::string> calibratePath;
+  llvm::cl::opt<std::string> puzzles;
+  llvm::cl::opt<double> maxLoss;
+  llvm::cl::opt<bool> confident;
+  llvm::cl::opt<std::string> rule;
+  llvm::cl::opt<unsigned> threads;
 };
 
 } // namespace trm

@@ -12,8 +12,10 @@
 #include "trm/codegen/ModelFacts.h"
 #include "trm/codegen/Nearest.h"
 #include "trm/tools/Version.h"
+#include "trm/tools/trmc/Halting.h"
 #include "trm/tools/trmc/Input.h"
 #include "trm/tools/trmc/Progress.h"
+#include "trm/tools/trmc/Report/Report.h"
 #include "trm/tools/trmc/Trmc.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -38,8 +40,8 @@ struct Plan {
 
 class Compilation {
 public:
-  explicit Compilation(TrmcSession &session)
-      : options(session.options), session(session), context(session.toolbox.dialects),
+  Compilation(TrmcSession &session, const CompileFiles &files)
+      : options(session.options), files(files), session(session), context(session.toolbox.dialects),
         progress(!options.quiet && (options.verbose || errs().is_displayed())) {}
 
   Error run();
@@ -47,8 +49,10 @@ public:
 private:
   Expected<Plan> makePlan() const;
   Error attachTarget(Phase last);
+  Error chooseHalting(Phase last);
   Error runPhases(Phase last);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
+  Error finishPhase(Phase phase);
   Error writeMlir(StringRef path, StagedOutputs &target) const;
   Error emit(const BackendRegistry::Choice &choice);
   EmitRequest makeRequest(const ArtifactKind &artifact) const;
@@ -62,10 +66,14 @@ private:
   }
 
   const TrmcCommandLine &options;
+  const CompileFiles &files;
   TrmcSession &session;
   mlir::MLIRContext context;
   Progress progress;
+  /// None unless a report is asked for.
+  std::unique_ptr<ReportCollector> collector;
   std::unique_ptr<Input> input;
+  PhaseOptions phaseOptions{toolVersion("trmc")};
   StagedOutputs outputs;
   int64_t arenaBytes = 0;
 };
@@ -99,7 +107,7 @@ Expected<Plan> Compilation::makePlan() const {
   Expected<BackendRegistry::Choice> choice = session.toolbox.backends.find(kind);
   if (!choice)
     return createStringError(toString(choice.takeError()) + ", mlir");
-  if (options.output == "-" && !choice->artifact->isText)
+  if (files.output == "-" && !choice->artifact->isText)
     return createStringError("--emit=" + kind + " does not go to stdout; name a file with -o");
   return Plan{choice->backend->getInputPhase(), *choice};
 }
@@ -128,6 +136,20 @@ Error Compilation::attachTarget(Phase last) {
   return Error::success();
 }
 
+Error Compilation::chooseHalting(Phase last) {
+  if (options.halting.empty())
+    return Error::success();
+  if (last < Phase::Recursion || input->phase >= Phase::Recursion)
+    return createStringError("--halting is compiled in by the phase 'recursion', which this "
+                             "compile does not run");
+  ModelOp model = *input->module->getOps<ModelOp>().begin();
+  Expected<HaltingChoice> choice = resolveHalting(options.halting, model);
+  if (!choice)
+    return choice.takeError();
+  phaseOptions.halting = *choice;
+  return Error::success();
+}
+
 Error Compilation::runPhase(Phase phase, mlir::TimingScope &timing) {
   progress.begin(stringifyPhase(phase));
   mlir::PassManager passes(&context);
@@ -135,9 +157,17 @@ Error Compilation::runPhase(Phase phase, mlir::TimingScope &timing) {
     return createStringError("the --mlir-* options contradict each other");
   mlir::TimingScope scope = timing.nest(stringifyPhase(phase));
   passes.enableTiming(scope);
-  buildPhase(passes, phase, PhaseOptions{toolVersion("trmc")});
+  buildPhase(passes, phase, phaseOptions);
+  if (collector)
+    collector->beforePhase(phase, passes);
   if (failed(passes.run(*input->module)))
     return createStringError("the phase '" + stringifyPhase(phase) + "' failed");
+  return finishPhase(phase);
+}
+
+Error Compilation::finishPhase(Phase phase) {
+  if (collector)
+    collector->afterPhase(phase, *input->module);
   return keepTemporary(phase);
 }
 
@@ -145,7 +175,7 @@ Error Compilation::runPhases(Phase last) {
   mlir::DefaultTimingManager timing;
   timing.setEnabled(options.timing);
   mlir::TimingScope scope = timing.getRootScope();
-  if (Error error = keepTemporary(input->phase))
+  if (Error error = finishPhase(input->phase))
     return error;
   for (Phase phase : getPhases())
     if (phase > input->phase && phase <= last)
@@ -185,7 +215,7 @@ std::string Compilation::temporariesFolder() const {
     return "";
   if (!options.saveTemps.empty())
     return options.saveTemps;
-  StringRef parent = sys::path::parent_path(options.output);
+  StringRef parent = sys::path::parent_path(files.output);
   return parent.empty() ? "." : parent.str();
 }
 
@@ -206,9 +236,9 @@ Error Compilation::keepTemporary(Phase phase) const {
 EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
   EmitRequest request;
   request.kind = artifact.name.str();
-  request.output = options.output.empty()
+  request.output = files.output.empty()
                        ? artifact.prefix.str() + modelName() + artifact.suffix.str()
-                       : options.output.getValue();
+                       : files.output;
   request.linker = options.linker;
   if (options.runtimeDir.empty()) {
     // The build tree's layout, then the installed one.
@@ -227,7 +257,11 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
 Error Compilation::emit(const BackendRegistry::Choice &choice) {
   EmitRequest request = makeRequest(*choice.artifact);
   request.progress = [this](StringRef step) { progress.begin(step); };
-  request.command = [this](ArrayRef<StringRef> command) { report("run: " + join(command, " ")); };
+  request.command = [this](ArrayRef<StringRef> command) {
+    report("run: " + join(command, " "));
+    if (collector)
+      collector->beforeCommand(command);
+  };
   if (Expected<ModelFacts> facts = ModelFacts::of(*input->module))
     arenaBytes = facts->arenaBytes;
   else
@@ -236,7 +270,7 @@ Error Compilation::emit(const BackendRegistry::Choice &choice) {
 }
 
 void Compilation::summarize() const {
-  if (!progress.isEnabled())
+  if (!progress.isEnabled() || files.temporary)
     return;
   for (const std::string &path : outputs.getPaths()) {
     uint64_t bytes = 0;
@@ -249,30 +283,46 @@ void Compilation::summarize() const {
 }
 
 Error Compilation::run() {
-  if (options.input.empty())
+  if (files.input.empty())
     return createStringError("nothing to compile: name a checkpoint (trmc --help says more)");
   Expected<Plan> plan = makePlan();
   if (!plan)
     return plan.takeError();
+  if (!options.report.empty()) {
+    Expected<std::unique_ptr<ReportCollector>> made =
+        ReportCollector::create(options.report, context);
+    if (!made)
+      return made.takeError();
+    collector = std::move(*made);
+  }
   progress.begin(stringifyPhase(Phase::Import));
-  Expected<std::unique_ptr<Input>> loaded = Input::load(options, session.toolbox, context);
+  Expected<std::unique_ptr<Input>> loaded =
+      Input::load(files.input, options.import.getOptions(), session.toolbox, context);
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);
   progress.finish();
   if (input->phase > plan->last)
-    return createStringError("'" + options.input + "' is at the phase '" +
+    return createStringError("'" + files.input + "' is at the phase '" +
                              stringifyPhase(input->phase) + "' already, after '" +
                              stringifyPhase(plan->last) + "'");
   if (Error error = attachTarget(plan->last))
     return error;
+  if (Error error = chooseHalting(plan->last))
+    return error;
+  if (Error error = checkOptimizeOptions(options.optimize))
+    return error;
+  phaseOptions.optimize = options.optimize;
   if (Error error = runPhases(plan->last))
     return error;
-  std::string mlirPath = options.output.empty() ? "-" : options.output.getValue();
+  std::string mlirPath = files.output.empty() ? "-" : files.output;
   if (Error error = plan->choice.backend ? emit(plan->choice) : writeMlir(mlirPath, outputs))
     return error;
   if (Error error = outputs.commit())
     return error;
+  if (collector)
+    if (Error error = collector->write(toolVersion("trmc"), outputs.getPaths()))
+      return error;
   progress.finish();
   summarize();
   return Error::success();
@@ -280,6 +330,8 @@ Error Compilation::run() {
 
 } // namespace
 
-Error compile(TrmcSession &session) { return Compilation(session).run(); }
+Error compile(TrmcSession &session, const CompileFiles &files) {
+  return Compilation(session, files).run();
+}
 
 } // namespace trm

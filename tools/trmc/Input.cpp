@@ -29,7 +29,9 @@ Input::Input(mlir::MLIRContext &context)
 Input::~Input() = default;
 
 Error Input::parse(StringRef path, mlir::MLIRContext &context) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFileOrSTDIN(path);
+  // Bytecode wants its weights aligned in memory as they are in the file.
+  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFileOrSTDIN(
+      path, /*IsText=*/false, /*RequiresNullTerminator=*/true, Align(64));
   if (!buffer)
     return createStringError("cannot read '" + path + "': " + buffer.getError().message());
   sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
@@ -65,23 +67,22 @@ Error Input::rename(StringRef name) {
   return Error::success();
 }
 
-Expected<std::unique_ptr<Input>> Input::load(const TrmcCommandLine &options, const Toolbox &toolbox,
-                                             mlir::MLIRContext &context) {
+Expected<std::unique_ptr<Input>> Input::load(StringRef path, const ImportOptions &options,
+                                             const Toolbox &toolbox, mlir::MLIRContext &context) {
   std::unique_ptr<Input> input(new Input(context));
-  ImportOptions importOptions = options.import.getOptions();
-  if (!isIrFile(options.input)) {
+  if (!isIrFile(path)) {
     Expected<mlir::OwningOpRef<mlir::ModuleOp>> imported =
-        importCheckpoint(options.input, importOptions, toolbox.importers, &context);
+        importCheckpoint(path, options, toolbox.importers, &context);
     if (!imported)
       return imported.takeError();
     input->module = std::move(*imported);
     return input;
   }
-  if (Error error = input->parse(options.input, context))
+  if (Error error = input->parse(path, context))
     return error;
-  if (Error error = input->findPhase(options.input))
+  if (Error error = input->findPhase(path))
     return error;
-  if (Error error = input->rename(importOptions.name))
+  if (Error error = input->rename(options.name))
     return error;
   return input;
 }

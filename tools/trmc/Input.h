@@ -13,7 +13,6 @@
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Support/Timing.h"
 #include "trm/tools/Toolbox.h"
-#include "trm/tools/trmc/CommandLine.h"
 #include "llvm/Support/SourceMgr.h"
 
 namespace mlir {
@@ -25,8 +24,10 @@ namespace trm {
 /// The module that a compile begins with, and what its diagnostics point into.
 class Input {
 public:
-  static llvm::Expected<std::unique_ptr<Input>>
-  load(const TrmcCommandLine &options, const Toolbox &toolbox, mlir::MLIRContext &context);
+  static llvm::Expected<std::unique_ptr<Input>> load(llvm::StringRef path,
+                                                     const ImportOptions &options,
+                                                     const Toolbox &toolbox,
+                                                     mlir::MLIRContext &context);
   ~Input();
 
   mlir::OwningOpRef<mlir::ModuleOp> module;

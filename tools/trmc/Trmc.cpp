@@ -46,6 +46,8 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
                       sys::fs::getMainExecutable(programName, reinterpret_cast<void *>(&trmcMain))};
   if (options.inspect)
     return inspect(session);
+  if (options.calibrate)
+    return calibrate(session);
   if (options.targets)
     listTargets(**toolbox);
   else if (options.plugins)
@@ -53,7 +55,7 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
   else if (options.printPipeline)
     printPipeline();
   else
-    return compile(session);
+    return compile(session, {options.input, options.output});
   return Error::success();
 }
 

@@ -21,7 +21,17 @@ struct TrmcSession {
   std::string toolPath;
 };
 
-llvm::Error compile(TrmcSession &session);
+/// What a compile reads and where its artifact goes; without an output a name is
+/// made from the model's.
+struct CompileFiles {
+  std::string input;
+  std::string output;
+  /// The output is a step on the way, not worth a word.
+  bool temporary = false;
+};
+
+llvm::Error compile(TrmcSession &session, const CompileFiles &files);
+llvm::Error calibrate(TrmcSession &session);
 llvm::Error inspect(TrmcSession &session);
 void listTargets(const Toolbox &toolbox);
 void listPlugins(const Toolbox &toolbox);

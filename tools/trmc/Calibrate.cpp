@@ -1,0 +1,67 @@
+//===- Calibrate.cpp - trmc calibrate -----------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/StagedOutputs.h"
+#include "trm/tools/trmc/Calibrate/HaltingFile.h"
+#include "trm/tools/trmc/Calibrate/Summary.h"
+#include "trm/tools/trmc/Recorder.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace trm {
+
+static Expected<std::string> digestOf(StringRef path) {
+  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(path);
+  if (!buffer)
+    return createStringError("cannot read the puzzles '" + path +
+                             "': " + buffer.getError().message());
+  return toHex(SHA256::hash(arrayRefFromStringRef((*buffer)->getBuffer())), /*LowerCase=*/true);
+}
+
+static Error write(StringRef path, const Calibration &calibration) {
+  StagedOutputs outputs;
+  auto writer = [&](raw_ostream &os) {
+    writeHaltingFile(os, calibration);
+    return Error::success();
+  };
+  if (Error error = outputs.write(path, writer))
+    return error;
+  return outputs.commit();
+}
+
+Error calibrate(TrmcSession &session) {
+  const TrmcCommandLine &options = session.options;
+  Bound bound{options.maxLoss, options.confident};
+  if (Error error = checkRequest(bound, options.rule))
+    return error;
+  Expected<std::string> digest = digestOf(options.puzzles);
+  if (!digest)
+    return digest.takeError();
+  Expected<Trace> trace = recordTrace(session, options.calibratePath, options.puzzles);
+  if (!trace)
+    return trace.takeError();
+  Expected<Choice> choice = chooseHalting(*trace, bound, options.rule);
+  if (!choice)
+    return createStringError("'" + options.puzzles + "': " + toString(choice.takeError()));
+  std::string path =
+      options.output.empty() ? trace->model + ".halting.json" : options.output.getValue();
+  if (Error error = write(
+          path, {*trace, *choice, bound, *digest, sys::path::filename(options.puzzles).str()}))
+    return error;
+  if (path == "-")
+    return Error::success();
+  printSummary(outs(), *trace, *choice);
+  outs() << "wrote " << path << "; trmc --halting=" << path << " compiles it in\n";
+  return Error::success();
+}
+
+} // namespace trm

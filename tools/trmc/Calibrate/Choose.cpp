@@ -1,0 +1,164 @@
+//===- Choose.cpp - the cheapest rule that keeps the answers ------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trmc/Calibrate/Choose.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+/// Puzzles of which one lost does not exceed the bound yet.
+int64_t puzzlesNeeded(const Bound &bound) {
+  // 1 / 0.001 is a little above 1000 in binary.
+  return std::max(kFewestPuzzles, static_cast<int64_t>(std::ceil(1 / bound.maxLoss - 1e-9)));
+}
+
+Error checkPuzzles(const Trace &trace, const Bound &bound) {
+  int64_t found = static_cast<int64_t>(trace.puzzles.size());
+  int64_t needed = puzzlesNeeded(bound);
+  if (found >= needed)
+    return Error::success();
+  std::string message = std::to_string(found) + " puzzles are too few to tell a loss of " +
+                        shortNumber(bound.maxLoss) + ": at least " + std::to_string(needed) +
+                        " are needed";
+  if (found >= kFewestPuzzles)
+    message += ", or --max-loss=" + shortNumber(std::ceil(1e4 / static_cast<double>(found)) / 1e4);
+  return createStringError(message);
+}
+
+/// The rules to try: the one asked for, or all that the model can follow.
+Expected<SmallVector<HaltingRuleTraits>> findRules(const Trace &trace, StringRef name) {
+  SmallVector<HaltingRuleTraits> rules;
+  for (const HaltingRuleTraits &rule : getHaltingRules()) {
+    if (rule.name == "never" || (!name.empty() && rule.name != name))
+      continue;
+    if (rule.qOutputs <= trace.qOutputs)
+      rules.push_back(rule);
+    else if (!name.empty())
+      return createStringError("the rule '" + name + "' reads " + Twine(rule.qOutputs) +
+                               " halting values, the model computes " + Twine(trace.qOutputs) +
+                               "; choose another with --rule");
+  }
+  return rules;
+}
+
+class Chooser {
+public:
+  Chooser(const Trace &trace, const Bound &bound) : trace(trace), bound(bound) {}
+
+  /// Adds the best of one rule to the frontier, if it has an admissible one.
+  void consider(const HaltingRuleTraits &rule);
+  Expected<Choice> finish();
+
+private:
+  /// The loss that has to be within the bound.
+  double provenLoss(const Outcome &outcome) const;
+  Error nothingFound() const;
+
+  const Trace &trace;
+  Bound bound;
+  Choice choice;
+  /// Of all candidates that save steps.
+  std::optional<Outcome> leastLoss;
+};
+
+double Chooser::provenLoss(const Outcome &outcome) const {
+  double loss = conformalLoss(outcome.counts);
+  return bound.confident ? std::max(loss, lossInterval(trace, outcome).high) : loss;
+}
+
+bool isCheaper(const Outcome &a, const Outcome &b) { return a.meanSteps < b.meanSteps; }
+
+bool isSafer(const Outcome &a, const Outcome &b) {
+  return std::tie(a.choice.stableSteps, a.choice.threshold) >
+         std::tie(b.choice.stableSteps, b.choice.threshold);
+}
+
+void Chooser::consider(const HaltingRuleTraits &rule) {
+  std::vector<Outcome> admissible;
+  for (const HaltingChoice &candidate : makeCandidates(trace, rule)) {
+    Outcome outcome = replay(trace, candidate);
+    if (outcome.meanSteps >= trace.maxSteps())
+      continue;
+    if (!leastLoss || provenLoss(outcome) < provenLoss(*leastLoss))
+      leastLoss = outcome;
+    if (provenLoss(outcome) <= bound.maxLoss)
+      admissible.push_back(std::move(outcome));
+  }
+  if (admissible.empty())
+    return;
+  double limit = (1 + kMargin) * min_element(admissible, isCheaper)->meanSteps;
+  erase_if(admissible, [&](const Outcome &outcome) { return outcome.meanSteps > limit; });
+  choice.frontier.push_back(*min_element(admissible, isSafer));
+}
+
+Error Chooser::nothingFound() const {
+  if (!leastLoss)
+    return createStringError("no rule halts before the last step; the model keeps changing its "
+                             "answers, and its halting values tell nothing");
+  double proven = provenLoss(*leastLoss);
+  std::string message =
+      "no rule keeps the loss within " + shortNumber(bound.maxLoss) + ": the best, " +
+      spellHaltingChoice(leastLoss->choice) + ", loses " + shortNumber(leastLoss->loss()) + " on " +
+      std::to_string(trace.puzzles.size()) + " puzzles, and up to " +
+      shortNumber(std::ceil(proven * 1e4) / 1e4) + " has to be allowed for; raise --max-loss";
+  if (bound.confident)
+    message += ", give more puzzles, or take --confident away";
+  return createStringError(message);
+}
+
+Expected<Choice> Chooser::finish() {
+  if (choice.frontier.empty())
+    return nothingFound();
+  double limit = (1 + kMargin) * min_element(choice.frontier, isCheaper)->meanSteps;
+  auto chosen =
+      find_if(choice.frontier, [&](const Outcome &rule) { return rule.meanSteps <= limit; });
+  choice.chosen = chosen - choice.frontier.begin();
+  return std::move(choice);
+}
+
+} // namespace
+
+Interval lossInterval(const Trace &trace, const Outcome &outcome) {
+  if (trace.labelled)
+    return newcombeInterval(outcome.counts);
+  return wilsonInterval(outcome.counts.onlyFull, outcome.counts.puzzles());
+}
+
+Error checkRequest(const Bound &bound, StringRef rule) {
+  if (!(bound.maxLoss > 0 && bound.maxLoss < 1))
+    return createStringError("--max-loss=" + shortNumber(bound.maxLoss) +
+                             ": expected a share above 0 and below 1, such as 0.001 (no number of "
+                             "puzzles proves a loss of 0)");
+  if (rule.empty())
+    return Error::success();
+  Expected<HaltingRuleTraits> traits = findHaltingRule(rule);
+  if (!traits)
+    return createStringError("--rule: " + toString(traits.takeError()));
+  if (traits->name == "never")
+    return createStringError("--rule=never has nothing to calibrate; choose a rule that halts");
+  return Error::success();
+}
+
+Expected<Choice> chooseHalting(const Trace &trace, const Bound &bound, StringRef rule) {
+  if (Error error = checkPuzzles(trace, bound))
+    return error;
+  Expected<SmallVector<HaltingRuleTraits>> rules = findRules(trace, rule);
+  if (!rules)
+    return rules.takeError();
+  Chooser chooser(trace, bound);
+  for (const HaltingRuleTraits &candidate : *rules)
+    chooser.consider(candidate);
+  return chooser.finish();
+}
+
+} // namespace trm

@@ -1,0 +1,57 @@
+//===- Choose.h - the cheapest rule that keeps the answers --------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Chooses a halting rule on a trace. A rule is admissible when
+//   - its conformal loss (Statistics.h) is within the bound, so that the loss
+//     expected of a further puzzle is, too, though the threshold was fitted;
+//   - with Bound::confident, the upper end of the loss's interval is as well.
+// Of the admissible ones with a rule's name, the one is taken that is on the
+// safest side (most stable steps, then highest threshold) among those within
+// kMargin of the fewest steps: steps rise slowly with a threshold, so a little
+// more of them keeps well away from where answers begin to be lost. Of the names,
+// the one that looks at most is taken among those within kMargin.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_TOOLS_TRMC_CALIBRATE_CHOOSE_H
+#define TRM_TOOLS_TRMC_CALIBRATE_CHOOSE_H
+
+#include "trm/tools/trmc/Calibrate/Replay.h"
+
+namespace trm {
+
+constexpr int64_t kFewestPuzzles = 50;
+/// The share of steps that a safer threshold may cost.
+constexpr double kMargin = 0.05;
+
+struct Bound {
+  double maxLoss = 0;
+  bool confident = false;
+};
+
+struct Choice {
+  /// The best of each rule that has an admissible candidate, safest rule first.
+  std::vector<Outcome> frontier;
+  /// Index into the frontier.
+  size_t chosen = 0;
+
+  const Outcome &best() const { return frontier[chosen]; }
+};
+
+/// 95 % interval of an outcome's loss: Newcombe's with labels, Wilson's without.
+Interval lossInterval(const Trace &trace, const Outcome &outcome);
+
+/// `rule` restricts the choice to one name; empty is all. An error when there are
+/// too few puzzles to tell, the model lacks what the rule reads, or nothing is
+/// admissible.
+llvm::Expected<Choice> chooseHalting(const Trace &trace, const Bound &bound, llvm::StringRef rule);
+
+/// What is wrong with a bound or a rule's name before anything runs, or success.
+llvm::Error checkRequest(const Bound &bound, llvm::StringRef rule);
+
+} // namespace trm
+
+#endif // TRM_TOOLS_TRMC_CALIBRATE_CHOOSE_H

@@ -1,0 +1,108 @@
+//===- Replay.cpp - a halting rule on recorded steps --------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trmc/Calibrate/Replay.h"
+#include "llvm/ADT/STLExtras.h"
+#include <cmath>
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+constexpr int64_t kMostStableSteps = 4;
+/// About how many thresholds a rule is tried with.
+constexpr double kThresholds = 100;
+
+/// What a rule compares with its threshold, in the precision of the program.
+float haltingValue(const TraceStep &step, int qOutputs) {
+  return qOutputs == 2 ? step.q[0] - step.q[1] : step.q[0];
+}
+
+bool stops(const TraceStep &step, const HaltingRuleTraits &rule, const HaltingChoice &choice) {
+  bool sure = rule.qOutputs == 0 ||
+              haltingValue(step, rule.qOutputs) > static_cast<float>(choice.threshold);
+  return sure && (!rule.stable || step.unchanged >= choice.stableSteps);
+}
+
+/// The largest of 1, 2 and 5 times a power of ten that is not above `width`.
+double roundStep(double width) {
+  double power = std::pow(10.0, std::floor(std::log10(width)));
+  for (double factor : {5.0, 2.0})
+    if (factor * power <= width)
+      return factor * power;
+  return power;
+}
+
+std::vector<double> makeThresholds(const Trace &trace, int qOutputs) {
+  float low = 0, high = 0;
+  for (const auto &puzzle : trace.puzzles)
+    for (const TraceStep &step : puzzle) {
+      float value = haltingValue(step, qOutputs);
+      if (!std::isfinite(value))
+        continue;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
+  if (low == high)
+    return {0};
+  double step = roundStep((static_cast<double>(high) - low) / kThresholds);
+  std::vector<double> thresholds;
+  // A division by a whole number is what a decimal fraction rounds to.
+  double inverse = std::round(1 / step);
+  for (double i = std::floor(low / step); i * step < high; ++i)
+    thresholds.push_back((step < 1 ? i / inverse : i * step) + 0.0);
+  return thresholds;
+}
+
+} // namespace
+
+double Outcome::loss() const {
+  return static_cast<double>(counts.onlyFull - counts.onlyRule) /
+         static_cast<double>(counts.puzzles());
+}
+
+double Outcome::accuracy() const {
+  return static_cast<double>(counts.both + counts.onlyRule) / static_cast<double>(counts.puzzles());
+}
+
+double Outcome::fullAccuracy() const {
+  return static_cast<double>(counts.both + counts.onlyFull) / static_cast<double>(counts.puzzles());
+}
+
+Outcome replay(const Trace &trace, const HaltingChoice &choice) {
+  HaltingRuleTraits rule = cantFail(findHaltingRule(choice.rule));
+  Outcome outcome{choice, 0, {}};
+  int64_t steps = 0;
+  for (const auto &puzzle : trace.puzzles) {
+    const TraceStep &last = puzzle.back();
+    const auto *found = rule.name == "never"
+                            ? &last
+                            : find_if(ArrayRef(puzzle).drop_back(), [&](const TraceStep &step) {
+                                return stops(step, rule, choice);
+                              });
+    steps += found->step;
+    int64_t &count = last.right ? (found->right ? outcome.counts.both : outcome.counts.onlyFull)
+                                : (found->right ? outcome.counts.onlyRule : outcome.counts.neither);
+    ++count;
+  }
+  outcome.meanSteps = static_cast<double>(steps) / static_cast<double>(trace.puzzles.size());
+  return outcome;
+}
+
+std::vector<HaltingChoice> makeCandidates(const Trace &trace, const HaltingRuleTraits &rule) {
+  std::vector<double> thresholds = {0};
+  if (rule.qOutputs > 0)
+    thresholds = makeThresholds(trace, rule.qOutputs);
+  std::vector<HaltingChoice> candidates;
+  for (int64_t steps = 1; steps <= (rule.stable ? kMostStableSteps : 1); ++steps)
+    for (double threshold : thresholds)
+      candidates.push_back({rule.name.str(), threshold, steps});
+  return candidates;
+}
+
+} // namespace trm

@@ -1,0 +1,91 @@
+//===- Recorder.cpp - run a program on puzzles --------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/trmc/Recorder.h"
+#include "trm/tools/trmc/Scratch.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/BinaryFormat/Magic.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+
+namespace trm {
+
+static bool isProgram(StringRef path) {
+  file_magic magic;
+  if (identify_magic(path, magic))
+    return false;
+  // A program that may lie anywhere in memory looks like a library.
+  return magic == file_magic::elf_executable || magic == file_magic::elf_shared_object;
+}
+
+static std::vector<std::string> makeArguments(const TrmcCommandLine &options, StringRef puzzles,
+                                              StringRef output) {
+  // The first is what the program calls itself in messages.
+  std::vector<std::string> arguments = {"trmc", "--halt=never", "--trace", "--json",
+                                        ("--output=" + output).str()};
+  if (options.threads)
+    arguments.push_back("--threads=" + utostr(options.threads));
+  if (std::optional<int64_t> steps = options.import.getOptions().maxSteps)
+    arguments.push_back("--max-steps=" + itostr(*steps));
+  arguments.push_back("--");
+  arguments.push_back(puzzles.str());
+  return arguments;
+}
+
+/// Runs the program. On a terminal it shows its progress and errors itself;
+/// elsewhere it is silent, and its errors become ours.
+static Error runProgram(const TrmcCommandLine &options, StringRef program,
+                        ArrayRef<std::string> arguments) {
+  Expected<std::unique_ptr<Scratch>> messages = Scratch::create("err");
+  if (!messages)
+    return messages.takeError();
+  bool shown = !options.quiet && errs().is_displayed();
+  std::optional<StringRef> errorFile;
+  if (!shown)
+    errorFile = (*messages)->getPath();
+  std::string problem;
+  int status = sys::ExecuteAndWait(program, SmallVector<StringRef>(arguments), std::nullopt,
+                                   {std::nullopt, StringRef(), errorFile}, 0, 0, &problem);
+  if (status == 0)
+    return Error::success();
+  if (status < 0)
+    return createStringError("the program '" + program + "' did not run to its end: " + problem);
+  if (shown)
+    return createStringError("the program failed as said above");
+  Expected<std::string> text = (*messages)->read();
+  if (!text)
+    return text.takeError();
+  StringRef message = StringRef(*text).trim();
+  message.consume_front("trmc: error: ");
+  return createStringError(message.empty() ? "the program '" + program + "' failed" : message);
+}
+
+Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puzzles) {
+  Expected<std::unique_ptr<Scratch>> compiled = Scratch::create("program");
+  Expected<std::unique_ptr<Scratch>> output = Scratch::create("json");
+  if (!compiled)
+    return joinErrors(compiled.takeError(), output.takeError());
+  if (!output)
+    return output.takeError();
+  StringRef program = model;
+  if (!isProgram(model)) {
+    program = (*compiled)->getPath();
+    if (Error error = compile(session, {model.str(), program.str(), /*temporary=*/true}))
+      return error;
+  }
+  if (Error error = runProgram(session.options, program,
+                               makeArguments(session.options, puzzles, (*output)->getPath())))
+    return error;
+  Expected<std::string> text = (*output)->read();
+  if (!text)
+    return text.takeError();
+  return parseTrace(*text, "what '" + model.str() + "' wrote");
+}
+
+} // namespace trm
