@@ -70,7 +70,8 @@ def UnrollRecursion : Pass<"trm-unroll-recursion", "::trm::ModelOp"> {
     of the cycles behind the loop, and one of at least the trip count removes it.
 
     The cost model estimates the bytes of code of a body, and unrolls fully
-    where all copies together stay within `max-code-bytes`. Supervision steps
+    where all copies together stay within `max-code-bytes`; a body of calls alone
+    gains nothing and stays. Supervision steps
     are unrolled only where the rule is fixed to `never`, since a rule looks at
     every step.
   }];
@@ -79,7 +80,8 @@ def UnrollRecursion : Pass<"trm-unroll-recursion", "::trm::ModelOp"> {
     Option<"outer", "outer", "uint64_t", /*default=*/"0", "Factor of recursions around others">,
     Option<"steps", "steps", "uint64_t", /*default=*/"1", "Factor of supervision steps">,
     Option<"maxCodeBytes", "max-code-bytes", "uint64_t", /*default=*/"0",
-           "Budget of the cost model for the code of one loop; 0 takes it from the target">
+           "Budget of the cost model for the code of one loop; 0: a 64th of the target's second-level "
+           "cache, or 4 KiB">
   ];
   let statistics = [
     Statistic<"numUnrolled", "num-unrolled", "Loops unrolled">,
@@ -127,15 +129,16 @@ def ShareCode : Pass<"trm-share-code", "::mlir::ModuleOp"> {
   let summary = "Make one function of layers and networks that differ in weights only";
   let description = [{
     Works on functions on tensors, after the passes that copy and specialise.
-    A run of operations that repeats (the layers of a network) becomes a private
-    function that takes its constants as arguments; functions that are equal up
-    to their constants become one. Does nothing where that would not save code.
+    A run of operations that repeats (the layers of a network, also in versions
+    of it) becomes a private function that takes its constants as arguments;
+    functions that are equal up to their constants become one. Does nothing where that would not save code.
   }];
   let options = [
     Option<"minOperations", "min-operations", "unsigned", /*default=*/"4",
            "Operations on tensors that a function needs to be worth a call">
   ];
-  let dependentDialects = ["::mlir::func::FuncDialect"];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+      "::mlir::func::FuncDialect", "::mlir::tensor::TensorDialect"];
   let statistics = [
     Statistic<"numOutlined", "num-outlined", "Runs of operations replaced by calls">,
     Statistic<"numShared", "num-shared", "Functions replaced by an equal one">
@@ -246,6 +249,18 @@ def PackWeights : Pass<"trk-pack-weights", "::mlir::ModuleOp"> {
 //===----------------------------------------------------------------------===//
 // Lowering: kernels to loops
 //===----------------------------------------------------------------------===//
+
+def SplitDestinations : Pass<"trm-split-destinations", "::mlir::func::FuncOp"> {
+  let summary = "Give each use of an uninitialised tensor one of its own";
+  let description = [{
+    Common subexpression elimination makes one `tensor.empty` of all that have
+    the same type. As a buffer it would be alive from the first of its uses to
+    the last, though none reads what another wrote; apart, they share bytes with
+    whatever lies between them.
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numSplit", "num-split", "Destinations made">];
+}
 
 def OrderGlobals : Pass<"trm-order-globals", "::mlir::ModuleOp"> {
   let summary = "Name and place constants in the order of their first use";

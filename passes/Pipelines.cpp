@@ -56,12 +56,13 @@ std::optional<Phase> trm::parsePhase(StringRef name) {
 
 static void buildRecursion(OpPassManager &pm, const OptimizeOptions &options) {
   OpPassManager &model = pm.nest<ModelOp>();
+  // Once the rule is fixed it is known what only training, or other rules, read.
+  if (options.specializeHalting)
+    model.addPass(createSpecializeHalting({options.rule, options.threshold, options.stableSteps}));
   if (options.stripTraining)
     model.addPass(createStripTraining());
   model.addPass(createCanonicalizerPass());
   model.addPass(createCSEPass());
-  if (options.specializeHalting)
-    model.addPass(createSpecializeHalting({options.rule, options.threshold, options.stableSteps}));
   if (options.hoist)
     model.addPass(createHoist());
   if (options.peelFirst)
@@ -97,6 +98,7 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
   options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addNestedPass<func::FuncOp>(createSplitDestinations());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   pm.addPass(bufferization::createOneShotBufferizePass(options));
   pm.addPass(bufferization::createDropEquivalentBufferResultsPass());

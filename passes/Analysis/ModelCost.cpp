@@ -72,6 +72,13 @@ private:
 };
 } // namespace
 
+/// A step whose answer is looked at.
+static uint64_t countStep(ModelOp model, SuperviseOp supervise) {
+  MultiplyAdds multiplyAdds(model);
+  uint64_t steps = multiplyAdds.count(supervise.getBody()) / supervise.getStepStride();
+  return llvm::SaturatingAdd(steps, multiplyAdds.count(supervise.getReadout()));
+}
+
 ModelCost trm::computeModelCost(ModelOp model) {
   ModelCost cost;
   for (WeightOp weight : model.getBody().getOps<WeightOp>()) {
@@ -81,6 +88,6 @@ ModelCost trm::computeModelCost(ModelOp model) {
   }
   SolveOp solve = model.getSolve();
   if (SuperviseOp supervise = solve ? solve.getSupervise() : SuperviseOp())
-    cost.multiplyAddsPerStep = MultiplyAdds(model).count(supervise.getBody());
+    cost.multiplyAddsPerStep = countStep(model, supervise);
   return cost;
 }

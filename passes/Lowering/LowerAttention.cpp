@@ -118,7 +118,9 @@ private:
 
   /// queries[row][feature], turned and scaled.
   void loadQueries(Value firstRow, int64_t height, Value queryColumn) {
-    Value scale = e.splat(op.getScale().convertToDouble());
+    // Scaling is usually folded into the projection (trm-hoist).
+    double factor = op.getScale().convertToDouble();
+    auto scaled = [&](Value value) { return factor == 1.0 ? value : mul(value, e.splat(factor)); };
     int64_t half = op.getRope() ? headDim / 2 : headDim;
     Value zero = e.index(0), one = e.index(1);
     for (int64_t i = 0; i < height; ++i) {
@@ -132,9 +134,9 @@ private:
           Value cosine = e.loadVector(op.getRope(), {zero, position, e.index(begin)}, valid);
           Value sine = e.loadVector(op.getRope(), {one, position, e.index(begin)}, valid);
           std::tie(low, high) = turn(low, high, cosine, sine);
-          e.storeVector(mul(high, scale), queries, {row, e.index(half + begin)}, valid);
+          e.storeVector(scaled(high), queries, {row, e.index(half + begin)}, valid);
         }
-        e.storeVector(mul(low, scale), queries, {row, e.index(begin)}, valid);
+        e.storeVector(scaled(low), queries, {row, e.index(begin)}, valid);
       });
     }
   }
