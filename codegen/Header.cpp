@@ -33,7 +33,8 @@ constexpr char kBegin[] = R"(/* {0}.h - C interface of the compiled model '{0}'
 
 )";
 
-/// {0} name, {1} name in capitals, {2} accepted puzzle ids, {3} entries of q, {4} ABI version.
+/// {0} name, {1} name in capitals, {2} accepted puzzle ids, {3} entries of q, {4} ABI version,
+/// {5} the rule compiled in, {6} what a step is.
 constexpr char kFunctions[] = R"(
 #if TRM_ABI_VERSION != {4}
 #error "models of different ABI versions in one file; compile them with the same trmc"
@@ -55,15 +56,17 @@ extern "C" {{
  * TRM_ERROR_TOKEN, TRM_ERROR_PUZZLE. */
 int {0}_start(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
 
-/* Runs one supervision step after {0}_start() or an earlier step.
- * logits: written, [{1}_SEQ_LEN][{1}_VOCAB].
+/* Runs {6} after {0}_start() or an earlier step.
+ * logits: written, [{1}_SEQ_LEN][{1}_VOCAB]; NULL where the answer is not
+ * looked at.
  * q: written, {3}.
  * Errors: TRM_ERROR_NOT_STARTED. */
 int {0}_step(void *arena, float *logits, float q[2]);
 
 /* {0}_start(), then supervision steps until the rule says stop.
  * answer: written, {1}_SEQ_LEN tokens, the most likely at each position.
- * info: what is asked and answered; NULL asks for {1}_MAX_STEPS steps.
+ * info: what is asked and answered; NULL asks for {1}_MAX_STEPS steps and
+ * for the rule that was compiled in: {5}.
  * Errors: those of {0}_start(), TRM_ERROR_OPTION. */
 int {0}_solve(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
     int32_t *answer, trm_solve_info *info);
@@ -95,6 +98,30 @@ std::string describePuzzleIds(const ModelFacts &facts) {
   return (facts.puzzleIds.size() == 1 ? "" : "one of ") + ids;
 }
 
+/// What a step writes to q, after "written, ".
+StringRef describeHaltValues(const ModelFacts &facts) {
+  constexpr StringLiteral texts[] = {"nothing: the model has no halting values", "q[0] (halt)",
+                                     "q[0] (halt) and q[1] (continue)"};
+  return texts[facts.qOutputs];
+}
+
+std::string describeHalting(const ModelFacts &facts) {
+  std::string threshold = formatv("threshold {0}", facts.threshold).str();
+  std::string steps = formatv("{0} stable steps", facts.stableSteps).str();
+  switch (facts.rule) {
+  case TRM_HALT_Q:
+    return "TRM_HALT_Q, " + threshold;
+  case TRM_HALT_Q_COMPARE:
+    return "TRM_HALT_Q_COMPARE, " + threshold;
+  case TRM_HALT_STABLE:
+    return "TRM_HALT_STABLE, " + steps;
+  case TRM_HALT_Q_AND_STABLE:
+    return "TRM_HALT_Q_AND_STABLE, " + threshold + ", " + steps;
+  default:
+    return "TRM_HALT_NEVER";
+  }
+}
+
 void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
   const std::pair<StringRef, int32_t> sizes[] = {
       {"SEQ_LEN", facts.seqLen},         {"VOCAB", facts.vocabSize},
@@ -118,9 +145,11 @@ Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOut
     os << formatv(kBegin, facts.name, capitals, facts.family, facts.digest, request.compiler)
        << kAbiText[0];
     writeSizes(facts, capitals, os);
+    std::string step = facts.stepStride == 1
+                           ? "one supervision step"
+                           : formatv("{0} supervision steps", facts.stepStride).str();
     os << formatv(kFunctions, facts.name, capitals, describePuzzleIds(facts),
-                  facts.qOutputs == 1 ? "q[0] (halt)" : "q[0] (halt) and q[1] (continue)",
-                  TRM_ABI_VERSION);
+                  describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts), step);
     return Error::success();
   });
 }

@@ -38,6 +38,13 @@ public:
     value = static_cast<Integer>(attribute.getInt());
   }
 
+  void read(StringRef key, double &value) {
+    if (auto attribute = facts.getAs<mlir::FloatAttr>(key))
+      value = attribute.getValueAsDouble();
+    else
+      fail(key, "a floating-point number");
+  }
+
   void readOptional(StringRef key, std::vector<int32_t> &values) {
     mlir::Attribute attribute = facts.get(key);
     auto array = dyn_cast_if_present<mlir::DenseI32ArrayAttr>(attribute);
@@ -90,6 +97,9 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   reader.read("hidden_size", facts.hiddenSize);
   reader.read("max_steps", facts.maxSteps);
   reader.read("q_outputs", facts.qOutputs);
+  if (facts.qOutputs > 2)
+    reader.fail("q_outputs", "at most 2");
+  reader.read("step_stride", facts.stepStride);
   reader.read("arena_bytes", facts.arenaBytes);
   reader.read("parameters", facts.parameters);
   reader.read("weight_bytes", facts.weightBytes);
@@ -97,7 +107,16 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   reader.readOptional("puzzle_ids", facts.puzzleIds);
   if (!isCIdentifier(facts.name))
     reader.fail("name", "a C identifier (choose one with --name)");
+  auto halting = dictionary.getAs<mlir::DictionaryAttr>("halting");
+  if (!halting)
+    reader.fail("halting", "a dictionary");
   if (Error error = reader.takeError())
+    return error;
+  FactsReader haltingReader(halting);
+  haltingReader.read("rule", facts.rule);
+  haltingReader.read("threshold", facts.threshold);
+  haltingReader.read("stable_steps", facts.stableSteps);
+  if (Error error = haltingReader.takeError())
     return error;
   return facts;
 }

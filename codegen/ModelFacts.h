@@ -32,6 +32,12 @@ struct ModelFacts {
   int32_t hiddenSize = 0;
   int32_t maxSteps = 0;
   int32_t qOutputs = 0;
+  /// Supervision steps that one call of step() runs.
+  int32_t stepStride = 1;
+  /// The halting rule that was compiled in (enum trm_halt) and its parameters.
+  int32_t rule = 0;
+  double threshold = 0;
+  int32_t stableSteps = 1;
   int32_t arenaBytes = 0;
   int64_t parameters = 0;
   int64_t weightBytes = 0;

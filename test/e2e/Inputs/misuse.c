@@ -13,7 +13,7 @@ int main(void) {
   static float logits[MODEL_SEQ_LEN * MODEL_VOCAB];
   float q[2];
   char *arena = aligned_alloc(TRM_ARENA_ALIGNMENT, MODEL_ARENA_BYTES + TRM_ARENA_ALIGNMENT);
-  trm_solve_info info = {sizeof(trm_solve_info), 2, TRM_HALT_NEVER, 0, 0, {0, 0}};
+  trm_solve_info info = {sizeof(trm_solve_info), 2, {TRM_HALT_NEVER, 0, 1}, 0, 0, {0, 0}};
   for (int i = 0; i < MODEL_SEQ_LEN; ++i)
     tokens[i] = 1;
   for (int i = 0; i < TRM_ARENA_ALIGNMENT; ++i)
@@ -28,9 +28,12 @@ int main(void) {
   tokens[3] = 1;
   printf("puzzle %d\n", model_start(arena, MODEL_ARENA_BYTES, tokens, 1));
   printf("puzzle %d\n", model_start(arena, MODEL_ARENA_BYTES, tokens, -1));
-  info.halt = 7;
+  info.halting.rule = 7;
   printf("rule %d\n", model_solve(arena, MODEL_ARENA_BYTES, tokens, 0, answer, &info));
-  info.halt = TRM_HALT_NEVER;
+  info.halting.rule = TRM_HALT_STABLE;
+  info.halting.stable_steps = 0;
+  printf("rule %d\n", model_solve(arena, MODEL_ARENA_BYTES, tokens, 0, answer, &info));
+  info.halting.rule = TRM_HALT_NEVER;
   info.max_steps = -1;
   printf("steps %d\n", model_solve(arena, MODEL_ARENA_BYTES, tokens, 0, answer, &info));
   info.max_steps = 2;
@@ -40,6 +43,7 @@ int main(void) {
   printf("good %d", model_solve(arena, MODEL_ARENA_BYTES, tokens, 0, answer, &info));
   printf(" after %d steps\n", info.steps);
   printf("without info %d\n", model_solve(arena, MODEL_ARENA_BYTES, tokens, 0, answer, NULL));
+  printf("unseen step %d\n", model_step(arena, NULL, q));
   free(arena);
   return 0;
 }
