@@ -277,13 +277,6 @@ LogicalResult SuperviseOp::verify() {
            << steps << " and " << stride;
   if (failed(verifyCarry(*this, getBody(), getInitial())))
     return failure();
-  return verifyHalting(*this);
-}
-
-LogicalResult SuperviseOp::verifyRegions() {
-  for (Region *region : {&getBody(), &getFirst(), &getReadout()})
-    if (!region->empty() && failed(verifyTerminator(*this, *region)))
-      return failure();
   if (hasFirst() && getFirst().getNumArguments() != 0)
     return emitOpError("first step knows its carry and takes no arguments, but takes ")
            << getFirst().getArgumentTypes();
@@ -291,6 +284,13 @@ LogicalResult SuperviseOp::verifyRegions() {
     return emitOpError("readout takes the carried values, ")
            << getInitial().getTypes() << ", but its arguments are "
            << getReadout().getArgumentTypes();
+  return verifyHalting(*this);
+}
+
+LogicalResult SuperviseOp::verifyRegions() {
+  for (Region *region : {&getBody(), &getFirst(), &getReadout()})
+    if (!region->empty() && failed(verifyTerminator(*this, *region)))
+      return failure();
   return success();
 }
 

@@ -42,7 +42,11 @@ FailureOr<ModelParts> ModelParts::find(ModuleOp module) {
   parts.module = module;
   parts.facts = module->getAttrOfType<DictionaryAttr>("trm.facts");
   auto name = parts.facts ? parts.facts.getAs<StringAttr>("name") : StringAttr();
-  if (!name || !module->hasAttr("trm.frame_bytes"))
+  auto has = [&](StringRef key) { return parts.facts.get(key) != nullptr; };
+  if (!name || !module->hasAttr("trm.frame_bytes") ||
+      !llvm::all_of(ArrayRef<StringRef>{"digest", "halting", "max_steps", "q_outputs", "seq_len",
+                                        "step_stride", "vocab_size"},
+                    has))
     return failure();
   parts.name = name.getValue();
   auto lookup = [&](StringRef part) {

@@ -121,11 +121,50 @@ private:
     builder.setInsertionPointToEnd(loop.getBody());
     mapping.map(recurse.getBody().getArguments(), loop.getRegionIterArgs());
     lowerBlock(recurse.getBody().front(), mapping);
-    SmallVector<Value> carried;
-    for (Value value : recurse.getYield().getCarried())
-      carried.push_back(mapping.lookup(value));
-    scf::YieldOp::create(builder, loc, carried);
+    scf::YieldOp::create(builder, loc, carryOn(recurse, loop.getRegionIterArgs(), mapping));
     mapping.map(recurse.getResults(), loop.getResults());
+  }
+
+  /// The carried value of the loop in whose place `value` is computed, or null.
+  static Value getPlace(Value value) {
+    while (Operation *definition = value.getDefiningOp()) {
+      unsigned index = cast<OpResult>(value).getResultNumber();
+      if (auto apply = dyn_cast<ApplyOp>(definition))
+        value = apply.getInputs().front();
+      else if (auto recurse = dyn_cast<RecurseOp>(definition))
+        value = recurse.getInitial()[index];
+      else if (auto kernel = dyn_cast<DestinationStyleOpInterface>(definition))
+        value = kernel.getDpsInits()[index];
+      else
+        return {};
+    }
+    return value;
+  }
+
+  /// What a cycle hands on, in the buffers of what it carried. Values that were
+  /// computed elsewhere are copied there; another latent's are kept aside first,
+  /// since its buffer may be overwritten before they are copied.
+  SmallVector<Value> carryOn(RecurseOp recurse, ValueRange buffers, IRMapping &mapping) {
+    SmallVector<Value> values;
+    SmallVector<bool> inPlace;
+    for (auto [value, argument] :
+         llvm::zip_equal(recurse.getYield().getCarried(), recurse.getBody().getArguments())) {
+      Value place = getPlace(value), mapped = mapping.lookup(value);
+      bool isAnothers = place != argument && place && place.getParentRegion() == &recurse.getBody();
+      if (isAnothers)
+        mapped = bufferization::AllocTensorOp::create(builder, recurse.getLoc(),
+                                                      cast<RankedTensorType>(value.getType()),
+                                                      /*dynamicSizes=*/ValueRange(), mapped);
+      values.push_back(mapped);
+      inPlace.push_back(place == argument);
+    }
+    for (auto [index, value] : llvm::enumerate(values))
+      if (!inPlace[index])
+        values[index] = bufferization::MaterializeInDestinationOp::create(
+                            builder, recurse.getLoc(), value.getType(), value, buffers[index],
+                            /*restrict=*/false, /*writable=*/false)
+                            .getResult();
+    return values;
   }
 
   /// Values of the embedding that a step reads. Constants are repeated in the

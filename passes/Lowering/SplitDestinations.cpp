@@ -24,7 +24,7 @@ struct SplitDestinations : trm::impl::SplitDestinationsBase<SplitDestinations> {
     SmallVector<tensor::EmptyOp> destinations;
     getOperation().walk([&](tensor::EmptyOp op) { destinations.push_back(op); });
     for (tensor::EmptyOp destination : destinations)
-      for (OpOperand &use : llvm::drop_begin(llvm::make_early_inc_range(destination->getUses()))) {
+      for (OpOperand &use : llvm::make_early_inc_range(llvm::drop_begin(destination->getUses()))) {
         OpBuilder builder(use.getOwner());
         use.set(builder.clone(*destination)->getResult(0));
         ++numSplit;

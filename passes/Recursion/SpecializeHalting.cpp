@@ -50,6 +50,10 @@ static AnswerSlice findAnswerSlice(SuperviseOp supervise) {
   llvm::SetVector<Operation *> found;
   SmallVector<Value> open = {yield.getAnswer()};
   AnswerSlice slice;
+  if (supervise.hasFirst()) {
+    slice.obstacle = "the first step has an answer of its own";
+    return slice;
+  }
   while (!open.empty()) {
     Value value = open.pop_back_val();
     if (carried.contains(value) || value.getParentRegion() != &supervise.getBody())
@@ -137,12 +141,8 @@ struct SpecializeHalting : trm::impl::SpecializeHaltingBase<SpecializeHalting> {
       return signalPassFailure();
     IRRewriter rewriter(&getContext());
     if (supervise.getFixed() && supervise.getHalt() &&
-        !SuperviseOp::readsHalt(supervise.getHalting())) {
-      supervise = dropHalt(solve, supervise, rewriter);
-      ++numHeads;
-      remark::passed(supervise.getLoc(), opts("DropHead"))
-          << stringifyHaltRule(supervise.getHalting()).str() << " reads no halting values";
-    }
+        !SuperviseOp::readsHalt(supervise.getHalting()))
+      supervise = dropHead(solve, supervise, rewriter);
     if (!supervise.hasReadout())
       separateReadout(supervise, rewriter);
     (void)runRegionDCE(rewriter, supervise->getRegions());
@@ -151,6 +151,18 @@ struct SpecializeHalting : trm::impl::SpecializeHaltingBase<SpecializeHalting> {
 private:
   remark::RemarkOpts opts(StringRef name) const {
     return remark::RemarkOpts::name(name).category(getArgument());
+  }
+
+  SuperviseOp dropHead(SolveOp solve, SuperviseOp supervise, RewriterBase &rewriter) {
+    if (!llvm::all_of(supervise.getHalt().getUsers(), llvm::IsaPred<ReturnOp>)) {
+      remark::missed(supervise.getLoc(), opts("DropHead"))
+          << "the solve reads the halting values itself";
+      return supervise;
+    }
+    ++numHeads;
+    remark::passed(supervise.getLoc(), opts("DropHead"))
+        << remark::metric("Values", static_cast<int>(supervise.getNumHaltValues()));
+    return dropHalt(solve, supervise, rewriter);
   }
 
   LogicalResult fixRule(SuperviseOp supervise) {
@@ -167,7 +179,7 @@ private:
     if (stableSteps < 1)
       return supervise.emitError("compares an answer with at least one before, but the pass was "
                                  "asked for ")
-             << stableSteps;
+             << stableSteps.getValue();
     Builder b(&getContext());
     supervise.setHalting(*parsed);
     supervise.setThresholdAttr(b.getF64FloatAttr(threshold));

@@ -153,3 +153,36 @@ func.func @dot(%a: vector<6xf32>, %c: vector<4xf32>) -> vector<4xf32> {
 
 // expected-error @+1 {{tile has at least one row and one column, but is 0 by 8}}
 func.func private @tile() attributes {t = #trk.tile<rows = 0, columns = 8>}
+
+// -----
+
+func.func @norm_epsilon(%a: memref<2x4xf32>, %w: memref<4x4xf32>) {
+  // expected-error @+1 {{normalizes with an epsilon of at least 0, but it is }}
+  trk.packed_matmul ins(%a, %w : memref<2x4xf32>, memref<4x4xf32>) init(%a : memref<2x4xf32>) groups(1) normalize(-1.0) epilogue {
+  ^bb0(%acc: f32, %old: f32):
+    trk.yield %acc : f32
+  }
+  return
+}
+
+// -----
+
+func.func @addend_alone(%a: memref<2x4xf32>, %w: memref<4x4xf32>, %b: memref<2x4xf32>) {
+  // expected-error @+1 {{adds to what it normalized, but does not normalize}}
+  trk.packed_matmul ins(%a, %w : memref<2x4xf32>, memref<4x4xf32>) init(%a : memref<2x4xf32>) groups(1) addend(%b : memref<2x4xf32>) epilogue {
+  ^bb0(%acc: f32, %old: f32):
+    trk.yield %acc : f32
+  }
+  return
+}
+
+// -----
+
+func.func @addend_shape(%a: memref<2x4xf32>, %w: memref<4x4xf32>) {
+  // expected-error @+1 {{adds an addend of the result's shape, 'memref<2x4xf32>', but it is 'memref<4x4xf32>'}}
+  trk.packed_matmul ins(%a, %w : memref<2x4xf32>, memref<4x4xf32>) init(%a : memref<2x4xf32>) groups(1) normalize(1.0e-5) addend(%w : memref<4x4xf32>) epilogue {
+  ^bb0(%acc: f32, %old: f32):
+    trk.yield %acc : f32
+  }
+  return
+}

@@ -34,3 +34,18 @@ func.func @dot(%a: vector<8xf32>, %c: vector<8xf32>) -> vector<8xf32> {
   %0 = trk.dot %a, %a, %c : vector<8xf32>, vector<8xf32>
   return %0 : vector<8xf32>
 }
+
+// CHECK-LABEL: @norm
+func.func @norm(%a: tensor<2x4xf32>, %w: tensor<4x4xf32>, %c: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  // CHECK: trk.packed_matmul ins(%{{.*}}) init(%{{.*}} : tensor<2x4xf32>) groups(1) normalize(1.000000e-05) addend(%{{.*}} : tensor<2x4xf32>) -> tensor<2x4xf32> epilogue {
+  %0 = trk.packed_matmul ins(%a, %w : tensor<2x4xf32>, tensor<4x4xf32>) init(%c : tensor<2x4xf32>) groups(1) normalize(1.0e-5) addend(%a : tensor<2x4xf32>) -> tensor<2x4xf32> epilogue {
+  ^bb0(%acc: f32, %old: f32):
+    trk.yield %acc : f32
+  }
+  // CHECK: normalize(1.000000e-05) -> tensor<2x4xf32> epilogue
+  %1 = trk.packed_matmul ins(%a, %w : tensor<2x4xf32>, tensor<4x4xf32>) init(%0 : tensor<2x4xf32>) groups(1) normalize(1.0e-5) -> tensor<2x4xf32> epilogue {
+  ^bb0(%acc: f32, %old: f32):
+    trk.yield %acc : f32
+  }
+  return %1 : tensor<2x4xf32>
+}

@@ -2,8 +2,8 @@
 
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.network @n(%z: tensor<2x2xf32>) -> tensor<2x2xf32> {
-    // expected-error@+1 {{'trm.recurse' op runs at least once, but cycles is 0}}
-    %r = trm.recurse cycles(0) carry(%c = %z : tensor<2x2xf32>) {
+    // expected-error@+1 {{'trm.recurse' op runs a number of times, but cycles is -1}}
+    %r = trm.recurse cycles(-1) carry(%c = %z : tensor<2x2xf32>) {
       trm.yield %c : tensor<2x2xf32>
     }
     trm.return %z : tensor<2x2xf32>
@@ -161,7 +161,7 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
     %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>) -> tensor<2x2xf32>, tensor<1x2xf32> {
-      // expected-error@+1 {{inside trm.supervise delivers an answer and halting values, but the halting values are missing}}
+      // expected-error@+1 {{inside trm.supervise delivers halting values, but has none}}
       trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>)
     }
     trm.return %z : tensor<2x2xf32>
@@ -173,7 +173,7 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
     %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>) -> tensor<2x2xf32>, tensor<1x2xf32> {
-      // expected-error@+1 {{inside trm.supervise delivers an answer and halting values, but the answer is missing}}
+      // expected-error@+1 {{inside trm.supervise delivers an answer, but has none}}
       trm.yield %c : tensor<2x2xf32> halt(%q : tensor<1x2xf32>)
     }
     trm.return %z : tensor<2x2xf32>
@@ -185,7 +185,7 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
     %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>) -> tensor<2x2xf32>, tensor<1x2xf32> {
-      // expected-error@+1 {{delivers what trm.supervise results in, 'tensor<2x2xf32>' and 'tensor<1x2xf32>', but has 'tensor<1x2xf32>' and 'tensor<1x2xf32>'}}
+      // expected-error@+1 {{delivers what trm.supervise results in, an answer 'tensor<2x2xf32>', but has 'tensor<1x2xf32>'}}
       trm.yield %c : tensor<2x2xf32> answer(%q : tensor<1x2xf32>) halt(%q : tensor<1x2xf32>)
     }
     trm.return %z : tensor<2x2xf32>
@@ -199,6 +199,159 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
     // expected-error@+1 {{expected 'carry'}}
     %r = trm.recurse cycles(2) {
       trm.yield
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    // expected-error@+1 {{runs its body max_steps / step_stride times, but they are 4 and 3}}
+    %a, %h, %s = trm.supervise max_steps(4) step_stride(3) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    // expected-error@+1 {{runs its body max_steps / step_stride times, but they are 4 and 0}}
+    %a, %h, %s = trm.supervise max_steps(4) step_stride(0) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    // expected-error@+1 {{compares an answer with at least one before, but stable_steps is 0}}
+    %a, %h, %s = trm.supervise max_steps(4) halting(stable stable_steps(0)) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    // expected-error@+1 {{halting(q_and_stable) reads the halting values, but there are none}}
+    %a, %s = trm.supervise max_steps(4) halting(q_and_stable) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    // expected-error@+1 {{halting(q_compare) compares halt with continue, but there is no value}}
+    %a, %s = trm.supervise max_steps(4) halting(q_compare) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    %a, %s = trm.supervise max_steps(4) halting(never) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32> {
+      // expected-error@+1 {{inside trm.supervise delivers halting values only where the loop results in it}}
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      // expected-error@+1 {{leaves the answer to the readout, but delivers one}}
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    } readout(%r: tensor<2x2xf32>) {
+      trm.yield answer(%r : tensor<2x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> halt(%q : tensor<1x2xf32>)
+    } readout(%r: tensor<2x2xf32>) {
+      // expected-error@+1 {{in a readout delivers the answer alone, but has more}}
+      trm.yield %r : tensor<2x2xf32> answer(%r : tensor<2x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> halt(%q : tensor<1x2xf32>)
+    } readout(%r: tensor<2x2xf32>) {
+      // expected-error@+1 {{inside trm.supervise delivers an answer, but has none}}
+      trm.yield
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    } first {
+      // expected-error@+1 {{yields one value for each carried one, 'tensor<2x2xf32>', but has }}
+      trm.yield answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    %a, %h, %s = trm.supervise max_steps(4) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    } first {
+      // expected-error@+1 {{inside trm.supervise delivers halting values, but has none}}
+      trm.yield %z : tensor<2x2xf32> answer(%z : tensor<2x2xf32>)
     }
     trm.return %z : tensor<2x2xf32>
   }

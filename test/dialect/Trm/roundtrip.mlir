@@ -101,6 +101,31 @@ trm.model @tiny family("trm") seq_len(3) vocab_size(5) puzzle_ids([0, 7])
     trm.return %answer, %q, %steps : tensor<3x5xf32>, tensor<1x2xf32>, i32
   }
 }
+
+// CHECK-LABEL: trm.model @parts
+trm.model @parts family("trm") seq_len(2) vocab_size(2) {
+  trm.weight @init = dense<0.5> : tensor<2xf32>
+  // CHECK: trm.solve @solve({{.*}}) -> (tensor<2x2xf32>, i32)
+  trm.solve @solve(%tokens: tensor<2xi32>, %puzzle: i32) -> (tensor<2x2xf32>, i32) {
+    %init = trm.parameter @init : tensor<2x2xf32>
+    // CHECK: supervise max_steps(8) step_stride(2) halting(stable threshold(2.500000e-01) stable_steps(3)) fixed carry([[Z:%.+]] = %init : tensor<2x2xf32>) -> tensor<2x2xf32> {
+    %answer, %steps = trm.supervise max_steps(8) step_stride(2)
+        halting(stable threshold(0.25) stable_steps(3)) fixed
+        carry(%z = %init : tensor<2x2xf32>) -> tensor<2x2xf32> {
+      // CHECK-NEXT: trm.yield [[Z]] : tensor<2x2xf32>{{$}}
+      trm.yield %z : tensor<2x2xf32>
+    // CHECK-NEXT: } first {
+    } first {
+      // CHECK-NEXT: trm.yield %init : tensor<2x2xf32>{{$}}
+      trm.yield %init : tensor<2x2xf32>
+    // CHECK-NEXT: } readout([[R:%.+]]: tensor<2x2xf32>) {
+    } readout(%r: tensor<2x2xf32>) {
+      // CHECK-NEXT: trm.yield answer([[R]] : tensor<2x2xf32>)
+      trm.yield answer(%r : tensor<2x2xf32>)
+    }
+    trm.return %answer, %steps : tensor<2x2xf32>, i32
+  }
+}
 }
 
 {-#

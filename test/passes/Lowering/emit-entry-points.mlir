@@ -12,12 +12,19 @@
 // CHECK: call @m.embed(%[[TOKENS]],
 // CHECK-LABEL: func.func @m_step(
 // CHECK-SAME: memref<384xi8>, %[[LOGITS:.*]]: memref<2x3xf32>, %[[Q:.*]]: memref<1x1xf32>) -> i32
-// CHECK: call @m.supervise({{.*}}, %[[LOGITS]], %[[Q]],
+// Logits that are not wanted go into the arena.
+// CHECK: %[[ADDRESS:.*]] = memref.extract_aligned_pointer_as_index %[[LOGITS]]
+// CHECK: %[[UNWANTED:.*]] = arith.cmpi eq, %[[ADDRESS]],
+// CHECK: return %{{.*}} : i32
+// CHECK: %[[BUFFER:.*]] = memref.view %{{.*}} to memref<2x3xf32>
+// CHECK: %[[CHOSEN:.*]] = arith.select %[[UNWANTED]], %[[BUFFER]], %[[LOGITS]]
+// CHECK: call @m.supervise({{.*}}, %[[CHOSEN]], %[[Q]],
 // CHECK-LABEL: func.func @m_solve(
 // CHECK-SAME: !llvm.ptr) -> i32
 // CHECK: call @m_start
 // CHECK: call @m.supervise
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {name = "m", digest = "d", seq_len = 2 : i64,
+module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64, puzzle_ids = array<i32: 4, 9>}} {
   memref.global "private" constant @w : memref<4xf32> = dense<1.0>
   func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %y: memref<8xf32>, %frames: memref<64xi8>) { return }
@@ -30,8 +37,117 @@ module attributes {trm.frame_bytes = 64 : i64, trm.facts = {name = "m", digest =
 // CHECK-LABEL: func.func @n_start(
 // CHECK-NOT: get_global
 // CHECK: call @n.embed
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {name = "n", digest = "d", seq_len = 2 : i64,
+module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "n", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64, puzzle_ids = array<i32: 0, 1>}} {
   func.func private @n.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
   func.func private @n.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+}
+
+// -----
+
+// A first step of its own: the arena holds one of two words, that of a start or
+// that of a step, and the first step follows a start alone.
+// CHECK-LABEL: func.func @f_start(
+// CHECK: call @f.embed(
+// CHECK: %[[FRESH:.*]] = arith.constant [[FRESH_WORD:-?[0-9]+]] : i64
+// CHECK: memref.store %[[FRESH]]
+// CHECK-LABEL: func.func @f_step(
+// CHECK-DAG: %[[WORD:.*]] = memref.load
+// CHECK: %[[FRESH:.*]] = arith.constant [[FRESH_WORD]] : i64
+// CHECK: %[[IS_FRESH:.*]] = arith.cmpi eq, %[[WORD]], %[[FRESH]]
+// CHECK: %[[LATER:.*]] = arith.constant [[LATER_WORD:-?[0-9]+]] : i64
+// CHECK: %[[IS_LATER:.*]] = arith.cmpi eq, %[[WORD]], %[[LATER]]
+// CHECK: arith.ori %[[IS_FRESH]], %[[IS_LATER]]
+// CHECK: scf.if %[[IS_FRESH]]
+// CHECK: call @f.first(
+// CHECK: %[[NEXT:.*]] = arith.constant [[LATER_WORD]] : i64
+// CHECK: memref.store %[[NEXT]]
+// CHECK: } else {
+// CHECK: call @f.supervise(
+// CHECK-LABEL: func.func @f_solve(
+// CHECK: call @f.first(
+// CHECK: call @f.supervise(
+module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "f", digest = "d", seq_len = 2 : i64,
+    vocab_size = 3 : i64, max_steps = 4 : i64}} {
+  func.func private @f.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
+  func.func private @f.first(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+  func.func private @f.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+}
+
+// -----
+
+// A readout runs where logits are wanted; a step writes none.
+// CHECK-LABEL: func.func @r_step(
+// CHECK-SAME: memref<{{[0-9]+}}xi8>, %[[LOGITS:.*]]: memref<2x3xf32>, %{{.*}}: memref<1x1xf32>)
+// CHECK: %[[ADDRESS:.*]] = memref.extract_aligned_pointer_as_index %[[LOGITS]]
+// CHECK: %[[UNWANTED:.*]] = arith.cmpi eq, %[[ADDRESS]],
+// CHECK-NOT: arith.select
+// CHECK: call @r.supervise(
+// CHECK: %[[WANTED:.*]] = arith.cmpi eq, %[[UNWANTED]], %false
+// CHECK: scf.if %[[WANTED]] {
+// CHECK: call @r.readout({{.*}}, %[[LOGITS]],
+module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "r", digest = "d", seq_len = 2 : i64,
+    vocab_size = 3 : i64, max_steps = 4 : i64}} {
+  func.func private @r.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
+  func.func private @r.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+  func.func private @r.readout(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+}
+
+// -----
+
+// A fixed rule, q above 4: with never it is all that the solve has code for, and
+// the readout runs once, behind the steps.
+// CHECK-LABEL: func.func @x_solve(
+// CHECK: %[[OWN:.*]] = arith.constant 4.000000e+00 : f32
+// CHECK: %[[THRESHOLD:.*]] = arith.select %{{.*}}, %[[OWN]], %{{.*}} : f32
+// CHECK: call @x_start
+// CHECK: call @x.supervise(
+// CHECK: arith.cmpf ogt, %{{.*}}, %[[THRESHOLD]]
+// CHECK-NOT: arith.subf
+// CHECK: return
+module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+    halting = {rule = 2 : i64, threshold = 4.0 : f64, stable_steps = 1 : i64, accepted = 7 : i64}, name = "x", digest = "d", seq_len = 2 : i64,
+    vocab_size = 3 : i64, max_steps = 4 : i64}} {
+  func.func private @x.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
+  func.func private @x.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+  func.func private @x.readout(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+}
+
+// -----
+
+// Without a head a step takes q, which it leaves alone, and a solve looks at no value of it.
+// CHECK-LABEL: func.func @h_step(
+// CHECK-SAME: memref<{{[0-9]+}}xi8>, %{{.*}}: memref<2x3xf32>, %[[Q:.*]]: memref<1x2xf32>) -> i32
+// CHECK-NOT: %[[Q]]
+// CHECK: call @h.supervise({{.*}}) : (memref<8xf32>, memref<2x3xf32>, memref<64xi8>) -> ()
+// CHECK-LABEL: func.func @h_solve(
+// CHECK-NOT: arith.cmpf ogt, {{.*}} : f32, f32
+// CHECK: call @h.supervise({{.*}}) : (memref<8xf32>, memref<2x3xf32>, memref<64xi8>) -> ()
+module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 0 : i64, step_stride = 1 : i64,
+    halting = {rule = 4 : i64, threshold = 0.0 : f64, stable_steps = 2 : i64, accepted = 19 : i64}, name = "h", digest = "d", seq_len = 2 : i64,
+    vocab_size = 3 : i64, max_steps = 4 : i64}} {
+  func.func private @h.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
+  func.func private @h.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %frames: memref<64xi8>) { return }
+}
+
+// -----
+
+// The map of the frames becomes that of the arena.
+// CHECK: module attributes {trm.arena_lower_bound_bytes = 132 : i64, trm.arena_map = [
+// CHECK-SAME: name = "a.supervise.0", offset = 256 : i64
+// CHECK-SAME: {begin = 0 : i64, bytes = 8 : i64, end = 7 : i64, name = "started", offset = 0 : i64, type = memref<1xi64>}
+// CHECK-SAME: name = "state.0", offset = 64 : i64
+// CHECK-SAME: name = "logits", offset = 128 : i64
+// CHECK-SAME: name = "halt", offset = 192 : i64
+// CHECK-SAME: trm.arena_peak_bytes = 320 : i64
+module attributes {trm.frame_bytes = 64 : i64, trm.arena_lower_bound_bytes = 64 : i64,
+    trm.arena_map = [{name = "a.supervise.0", type = memref<16xf32>, offset = 0 : i64, bytes = 64 : i64, begin = 3 : i64, end = 7 : i64}],
+    trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "a", digest = "d", seq_len = 2 : i64,
+    vocab_size = 3 : i64, max_steps = 4 : i64}} {
+  func.func private @a.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
+  func.func private @a.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
 }

@@ -1,4 +1,5 @@
 // RUN: trm-opt %s -trm-lower-neural | FileCheck %s
+// RUN: trm-opt %s -trm-lower-neural=fuse-norms=false | FileCheck %s --check-prefix=APART
 
 trm.model @m family("trm") seq_len(4) vocab_size(6) puzzle_ids([0]) {
   trm.weight @table = dense<0.5> : tensor<6x8xf32>
@@ -31,6 +32,37 @@ trm.model @m family("trm") seq_len(4) vocab_size(6) puzzle_ids([0]) {
     %0 = trm.linear %y, @square : tensor<4x8xf32> -> tensor<4x8xf32>
     %1 = trm.add %0, %x : tensor<4x8xf32>
     trm.return %1 : tensor<4x8xf32>
+  }
+
+  // The norm after a residual and the sum after the norm come into the product too,
+  // unless something else reads what lies between or the norm goes along another axis.
+  // CHECK-LABEL: @norm_and_sum
+  // CHECK-SAME: (%[[X:.*]]: tensor<4x8xf32>, %[[I:.*]]: tensor<4x8xf32>)
+  // CHECK: trk.packed_matmul ins(%[[X]], {{.*}}) init(%[[X]] : tensor<4x8xf32>) groups(1) normalize(1.000000e-05) addend(%[[I]] : tensor<4x8xf32>) -> tensor<4x8xf32>
+  // CHECK-NOT: trk.rms_norm
+  // CHECK: return
+  // APART-LABEL: @norm_and_sum
+  // APART: trk.packed_matmul
+  // APART-NOT: normalize
+  // APART: trk.rms_norm
+  // APART: linalg.add
+  trm.network @norm_and_sum(%x: tensor<4x8xf32>, %i: tensor<4x8xf32>) -> tensor<4x8xf32> {
+    %0 = trm.linear %x, @square : tensor<4x8xf32> -> tensor<4x8xf32>
+    %1 = trm.add %0, %x : tensor<4x8xf32>
+    %2 = trm.rms_norm %1 epsilon(1.0e-5) : tensor<4x8xf32>
+    %3 = trm.add %i, %2 : tensor<4x8xf32>
+    trm.return %3 : tensor<4x8xf32>
+  }
+  // CHECK-LABEL: @norm_read_twice
+  // CHECK: trk.packed_matmul {{.*}} normalize(1.000000e-05) -> tensor<4x8xf32>
+  // CHECK: linalg.add
+  trm.network @norm_read_twice(%x: tensor<4x8xf32>, %i: tensor<4x8xf32>)
+      -> (tensor<4x8xf32>, tensor<4x8xf32>) {
+    %0 = trm.linear %x, @square : tensor<4x8xf32> -> tensor<4x8xf32>
+    %1 = trm.add %0, %x : tensor<4x8xf32>
+    %2 = trm.rms_norm %1 epsilon(1.0e-5) : tensor<4x8xf32>
+    %3 = trm.add %2, %i : tensor<4x8xf32>
+    trm.return %2, %3 : tensor<4x8xf32>, tensor<4x8xf32>
   }
 
   // CHECK-LABEL: @swiglu

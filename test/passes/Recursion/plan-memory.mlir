@@ -1,16 +1,41 @@
-// RUN: trm-opt %s -trm-plan-memory | FileCheck %s
+// RUN: trm-opt %s -trm-plan-memory --remarks-filter=trm-plan-memory > %t.mlir 2> %t.remarks
+// RUN: FileCheck %s --input-file=%t.mlir
+// RUN: FileCheck %s --check-prefix=REMARK --input-file=%t.remarks
+// RUN: trm-opt %s -trm-plan-memory=share=false | FileCheck %s --check-prefix=APART
 
-// The caller's frame is [0, 192), so the callee's begins at 192: 448 bytes.
-// CHECK: module attributes {trm.frame_bytes = 448 : i64}
+// Alive at once are at most %b, %c and the callee's two, and no byte more is taken.
+// CHECK: module attributes {trm.arena_lower_bound_bytes = 448 : i64, trm.arena_map = [
+// An entry for each life: where, how much, and from when to when.
+// CHECK-DAG: {begin = {{[0-9]+}} : i64, bytes = 128 : i64, end = {{[0-9]+}} : i64, name = "caller.0", offset = 0 : i64, type = memref<32xf32>}
+// CHECK-DAG: bytes = 64 : i64, end = {{[0-9]+}} : i64, name = "caller.1", offset = 128 : i64, type = memref<16xf32>}
+// CHECK-DAG: name = "caller.2", offset = 0 : i64
+// CHECK-DAG: name = "caller.3", offset = [[#SHARED:]] : i64
+// CHECK-DAG: name = "callee.0", offset = [[#SHARED]] : i64
+// CHECK-DAG: name = "callee.1", offset = 320 : i64
+// CHECK-SAME: trm.frame_bytes = 448 : i64
+// REMARK: PlanMemory
+// REMARK-SAME: Buffers=6
+// REMARK-SAME: Bytes=448
+// REMARK-SAME: LowerBound=448
+// REMARK-SAME: Unshared=704
+
+// Apart, the buffers take their sum.
+// APART: trm.arena_lower_bound_bytes = 448 : i64
+// APART-SAME: trm.frame_bytes = 704 : i64
+// APART-DAG: constant 0 : index
+// APART-DAG: constant 128 : index
+// APART-DAG: constant 192 : index
+// APART-DAG: constant 320 : index
+// APART-DAG: constant 448 : index
+// APART-DAG: constant 576 : index
 module {
-// Buffers that are never alive at once share their place: %a dies before %c
-// begins, and %b, 64 bytes after them, lives through both.
+// %a dies before %c begins and gives it its place; %b lives through both.
 // CHECK-LABEL: func.func @caller(
 // CHECK-SAME: %{{.*}}: f32, %[[ARENA:.*]]: memref<448xi8> {llvm.noalias})
-// CHECK-DAG: %[[C0:.*]] = arith.constant 0 : index
-// CHECK-DAG: memref.view %[[ARENA]][%{{.*}}][] : memref<448xi8> to memref<32xf32>
-// CHECK-DAG: memref.view %[[ARENA]][%{{.*}}][] : memref<448xi8> to memref<16xf32>
-// CHECK: call @callee(%{{.*}}, %[[ARENA]])
+// CHECK: memref.view %[[ARENA]][%{{.*}}][] : memref<448xi8> to memref<32xf32>
+// CHECK: %[[B:.*]] = memref.view %[[ARENA]][%{{.*}}][] : memref<448xi8> to memref<16xf32>
+// CHECK: call @callee(%[[B]], %[[ARENA]])
+// CHECK-NOT: memref.alloc
 func.func @caller(%v: f32) {
   %c0 = arith.constant 0 : index
   %a = memref.alloc() : memref<32xf32>
@@ -23,6 +48,13 @@ func.func @caller(%v: f32) {
   call @callee(%b) : (memref<16xf32>) -> ()
   %y = memref.load %c[%c0] : memref<32xf32>
   memref.store %y, %b[%c0] : memref<16xf32>
+  // Not alive during the call, so it lies where the callee's buffers lay.
+  %d = memref.alloc() : memref<32xf32>
+  memref.store %y, %d[%c0] : memref<32xf32>
+  %z = memref.load %d[%c0] : memref<32xf32>
+  %w = memref.load %c[%c0] : memref<32xf32>
+  memref.store %z, %b[%c0] : memref<16xf32>
+  memref.store %w, %b[%c0] : memref<16xf32>
   return
 }
 
