@@ -67,7 +67,7 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                            llvm::cl::desc("Threshold of the rule")};
   Option<int64_t> stableSteps{*this, "stable-steps", llvm::cl::init(1),
                               llvm::cl::desc("Steps that leave the answer unchanged")};
-  Option<bool> shareCode{*this, "share-code", llvm::cl::init(false),
+  Option<bool> shareCode{*this, "share-code", llvm::cl::init(true),
                          llvm::cl::desc("One function for layers that differ in weights only")};
   Option<bool> planMemory{*this, "plan-memory", llvm::cl::init(true),
                           llvm::cl::desc("Let buffers share bytes over the whole solve")};
