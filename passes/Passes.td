@@ -183,6 +183,23 @@ def ConvertWeights : Pass<"trm-convert-weights", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"numConverted", "num-converted", "Weights converted to float32">];
 }
 
+def AssignPrecision : Pass<"trm-assign-precision", "::trm::ModelOp"> {
+  let summary = "Choose the number format of each matrix product";
+  let description = [{
+    Gives every `trm.linear` of a network a `precision`. Linear layers outside the
+    networks (readout, halting head) stay float32: they are a thousandth of the
+    work, and the answer and the halting values are theirs.
+  }];
+  let options = [
+    Option<"precision", "precision", "std::string", /*default=*/"\"fp32\"", "fp32, bf16 or int8">,
+    ListOption<"except", "except", "std::string", "Weights of another precision, NAME=PRECISION">
+  ];
+  let statistics = [
+    Statistic<"numBFloat16", "num-bfloat16", "Products of bfloat16 factors">,
+    Statistic<"numInt8", "num-int8", "Products of 8-bit factors">
+  ];
+}
+
 def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
   let summary = "Record what the compiled interface states about the model";
   let description = [{
@@ -239,10 +256,16 @@ def PackWeights : Pass<"trk-pack-weights", "::mlir::ModuleOp"> {
     Reads the module's `#trm.target`. The widest tile is chosen whose
     accumulators, one row of weights and one broadcast fit the target's vector
     registers; the weight becomes `[panels, K, width]` at compile time.
+
+    A product of a lower `precision` gets factors that the target's dot
+    instruction multiplies: its weight is rounded here, and a `trk.quantize` in
+    front rounds its input.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::trm::trk::TrkDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
+      "::trm::trk::TrkDialect"];
   let statistics = [
     Statistic<"numPacked", "num-packed", "Weights packed">,
+    Statistic<"numQuantized", "num-quantized", "Inputs rounded to narrow factors">,
     Statistic<"numPaddingBytes", "num-padding-bytes", "Bytes of zeros that padding added">
   ];
 }
@@ -288,9 +311,12 @@ def LowerDot : Pass<"trk-lower-dot", "::mlir::func::FuncOp"> {
   let summary = "Lower trk.dot to the target's instruction";
   let description = [{
     Equal element types become a multiplication and an addition that may be
-    contracted: a fused multiply-add where the target has one.
+    contracted: a fused multiply-add where the target has one. Bundles of
+    narrower elements become the instruction that the module's `#trm.target` names
+    as `bf16_dot` or `int8_dot`, or else arithmetic of 32 bits on their elements.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+      "::mlir::vector::VectorDialect"];
 }
 
 def ExpandExp : Pass<"trm-expand-exp", "::mlir::func::FuncOp"> {

@@ -80,8 +80,14 @@ static void buildRecursion(OpPassManager &pm, const OptimizeOptions &options) {
   model.addPass(createSymbolDCEPass());
 }
 
-static void buildNumerics(OpPassManager &pm) {
+static void buildNumerics(OpPassManager &pm, const OptimizeOptions &options) {
   pm.addPass(createConvertWeights());
+  if (options.precision != "fp32" || !options.except.empty()) {
+    AssignPrecisionOptions precision;
+    precision.precision = options.precision;
+    llvm::append_range(precision.except, options.except);
+    pm.addNestedPass<ModelOp>(createAssignPrecision(precision));
+  }
   pm.addPass(createRecordFacts());
 }
 
@@ -145,6 +151,8 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
     result->threshold = options.halting->threshold;
     result->stableSteps = options.halting->stableSteps;
   }
+  if (options.precision)
+    result->precision = *options.precision;
   return result;
 }
 
@@ -163,7 +171,7 @@ static void buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &optio
   case Phase::Recursion:
     return buildRecursion(pm, optimize);
   case Phase::Numerics:
-    return buildNumerics(pm);
+    return buildNumerics(pm, optimize);
   case Phase::Kernels:
     return buildKernels(pm, optimize);
   case Phase::Loops:

@@ -67,6 +67,10 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                            llvm::cl::desc("Threshold of the rule")};
   Option<int64_t> stableSteps{*this, "stable-steps", llvm::cl::init(1),
                               llvm::cl::desc("Steps that leave the answer unchanged")};
+  Option<std::string> precision{*this, "precision", llvm::cl::init("fp32"),
+                                llvm::cl::desc("Of matrix products: fp32, bf16 or int8")};
+  ListOption<std::string> except{*this, "except",
+                                 llvm::cl::desc("Weights of another precision, NAME=PRECISION")};
   Option<bool> shareCode{*this, "share-code", llvm::cl::init(true),
                          llvm::cl::desc("One function for layers that differ in weights only")};
   Option<bool> planMemory{*this, "plan-memory", llvm::cl::init(true),
@@ -78,6 +82,8 @@ struct PhaseOptions {
   std::string compiler = "trmc";
   /// Overrides the rule of `optimize`.
   std::optional<HaltingChoice> halting = std::nullopt;
+  /// Of the products in networks: fp32, bf16, int8. Overrides that of `optimize`.
+  std::optional<std::string> precision = std::nullopt;
   /// OptimizeOptions as text, "hoist=false peel-first=true".
   std::string optimize = "";
 };

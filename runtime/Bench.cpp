@@ -60,7 +60,7 @@ BenchResult benchModel(const trm_model &model, const Tokens &question, int32_t p
   constexpr double totalSeconds = 2, roundSeconds = 0.1;
   constexpr size_t leastRounds = 8;
   StepTimer timer(model, question, puzzleId);
-  PeakFlops peak;
+  PeakFlops peak(model.info->precision);
   timer.run(); // Brings weights and arena into memory.
 
   // A processor's clock changes within seconds, and with it both numbers: peak
@@ -82,6 +82,7 @@ BenchResult benchModel(const trm_model &model, const Tokens &question, int32_t p
   result.flops =
       2.0 * static_cast<double>(model.info->multiply_adds_per_step) / result.medianStepSeconds;
   result.peakFlops = median(peaks);
+  result.peakPrecision = peak.precision();
   result.peakVectors = peak.vectors();
   return result;
 }

@@ -19,6 +19,7 @@ struct BenchResult {
   double medianStepSeconds;
   double flops;     ///< Per second, at the median.
   double peakFlops; ///< Per second, the median of bursts between the steps.
+  const char *peakPrecision; ///< float32, bfloat16 or int8
   const char *peakVectors;
 
   double shareOfPeak() const { return flops / peakFlops; }

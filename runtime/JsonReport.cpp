@@ -173,6 +173,7 @@ std::string JsonReport::bench(const BenchResult &result) const {
                    {"step_seconds_min", result.minimumStepSeconds},
                    {"gflops", result.flops * giga},
                    {"peak_gflops", result.peakFlops * giga},
+                   {"peak_precision", result.peakPrecision},
                    {"peak_vectors", result.peakVectors},
                    {"share_of_peak", result.shareOfPeak()}});
 }

@@ -1,4 +1,4 @@
-//===- PeakFlops.cpp - The float32 peak of one core -------------*- C++ -*-===//
+//===- PeakFlops.cpp - The peak of one core ---------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +8,11 @@
 #include "trm/runtime/PeakFlops.h"
 
 #include <chrono>
+#include <cstring>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <immintrin.h>
+#endif
 
 namespace trm {
 
@@ -43,14 +48,70 @@ TRM_PEAK_KERNEL(runBaseline, , 4, NarrowAccumulators)
 
 #undef TRM_PEAK_KERNEL
 
-static PeakFlops::Kernel widestKernel() {
+#if defined(__x86_64__)
+// Likewise for the dot instructions of narrower factors. STEP adds to `sum` the
+// products of `factors` with themselves.
+#define TRM_PEAK_DOT_KERNEL(NAME, ATTRIBUTE, VECTOR, ACCUMULATORS, STEP)                           \
+  ATTRIBUTE static float NAME(long rounds) {                                                       \
+    VECTOR sums[ACCUMULATORS] = {};                                                                \
+    VECTOR factors = {};                                                                           \
+    asm volatile("" : "+m"(factors));                                                              \
+    for (long round = 0; round < rounds; ++round) {                                                \
+      _Pragma("GCC unroll 24") for (VECTOR &sum : sums) sum = STEP;                                \
+    }                                                                                              \
+    for (const VECTOR &sum : sums)                                                                 \
+      factors += sum;                                                                              \
+    return static_cast<float>(factors[0]);                                                         \
+  }
+
+TRM_PEAK_DOT_KERNEL(runAvx512Bf16, __attribute__((target("avx512f,avx512bf16"))), __m512,
+                    WideAccumulators,
+                    _mm512_dpbf16_ps(sum, (__m512bh)factors, (__m512bh)factors))
+TRM_PEAK_DOT_KERNEL(runAvx512Vnni, __attribute__((target("avx512f,avx512vnni"))), __m512i,
+                    WideAccumulators, _mm512_dpbusd_epi32(sum, factors, factors))
+TRM_PEAK_DOT_KERNEL(runAvxVnni, __attribute__((target("avx2,avxvnni"))), __m256i,
+                    NarrowAccumulators, _mm256_dpbusd_avx_epi32(sum, factors, factors))
+
+#undef TRM_PEAK_DOT_KERNEL
+
+/// __builtin_cpu_supports knows no name for it before GCC 13.
+static bool hasAvxVnni() {
+  unsigned eax, ebx, ecx, edx;
+  constexpr unsigned extendedFeatures = 7, subleaf = 1, avxVnniBit = 1u << 4;
+  return __builtin_cpu_supports("avx2") &&
+         __get_cpuid_count(extendedFeatures, subleaf, &eax, &ebx, &ecx, &edx) &&
+         (eax & avxVnniBit);
+}
+#endif
+
+/// The kernel of narrower factors, where this processor has an instruction for
+/// them; no run function otherwise.
+static PeakFlops::Kernel narrowKernel(const char *precision) {
+#if defined(__x86_64__)
+  bool isBf16 = std::strcmp(precision, "bfloat16") == 0;
+  bool isInt8 = std::strcmp(precision, "int8") == 0;
+  if (isBf16 && __builtin_cpu_supports("avx512bf16"))
+    return {"bfloat16", "avx512_bf16", 32 * WideAccumulators, runAvx512Bf16};
+  if (isInt8 && __builtin_cpu_supports("avx512vnni"))
+    return {"int8", "avx512_vnni", 64 * WideAccumulators, runAvx512Vnni};
+  if (isInt8 && hasAvxVnni())
+    return {"int8", "avx_vnni", 32 * NarrowAccumulators, runAvxVnni};
+#else
+  (void)precision;
+#endif
+  return {};
+}
+
+static PeakFlops::Kernel chooseKernel(const char *precision) {
+  if (PeakFlops::Kernel narrow = narrowKernel(precision); narrow.run)
+    return narrow;
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx512f"))
-    return {"avx512f", 16 * WideAccumulators, runAvx512};
+    return {"float32", "avx512f", 16 * WideAccumulators, runAvx512};
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    return {"avx2", 8 * NarrowAccumulators, runAvx2};
+    return {"float32", "avx2", 8 * NarrowAccumulators, runAvx2};
 #endif
-  return {"baseline", 4 * NarrowAccumulators, runBaseline};
+  return {"float32", "baseline", 4 * NarrowAccumulators, runBaseline};
 }
 
 static double secondsOf(const PeakFlops::Kernel &kernel, long rounds) {
@@ -60,7 +121,8 @@ static double secondsOf(const PeakFlops::Kernel &kernel, long rounds) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-PeakFlops::PeakFlops() : kernel(widestKernel()), roundsPerBurst(1000) {
+PeakFlops::PeakFlops(const char *precision)
+    : kernel(chooseKernel(precision)), roundsPerBurst(1000) {
   constexpr double burstSeconds = 0.020;
   while (true) {
     double seconds = secondsOf(kernel, roundsPerBurst);
@@ -73,9 +135,9 @@ PeakFlops::PeakFlops() : kernel(widestKernel()), roundsPerBurst(1000) {
 }
 
 double PeakFlops::measureBurst() const {
-  constexpr double operationsPerLane = 2;
+  constexpr double operationsPerProduct = 2;
   double operations =
-      operationsPerLane * kernel.lanesPerRound * static_cast<double>(roundsPerBurst);
+      operationsPerProduct * kernel.productsPerRound * static_cast<double>(roundsPerBurst);
   return operations / secondsOf(kernel, roundsPerBurst);
 }
 

@@ -1,4 +1,4 @@
-//===- PeakFlops.h - The float32 peak of one core ---------------*- C++ -*-===//
+//===- PeakFlops.h - The peak of one core -----------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -9,22 +9,25 @@
 
 namespace trm {
 
-/// Fused multiply-adds on the widest vectors that this processor has.
+/// Multiply-adds with the widest vectors that this processor has for a precision.
 class PeakFlops {
 public:
-  PeakFlops();
+  /// float32 also stands for a precision without an instruction of its own.
+  explicit PeakFlops(const char *precision);
 
-  /// Runs about 20 ms of independent multiply-adds; floating-point operations
-  /// per second.
+  /// Runs about 20 ms of independent multiply-adds; operations per second, two
+  /// each.
   double measureBurst() const;
 
+  /// The factors: float32, bfloat16 or int8.
+  const char *precision() const { return kernel.precision; }
   /// The vectors in use, e.g. "avx512f".
   const char *vectors() const { return kernel.vectors; }
 
   struct Kernel {
-    const char *vectors;
-    int lanesPerRound;
-    /// A round is one multiply-add in each lane of each accumulator.
+    const char *precision, *vectors;
+    int productsPerRound;
+    /// A round is one instruction on each accumulator.
     float (*run)(long rounds);
   };
 

@@ -141,7 +141,8 @@ std::string TextReport::bench(const BenchResult &result) const {
          formatString("rate           %.2f GFLOP/s (%.2f M multiply-adds a step)\n",
                       result.flops * giga,
                       static_cast<double>(context.info.multiply_adds_per_step) * mega) +
-         formatString("float32 peak   %.2f GFLOP/s (one core, %s, measured between the steps)\n",
+         formatString("%-14s %.2f GFLOP/s (one core, %s, measured between the steps)\n",
+                      (std::string(result.peakPrecision) + " peak").c_str(),
                       result.peakFlops * giga, result.peakVectors) +
          formatString("share of peak  %.1f %%\n", 100 * result.shareOfPeak());
 }

@@ -22,9 +22,11 @@ using namespace llvm;
 namespace trm {
 namespace {
 
-constexpr StringLiteral kFields[] = {"name",        "description",      "triple",
-                                     "cpu",         "features",         "required_features",
-                                     "vector_bits", "vector_registers", "l2_bytes"};
+constexpr StringLiteral kFields[] = {
+    "name",        "description",      "triple",   "cpu",      "features", "required_features",
+    "vector_bits", "vector_registers", "l2_bytes", "bf16_dot", "int8_dot"};
+constexpr StringLiteral kBf16Dots[] = {"", "vdpbf16ps", "bfdot"};
+constexpr StringLiteral kInt8Dots[] = {"", "vpdpbusd", "sdot", "pmaddwd"};
 constexpr int64_t kDefaultL2Bytes = 256 * 1024;
 
 /// Reads the fields of one record; the first error found is the one reported.
@@ -41,6 +43,13 @@ public:
       return string->str();
     fail(field, byDefault ? "a string" : "a string that is not empty");
     return "";
+  }
+
+  std::string oneOf(StringRef field, ArrayRef<StringLiteral> values) {
+    std::string found = text(field, StringRef());
+    if (!is_contained(values, StringRef(found)))
+      fail(field, "one of " + join(values.drop_front(), ", ") + ", or no such field");
+    return found;
   }
 
   int64_t integer(StringRef field, int64_t low, int64_t high, bool powerOfTwo,
@@ -94,6 +103,8 @@ TargetRecord readFields(RecordReader &reader) {
   record.vectorRegisters = reader.integer("vector_registers", 8, 1024, /*powerOfTwo=*/false);
   record.l2Bytes = reader.integer("l2_bytes", 16 * 1024, std::numeric_limits<int32_t>::max(),
                                   /*powerOfTwo=*/false, kDefaultL2Bytes);
+  record.bf16Dot = reader.oneOf("bf16_dot", kBf16Dots);
+  record.int8Dot = reader.oneOf("int8_dot", kInt8Dots);
   return record;
 }
 

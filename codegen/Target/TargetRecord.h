@@ -33,6 +33,8 @@ struct TargetRecord {
   unsigned vectorBits = 0;
   unsigned vectorRegisters = 0;
   uint64_t l2Bytes = 0;
+  /// Instructions that multiply narrow factors, as in #trm.target; may be empty.
+  std::string bf16Dot, int8Dot;
   /// "built in", or the file or plugin that it came from.
   std::string origin;
 };

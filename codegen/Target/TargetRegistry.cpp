@@ -26,7 +26,8 @@ constexpr StringLiteral kBuiltinRecords[] = {
 TargetAttr makeAttribute(const TargetRecord &record, StringRef cpu, StringRef features,
                          mlir::MLIRContext *context) {
   return TargetAttr::get(context, record.name, record.triple, cpu, features, record.vectorBits,
-                         record.vectorRegisters, record.l2Bytes);
+                         record.vectorRegisters, record.l2Bytes, record.bf16Dot,
+                         record.int8Dot);
 }
 
 /// Host features as a feature string, only where they differ from what LLVM
@@ -70,7 +71,11 @@ const TargetRecord *TargetRegistry::findWidest(StringRef triple, StringRef cpu,
     bool fits = !record.required.empty() &&
                 Triple(record.triple).getArch() == Triple(triple).getArch() &&
                 subtarget->has(record.required);
-    if (fits && (!widest || record.vectorBits > widest->vectorBits))
+    // Of equally wide ones the one that asks for most.
+    auto rank = [](const TargetRecord &of) {
+      return std::pair(of.vectorBits, StringRef(of.required).count(','));
+    };
+    if (fits && (!widest || rank(record) > rank(*widest)))
       widest = &record;
   }
   return widest;

@@ -8,6 +8,7 @@
 #include "trm/dialect/Interpreter/Kernels.h"
 
 #include "trm/dialect/Interpreter/MatrixProduct.h"
+#include "trm/dialect/Trm/Rounding.h"
 #include "trm/dialect/Trm/Trm.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -148,10 +149,47 @@ Tensor Kernel::run(ScaleOp op) const {
 // Layers
 //===----------------------------------------------------------------------===//
 
+static void roundLine(MutableArrayRef<double> line, Precision precision) {
+  if (precision == Precision::bf16) {
+    for (double &value : line)
+      value = fromBFloat16(toBFloat16(static_cast<float>(value)));
+    return;
+  }
+  float scale = chooseInt8Scale(line);
+  for (double &value : line)
+    value = toInt8(value, scale) * static_cast<double>(scale);
+}
+
+/// The values that factors of a product have in `precision`; lines run along the
+/// columns, or along the rows.
+static Tensor roundFactors(Tensor factors, Precision precision, bool alongColumns) {
+  if (alongColumns) {
+    for (int64_t row = 0; row < factors.rows; ++row)
+      roundLine(factors.row(row), precision);
+    return factors;
+  }
+  std::vector<double> line(factors.rows);
+  for (int64_t column = 0; column < factors.columns; ++column) {
+    for (int64_t row = 0; row < factors.rows; ++row)
+      line[row] = factors.row(row)[column];
+    roundLine(line, precision);
+    for (int64_t row = 0; row < factors.rows; ++row)
+      factors.row(row)[column] = line[row];
+  }
+  return factors;
+}
+
 Tensor Kernel::run(LinearOp op) const {
   Tensor result = zerosFor(op.getResult());
   bool overFeatures = op.getAxis() == Axis::features;
   MatrixView weightView = viewOf(weight(op.getWeightAttr())), inputView = viewOf(input());
+  std::optional<Tensor> roundedWeight, roundedInput;
+  if (op.getPrecision() != Precision::f32) {
+    roundedWeight = roundFactors(weight(op.getWeightAttr()), op.getPrecision(), true);
+    roundedInput = roundFactors(input(), op.getPrecision(), overFeatures);
+    weightView = viewOf(*roundedWeight);
+    inputView = viewOf(*roundedInput);
+  }
   if (overFeatures)
     multiply(inputView, weightView.transposed(), result.values.data(), result.columns);
   else

@@ -44,8 +44,10 @@ struct KernelModel : DstBufferizableOpInterfaceExternalModel<KernelModel<OpT>, O
       newState.addRegion()->takeBody(region);
     rewriter.setInsertionPoint(op);
     rewriter.create(newState);
-    Value init = buffers[kernel.getDpsInitOperand(0)->getOperandNumber()];
-    replaceOpWithBufferizedValues(rewriter, op, init);
+    SmallVector<Value> results;
+    for (OpOperand &init : kernel.getDpsInitsMutable())
+      results.push_back(buffers[init.getOperandNumber()]);
+    replaceOpWithBufferizedValues(rewriter, op, results);
     return success();
   }
 };
@@ -55,6 +57,7 @@ struct KernelModel : DstBufferizableOpInterfaceExternalModel<KernelModel<OpT>, O
 void trm::trk::registerBufferizableOpInterfaces(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, TrkDialect *) {
     PackedMatmulOp::attachInterface<KernelModel<PackedMatmulOp>>(*context);
+    QuantizeOp::attachInterface<KernelModel<QuantizeOp>>(*context);
     RmsNormOp::attachInterface<KernelModel<RmsNormOp>>(*context);
     AttentionOp::attachInterface<KernelModel<AttentionOp>>(*context);
   });

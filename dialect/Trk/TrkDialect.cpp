@@ -58,6 +58,7 @@ static void getKernelEffects(DestinationStyleOpInterface op, Effects &effects) {
 }
 
 void trk::PackedMatmulOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
+void trk::QuantizeOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
 void trk::RmsNormOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
 void trk::AttentionOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
 
@@ -68,6 +69,11 @@ void trk::AttentionOp::getEffects(Effects &effects) { getKernelEffects(*this, ef
 int64_t PackedMatmulOp::getNumOutputs() {
   return getInit().getType().getDimSize(static_cast<unsigned>(getAxis())) * getGroups();
 }
+
+/// Two bfloat16 or 16-bit integers, or four 8-bit ones, fill a lane of 32 bits.
+static int64_t countBundled(Type element) { return 32 / element.getIntOrFloatBitWidth(); }
+
+int64_t PackedMatmulOp::getBundle() { return countBundled(getInput().getType().getElementType()); }
 
 trk::YieldOp PackedMatmulOp::getYield() {
   return cast<trk::YieldOp>(getEpilogue().front().getTerminator());
@@ -92,10 +98,61 @@ static LogicalResult verifyPackedWeight(PackedMatmulOp op) {
     return op.emitOpError("splits a panel into groups evenly, but a panel of ")
            << width << " has " << groups << " groups";
   int64_t panels = llvm::divideCeil(op.getNumOutputs() / groups, width / groups);
+  width *= op.getBundle();
   ShapedType weight = op.getWeight().getType();
   if (weight.getDimSize(0) != panels || weight.getDimSize(2) != width)
     return op.emitOpError("has a packed weight [")
            << panels << ", K, " << width << "], but it is " << weight;
+  return success();
+}
+
+/// Which elements the factors have, and what belongs to them.
+static LogicalResult verifyFactors(PackedMatmulOp op) {
+  Type input = op.getInput().getType().getElementType();
+  Type weight = op.getWeight().getType().getElementType();
+  bool areIntegers = isa<IntegerType>(input), widens = input.isInteger(16) && weight.isInteger(8);
+  if (input != weight && !widens)
+    return op.emitOpError("multiplies factors of one type, or 16-bit by 8-bit integers, but they "
+                          "are ")
+           << input << " and " << weight;
+  if (!op.isPacked() && !input.isF32())
+    return op.emitOpError("has a plain weight and input of f32, but they are ") << input;
+  if (areIntegers != static_cast<bool>(op.getInputScale()) || (op.getOffset() && !areIntegers))
+    return op.emitOpError("has scales where its factors are integers, and only there may have an "
+                          "offset, but the factors are ")
+           << input;
+  std::pair<StringRef, Value> perOutput[] = {
+      {"bias", op.getBias()}, {"weight scale", op.getWeightScale()}, {"offset", op.getOffset()}};
+  for (auto [name, value] : perOutput)
+    if (value && cast<ShapedType>(value.getType()).getDimSize(0) != op.getNumOutputs())
+      return op.emitOpError("has a ") << name << " for each output, " << op.getNumOutputs()
+                                      << ", but it is " << value.getType();
+  return success();
+}
+
+static LogicalResult verifyInput(PackedMatmulOp op) {
+  unsigned axis = static_cast<unsigned>(op.getAxis());
+  ShapedType input = op.getInput().getType(), init = op.getInit().getType();
+  StringRef name = stringifyAxis(op.getAxis());
+  int64_t lines = init.getDimSize(1 - axis), depth = op.getDepth();
+  if (op.getInputScale() && op.getInputScale().getType().getDimSize(0) < lines)
+    return op.emitOpError("over ") << name << " has an input scale for each of " << lines
+                                   << " lines, but it is " << op.getInputScale().getType();
+  if (!input.getElementType().isF32()) {
+    bool features = op.getAxis() == Axis::features;
+    int64_t rows = features ? lines : depth;
+    int64_t columns = (features ? depth : lines) * op.getBundle();
+    if (input.getDimSize(0) == rows && input.getDimSize(1) >= columns)
+      return success();
+    return op.emitOpError("over ") << name << " has an input of " << rows << " rows of at least "
+                                   << columns << " elements, but it is " << input;
+  }
+  if (input.getDimSize(1 - axis) != lines)
+    return op.emitOpError("over ")
+           << name << " keeps the other axis, but it goes from " << input << " to " << init;
+  if (input.getDimSize(axis) != depth)
+    return op.emitOpError("sums over the weight's inner dimension, ")
+           << depth << ", but the input has " << input.getDimSize(axis);
   return success();
 }
 
@@ -116,21 +173,10 @@ static LogicalResult verifyNormalization(PackedMatmulOp op) {
 }
 
 LogicalResult PackedMatmulOp::verify() {
-  unsigned axis = static_cast<unsigned>(getAxis());
-  ShapedType input = getInput().getType(), init = getInit().getType();
   if (getGroups() < 1)
     return emitOpError("has at least one group, but groups is ") << getGroups();
-  if (input.getDimSize(1 - axis) != init.getDimSize(1 - axis))
-    return emitOpError("over ") << stringifyAxis(getAxis())
-                                << " keeps the other axis, but it goes from " << input << " to "
-                                << init;
-  if (input.getDimSize(axis) != getDepth())
-    return emitOpError("sums over the weight's inner dimension, ")
-           << getDepth() << ", but the input has " << input.getDimSize(axis);
-  if (getBias() && getBias().getType().getDimSize(0) != getNumOutputs())
-    return emitOpError("has a bias for each output, ")
-           << getNumOutputs() << ", but it is " << getBias().getType();
-  if (failed(verifyNormalization(*this)))
+  if (failed(verifyFactors(*this)) || failed(verifyInput(*this)) ||
+      failed(verifyNormalization(*this)))
     return failure();
   return isPacked() ? verifyPackedWeight(*this) : verifyPlainWeight(*this);
 }
@@ -153,8 +199,32 @@ LogicalResult PackedMatmulOp::verifyRegions() {
 }
 
 //===----------------------------------------------------------------------===//
-// RmsNormOp, AttentionOp, DotOp
+// QuantizeOp, RmsNormOp, AttentionOp, DotOp
 //===----------------------------------------------------------------------===//
+
+LogicalResult trk::QuantizeOp::verify() {
+  ShapedType input = getInput().getType(), init = getInit().getType();
+  Type element = init.getElementType();
+  unsigned axis = static_cast<unsigned>(getAxis());
+  int64_t lines = input.getDimSize(1 - axis), depth = input.getDimSize(axis), bundle = getBundle();
+  if (bundle < 1 || bundle * element.getIntOrFloatBitWidth() != 32)
+    return emitOpError("fills 32 bits with a bundle, but it has ") << bundle << " of " << element;
+  bool isInteger = isa<IntegerType>(element);
+  if (isInteger != static_cast<bool>(getScale()) || (getZeroPoint() != 0 && !isInteger))
+    return emitOpError("has scales for integers, and only there a zero point, but its result is ")
+           << element;
+  if (getScale() && getScale().getType().getDimSize(0) < lines)
+    return emitOpError("has a scale for each of ")
+           << lines << " lines, but it is " << getScale().getType();
+  bool features = getAxis() == Axis::features;
+  int64_t bundles = llvm::divideCeil(depth, bundle), rows = features ? lines : bundles;
+  int64_t columns = (features ? bundles : lines) * bundle;
+  if (init.getDimSize(0) == rows && init.getDimSize(1) >= columns)
+    return success();
+  return emitOpError("over ") << stringifyAxis(getAxis()) << " has a result of " << rows
+                              << " rows of at least " << columns << " elements, but it is "
+                              << init;
+}
 
 LogicalResult trk::RmsNormOp::verify() {
   double epsilon = getEpsilon().convertToDouble();

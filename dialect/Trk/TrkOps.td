@@ -30,10 +30,16 @@ def Trk_Dialect : Dialect {
 
 class Trk_Op<string mnemonic, list<Trait> traits = []> : Op<Trk_Dialect, mnemonic, traits>;
 
-class Trk_Buffer<list<int> ranks, string shape> : Type<And<[
-    Or<[StaticShapeTensorOf<[F32]>.predicate, StaticShapeMemRefOf<[F32]>.predicate]>,
+class Trk_Buffer<list<int> ranks, string shape, list<Type> elements = [F32]> : Type<And<[
+    Or<[StaticShapeTensorOf<elements>.predicate, StaticShapeMemRefOf<elements>.predicate]>,
     HasAnyRankOfPred<ranks>]>,
-    "tensor or memref " # shape # " of static shape and f32 elements", "::mlir::ShapedType">;
+    "tensor or memref " # shape # " of static shape and "
+      # !interleave(!foreach(element, elements, element.summary), " or ") # " elements",
+    "::mlir::ShapedType">;
+
+/// Elements of the factors of a product: float32, or narrower for a dot
+/// instruction, which multiplies several of them in each of its lanes.
+defvar Trk_Factors = [F32, BF16, I8, I16];
 
 def Trk_TileAttr : AttrDef<Trk_Dialect, "Tile"> {
   let mnemonic = "tile";
@@ -82,7 +88,15 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     A weight of rank 2 is plain; of rank 3 it is packed for `tile`, as
     `[panels, K, width]`, padded with zeros: over `features` a panel holds
     `columns / G` outputs of each group side by side, over `positions`
-    `rows / G`. `trk-pack-weights` turns the first into the second.
+    `rows / G`. `trk-pack-weights` turns the first into the second, and brings
+    both factors into the format of `precision`.
+
+    Narrow factors lie in bundles of the `B` elements that a lane of the target's
+    dot instruction multiplies: two bfloat16, four 8-bit or two 16-bit integers. The weight is
+    `[panels, ceil(K / B), width * B]`, the input as `trk.quantize` leaves it.
+    Integers are summed in 32 bits from `offset[n]` on, which makes up for an
+    input's zero point, and `acc[m, n]` is that sum times the scales of its line
+    of the input and of its output: `input_scale[m] * weight_scale[n]`.
 
     Example:
     ```mlir
@@ -94,16 +108,24 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     }
     ```
   }];
-  let arguments = (ins Trk_Buffer<[2], "[rows, columns]">:$input,
-      Trk_Buffer<[2, 3], "[N, K] or [panels, K, width]">:$weight,
+  let arguments = (ins Trk_Buffer<[2], "[rows, columns]", Trk_Factors>:$input,
+      Trk_Buffer<[2, 3], "[N, K] or [panels, K, width]", Trk_Factors>:$weight,
+      Optional<Trk_Buffer<[1], "[lines]">>:$input_scale,
+      Optional<Trk_Buffer<[1], "[N]">>:$weight_scale,
+      Optional<Trk_Buffer<[1], "[N]", [I32]>>:$offset,
       Optional<Trk_Buffer<[1], "[N]">>:$bias, Trk_Buffer<[2], "[rows, columns]">:$init,
-      Optional<Trk_Buffer<[2], "[rows, columns]">>:$addend, I64Attr:$groups, DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis,
+      Optional<Trk_Buffer<[2], "[rows, columns]">>:$addend, I64Attr:$groups,
+      DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis,
+      DefaultValuedAttr<Trm_PrecisionAttr, "::trm::Precision::f32">:$precision,
       OptionalAttr<Trk_TileAttr>:$tile, OptionalAttr<F64Attr>:$norm_epsilon);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
     `ins` `(` $input `,` $weight `:` type($input) `,` type($weight) `)`
+    (`scales` `(` $input_scale^ `,` $weight_scale `:` type($input_scale) `,` type($weight_scale) `)`)?
+    (`offset` `(` $offset^ `:` type($offset) `)`)?
     (`bias` `(` $bias^ `:` type($bias) `)`)? `init` `(` $init `:` type($init) `)`
-    `groups` `(` $groups `)` (`over` `(` $axis^ `)`)? (`tile` `(` $tile^ `)`)?
+    `groups` `(` $groups `)` (`over` `(` $axis^ `)`)? (`precision` `(` $precision^ `)`)?
+    (`tile` `(` $tile^ `)`)?
     (`normalize` `(` $norm_epsilon^ `)`)? (`addend` `(` $addend^ `:` type($addend) `)`)? attr-dict (`->` type($results)^)? `epilogue` $epilogue
   }];
   let hasVerifier = 1;
@@ -111,8 +133,10 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
   let extraClassDeclaration = kernelDeclarations # [{
     /// Outputs N of the weight, all groups together.
     int64_t getNumOutputs();
-    /// Inner dimension K.
+    /// Inner dimension K, in bundles of a dot instruction where it is packed.
     int64_t getDepth() { return getWeight().getType().getDimSize(1); }
+    /// Elements that a lane of the dot instruction multiplies: B.
+    int64_t getBundle();
     bool isPacked() { return getWeight().getType().getRank() == 3; }
     /// True when the epilogue uses what was in init.
     bool readsInit();
@@ -124,6 +148,45 @@ def Trk_YieldOp : Trk_Op<"yield", [Pure, Terminator, HasParent<"PackedMatmulOp">
   let summary = "the result element of an epilogue";
   let arguments = (ins F32:$value);
   let assemblyFormat = "$value attr-dict `:` type($value)";
+}
+
+def Trk_QuantizeOp : Trk_KernelOp<"quantize"> {
+  let summary = "an activation in the format of a product's factors";
+  let description = [{
+    Rounds float32 to narrower elements, in bundles of the `B` elements along the
+    axis that one lane of a dot instruction multiplies (two bfloat16, two 16-bit
+    or four 8-bit integers):
+
+    * over `features` the result is `[M, at least K]`, each line a row;
+    * over `positions` it is `[ceil(K / B), at least D * B]`: the elements of a
+      column lie side by side, bundle after bundle.
+
+    Integers get a scale a line: its largest magnitude becomes 127. They are
+    stored with `zero_point` added. What is beyond the activation is zero.
+
+    Example:
+    ```mlir
+    %q, %s = trk.quantize ins(%a : tensor<97x512xf32>)
+        init(%q0, %s0 : tensor<97x512xi8>, tensor<97xf32>) bundle(4) zero_point(128)
+        -> tensor<97x512xi8>, tensor<97xf32>
+    ```
+  }];
+  let arguments = (ins Trk_Buffer<[2], "[positions, features]">:$input,
+      Trk_Buffer<[2], "of factors", [BF16, I8, I16]>:$init,
+      Optional<Trk_Buffer<[1], "[lines]">>:$scale, I64Attr:$bundle,
+      DefaultValuedAttr<I64Attr, "0">:$zero_point,
+      DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis);
+  let assemblyFormat = [{
+    `ins` `(` $input `:` type($input) `)` `init` `(` $init (`,` $scale^)? `:` type($init)
+    (`,` type($scale)^)? `)` `bundle` `(` $bundle `)` (`zero_point` `(` $zero_point^ `)`)?
+    (`over` `(` $axis^ `)`)? attr-dict (`->` type($results)^)?
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::MutableOperandRange getDpsInitsMutable() {
+      return ::mlir::MutableOperandRange(*this, 1, getNumOperands() - 1);
+    }
+  }];
 }
 
 def Trk_RmsNormOp : Trk_KernelOp<"rms_norm"> {
@@ -176,7 +239,8 @@ def Trk_DotOp : Trk_Op<"dot", [Pure, AllTypesMatch<["acc", "result"]>, AllTypesM
     `result[i] = acc[i] + sum_j a[i * g + j] * b[i * g + j]` where `a` and `b`
     have `g` times as many elements as `acc`. The one place where a kernel
     meets the target's instruction: `g = 1` is a fused multiply-add; narrower
-    elements with `g > 1` are the dot instructions of a precision.
+    elements with `g > 1` are the dot instructions of a precision. Of 8-bit factors
+    `a` is unsigned where the instruction wants one that is (`vpdpbusd`).
 
     Example: `%1 = trk.dot %a, %b, %0 : vector<16xf32>, vector<16xf32>`
   }];

@@ -33,6 +33,16 @@ def Trm_HaltRuleAttr : I32EnumAttr<"HaltRule",
   let cppNamespace = "::trm";
 }
 
+/// Of the two factors of a matrix product. Sums, norms and everything else are
+/// float32 whatever it says.
+def Trm_PrecisionAttr : I32EnumAttr<"Precision", "number format of a product's factors", [
+  I32EnumAttrCase<"f32", 0>,
+  I32EnumAttrCase<"bf16", 1>,
+  I32EnumAttrCase<"int8", 2>
+]> {
+  let cppNamespace = "::trm";
+}
+
 class Trm_Attr<string name, string attrMnemonic> : AttrDef<Trm_Dialect, name> {
   let mnemonic = attrMnemonic;
 }
@@ -68,13 +78,20 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
         triple = "x86_64-unknown-linux-gnu", cpu = "x86-64-v4", features = "",
         vector_bits = 512, vector_registers = 32, l2_bytes = 1048576>} {}
     ```
+
+    `bf16_dot` and `int8_dot` name the instructions that multiply narrow elements
+    and add them up in wider lanes: `vdpbf16ps` or `bfdot`; `vpdpbusd` (unsigned
+    times signed), `sdot` or `pmaddwd` (16-bit factors). Without them the products
+    are made of float32 and 32-bit integer arithmetic.
   }];
   let parameters = (ins
     StringRefParameter<"name of the target record">:$name,
     StringRefParameter<"LLVM triple">:$triple,
     StringRefParameter<"LLVM CPU name">:$cpu,
     StringRefParameter<"LLVM feature string, `+a,-b`">:$features,
-    "unsigned":$vector_bits, "unsigned":$vector_registers, "uint64_t":$l2_bytes);
+    "unsigned":$vector_bits, "unsigned":$vector_registers, "uint64_t":$l2_bytes,
+    StringRefParameter<"instruction for bfloat16 products", [{""}]>:$bf16_dot,
+    StringRefParameter<"instruction for 8-bit products", [{""}]>:$int8_dot);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

@@ -69,7 +69,8 @@ RopeAttr::Turn RopeAttr::getTurn(int64_t position, int64_t pair, int64_t headDim
 
 LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,
                                  StringRef, StringRef, StringRef, unsigned vectorBits,
-                                 unsigned vectorRegisters, uint64_t) {
+                                 unsigned vectorRegisters, uint64_t, StringRef bf16Dot,
+                                 StringRef int8Dot) {
   if (vectorBits < 32 || !llvm::isPowerOf2_32(vectorBits))
     return emitError() << "target '" << name
                        << "' needs vector_bits to be a power of two of at least 32, but it is "
@@ -77,6 +78,13 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
   if (vectorRegisters < 8)
     return emitError() << "target '" << name << "' needs at least 8 vector_registers, but it has "
                        << vectorRegisters;
+  if (!llvm::is_contained({"", "vdpbf16ps", "bfdot"}, bf16Dot))
+    return emitError() << "target '" << name
+                       << "' has bf16_dot vdpbf16ps, bfdot or none, but it is '" << bf16Dot << "'";
+  if (!llvm::is_contained({"", "vpdpbusd", "sdot", "pmaddwd"}, int8Dot))
+    return emitError() << "target '" << name
+                       << "' has int8_dot vpdpbusd, sdot, pmaddwd or none, but it is '" << int8Dot
+                       << "'";
   return success();
 }
 

@@ -132,15 +132,21 @@ def Trm_LinearOp : Trm_WeightedOp<"linear"> {
     ```mlir
     %qkv = trm.linear %h, @qkv : tensor<97x512xf32> -> tensor<97x1536xf32>
     %mix = trm.linear %h, @gate_up over(positions) : tensor<97x512xf32> -> tensor<1024x512xf32>
+    %o = trm.linear %a, @o_proj precision(int8) : tensor<97x512xf32> -> tensor<97x512xf32>
     ```
+
+    `precision` is the format of the two factors. `bf16` rounds both to bfloat16.
+    `int8` scales each output's weights and each line of the input along the axis
+    to [-127, 127] and rounds them to integers. Sums and the result are float32.
   }];
   let arguments = (ins Trm_Latent:$input, FlatSymbolRefAttr:$weight,
       OptionalAttr<FlatSymbolRefAttr>:$bias, DefaultValuedAttr<Trm_AxisAttr,
-      "::trm::Axis::features">:$axis);
+      "::trm::Axis::features">:$axis, DefaultValuedAttr<Trm_PrecisionAttr,
+      "::trm::Precision::f32">:$precision);
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = [{
-    $input `,` $weight (`bias` `(` $bias^ `)`)? (`over` `(` $axis^ `)`)? attr-dict `:`
-    type($input) `->` type($result)
+    $input `,` $weight (`bias` `(` $bias^ `)`)? (`over` `(` $axis^ `)`)?
+    (`precision` `(` $precision^ `)`)? attr-dict `:` type($input) `->` type($result)
   }];
 }
 

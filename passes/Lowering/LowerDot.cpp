@@ -4,11 +4,19 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Factors of the accumulator's type are multiplied and added. Bundles of narrower
+// ones go to the instruction that the target names, or are taken apart: lane by
+// lane, first to last, in the accumulator's type.
+//
+//===----------------------------------------------------------------------===//
 
 #include "trm/passes/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 namespace trm {
 #define GEN_PASS_DEF_LOWERDOT
@@ -19,20 +27,137 @@ using namespace mlir;
 using namespace trm;
 
 namespace {
+
+class DotLowering {
+public:
+  DotLowering(trk::DotOp op, TargetAttr target)
+      : op(op), target(target), b(op), loc(op.getLoc()), acc(op.getAcc().getType()),
+        factor(op.getA().getType().getElementType()),
+        bundle(op.getA().getType().getNumElements() / acc.getNumElements()),
+        bits(acc.getNumElements() * acc.getElementTypeBitWidth()) {}
+
+  /// Null where there is nothing to lower to.
+  Value run() {
+    if (bundle == 1 && acc == op.getA().getType())
+      return multiplyAdd(op.getA(), op.getB(), op.getAcc());
+    if (factor.isBF16() && bundle == 2 && acc.getElementType().isF32())
+      return lowerBFloat16();
+    bool isBundle = bundle * factor.getIntOrFloatBitWidth() == 32;
+    if (isa<IntegerType>(factor) && isBundle && acc.getElementType().isInteger(32))
+      return lowerInteger();
+    return {};
+  }
+
+private:
+  Value multiplyAdd(Value lhs, Value rhs, Value sum) {
+    if (isa<IntegerType>(acc.getElementType())) {
+      Value product = arith::MulIOp::create(b, loc, lhs, rhs);
+      return arith::AddIOp::create(b, loc, product, sum);
+    }
+    // Fused where the target has the instruction; vector.fma would become a
+    // library call where it has not.
+    constexpr auto contract = arith::FastMathFlags::contract;
+    Value product = arith::MulFOp::create(b, loc, lhs, rhs, contract);
+    return arith::AddFOp::create(b, loc, product, sum, contract);
+  }
+
+  Value call(const Twine &intrinsic, Type type, ValueRange operands) {
+    auto name = b.getStringAttr("llvm." + intrinsic);
+    return LLVM::CallIntrinsicOp::create(b, loc, type, name, operands).getResult(0);
+  }
+
+  Value lowerBFloat16() {
+    SmallVector<Value> operands = {op.getAcc(), op.getA(), op.getB()};
+    if (target && target.getBf16Dot() == "vdpbf16ps" && bits >= 128)
+      return call("x86.avx512bf16.dpbf16ps." + Twine(bits), acc, operands);
+    if (target && target.getBf16Dot() == "bfdot" && bits == 128)
+      return call("aarch64.neon.bfdot.v4f32.v8bf16", acc, operands);
+    // A float32 whose lower half is zero is that bfloat16.
+    auto words = acc.clone(b.getI32Type());
+    auto half = [&](Value factors, bool upper) -> Value {
+      Value word = vector::BitCastOp::create(b, loc, words, factors);
+      auto constant = [&](int32_t value) {
+        return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(words, value));
+      };
+      if (upper)
+        word = arith::AndIOp::create(b, loc, word, constant(static_cast<int32_t>(0xffff0000u)));
+      else
+        word = arith::ShLIOp::create(b, loc, word, constant(16));
+      return arith::BitcastOp::create(b, loc, acc, word);
+    };
+    Value sum = op.getAcc();
+    for (bool upper : {false, true})
+      sum = multiplyAdd(half(op.getA(), upper), half(op.getB(), upper), sum);
+    return sum;
+  }
+
+  Value lowerInteger() {
+    SmallVector<Value> operands = {op.getAcc(), op.getA(), op.getB()};
+    StringRef dot = target ? target.getInt8Dot() : "";
+    if (dot == "vpdpbusd" && bundle == 4)
+      return call("x86.avx512.vpdpbusd." + Twine(bits), acc, operands);
+    if (dot == "sdot" && bundle == 4 && bits == 128)
+      return call("aarch64.neon.sdot.v4i32.v16i8", acc, operands);
+    if (dot == "pmaddwd" && bundle == 2)
+      if (std::optional<StringRef> name = getPmaddwd())
+        return arith::AddIOp::create(
+            b, loc, op.getAcc(), call(*name, acc, ValueRange(operands).drop_front()));
+    return takeApart();
+  }
+
+  std::optional<StringRef> getPmaddwd() const {
+    switch (bits) {
+    case 128:
+      return "x86.sse2.pmadd.wd";
+    case 256:
+      return "x86.avx2.pmadd.wd";
+    case 512:
+      return "x86.avx512.pmaddw.d.512";
+    default:
+      return std::nullopt;
+    }
+  }
+
+  /// Element by element of each bundle, widened with its sign. Factors are unsigned
+  /// only where the target has the instruction that wants them so.
+  Value takeApart() {
+    auto words = acc.clone(b.getI32Type());
+    auto element = [&](Value factors, int64_t index) -> Value {
+      int32_t width = 32 / bundle;
+      auto shift = [&](int32_t distance) {
+        return arith::ConstantOp::create(b, loc, DenseElementsAttr::get(words, distance));
+      };
+      Value word = vector::BitCastOp::create(b, loc, words, factors);
+      int32_t above = 32 - width * static_cast<int32_t>(index + 1);
+      if (above > 0)
+        word = arith::ShLIOp::create(b, loc, word, shift(above));
+      return arith::ShRSIOp::create(b, loc, word, shift(32 - width));
+    };
+    Value sum = op.getAcc();
+    for (int64_t index = 0; index < bundle; ++index)
+      sum = multiplyAdd(element(op.getA(), index), element(op.getB(), index), sum);
+    return sum;
+  }
+
+  trk::DotOp op;
+  TargetAttr target;
+  OpBuilder b;
+  Location loc;
+  VectorType acc;
+  Type factor;
+  int64_t bundle, bits;
+};
+
 struct LowerDot : trm::impl::LowerDotBase<LowerDot> {
   void runOnOperation() override {
-    WalkResult result = getOperation().walk([](trk::DotOp op) {
-      if (op.getA().getType() != op.getAcc().getType()) {
+    TargetAttr target = TargetAttr::of(getOperation());
+    WalkResult result = getOperation().walk([&](trk::DotOp op) {
+      Value sum = DotLowering(op, target).run();
+      if (!sum) {
         op.emitError("has no instruction for ")
             << op.getA().getType() << " into " << op.getAcc().getType();
         return WalkResult::interrupt();
       }
-      OpBuilder builder(op);
-      // Fused where the target has the instruction; vector.fma would become a
-      // library call where it has not.
-      constexpr auto contract = arith::FastMathFlags::contract;
-      Value product = arith::MulFOp::create(builder, op.getLoc(), op.getA(), op.getB(), contract);
-      Value sum = arith::AddFOp::create(builder, op.getLoc(), product, op.getAcc(), contract);
       op.replaceAllUsesWith(sum);
       op.erase();
       return WalkResult::advance();
@@ -41,4 +166,5 @@ struct LowerDot : trm::impl::LowerDotBase<LowerDot> {
       signalPassFailure();
   }
 };
+
 } // namespace

@@ -53,6 +53,7 @@ struct LowerKernels : trm::impl::LowerKernelsBase<LowerKernels> {
     llvm::TypeSwitch<Operation *>(kernel)
         .Case<trk::PackedMatmulOp>([&](auto op) { lowerPackedMatmul(op, builder, target); })
         .Case<trk::AttentionOp>([&](auto op) { lowerAttention(op, builder, target); })
+        .Case<trk::QuantizeOp>([&](auto op) { lowerQuantize(op, builder, target); })
         .Case<trk::RmsNormOp>([&](auto op) { lowerRmsNorm(op, builder, target); });
     kernel->erase();
     return success();

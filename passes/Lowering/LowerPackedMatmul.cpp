@@ -29,9 +29,9 @@ class MatmulLowering {
 public:
   MatmulLowering(trk::PackedMatmulOp op, OpBuilder &builder, TargetAttr target)
       : op(op), target(target), e(builder, op.getLoc(), target.getLanes()), groups(op.getGroups()),
-        perGroup(op.getNumOutputs() / groups) {
+        bundle(op.getBundle()), perGroup(op.getNumOutputs() / groups) {
     ShapedType weight = op.getWeight().getType();
-    width = weight.getDimSize(2) / groups;
+    width = weight.getDimSize(2) / bundle / groups;
   }
 
   void run() {
@@ -71,7 +71,7 @@ private:
   /// not stay in the second level would come from memory every time.
   bool weightStaysInCache() {
     ShapedType weight = op.getWeight().getType();
-    uint64_t bytes = weight.getNumElements() * sizeof(float);
+    uint64_t bytes = weight.getNumElements() * weight.getElementTypeBitWidth() / 8;
     return bytes <= target.getL2Bytes() / 2;
   }
 
@@ -110,28 +110,42 @@ private:
       return std::min(e.lanes, tile.outputs - vector % perGroupVectors * e.lanes);
     };
     SmallVector<Value> start;
+    auto outputOf = [&](int64_t vector) {
+      return e.offset(firstOutput, vector / perGroupVectors * perGroup +
+                                       vector % perGroupVectors * e.lanes);
+    };
     for (int64_t vector = 0; vector < vectors; ++vector)
-      start.push_back(biasVector(firstOutput, vector / perGroupVectors,
-                                 vector % perGroupVectors * e.lanes, valid(vector)));
+      start.push_back(beginVector(outputOf(vector), valid(vector)));
     SmallVector<Value> accumulators;
     for (int64_t row = 0; row < tile.extent; ++row)
       llvm::append_range(accumulators, start);
 
     SmallVector<Value> sums = e.accumulate(
         op.getDepth(), tile.extent, vectors, accumulators,
-        [&](int64_t row, Value k) { return e.load(op.getInput(), {e.offset(tile.other, row), k}); },
+        [&](int64_t row, Value k) {
+          return e.loadFactors(op.getInput(), {e.offset(tile.other, row), bundled(k)}, bundle);
+        },
         [&](int64_t vector, Value k) {
           // Panels are padded, so a whole vector can always be read.
-          return e.loadVector(op.getWeight(), {tile.panel, k, e.index(column(vector))}, e.lanes);
+          return widened(e.loadFactors(op.getWeight(),
+                                       {tile.panel, k, e.index(column(vector) * bundle)},
+                                       e.lanes * bundle));
         });
-    for (int64_t row = 0; row < tile.extent; ++row)
-      for (int64_t vector = 0; vector < perGroupVectors; ++vector) {
+    for (int64_t vector = 0; vector < perGroupVectors; ++vector) {
+      SmallVector<Value> outputs;
+      for (int64_t g = 0; g < groups; ++g)
+        outputs.push_back(outputOf(g * perGroupVectors + vector));
+      SmallVector<Dequantization> perOutput = llvm::map_to_vector(
+          outputs, [&](Value output) { return dequantizeVector(output, valid(vector)); });
+      for (int64_t row = 0; row < tile.extent; ++row) {
+        Value line = e.offset(tile.other, row), lineScale = scaleOfRow(line);
         SmallVector<Value> group;
         for (int64_t g = 0; g < groups; ++g)
-          group.push_back(sums[row * vectors + g * perGroupVectors + vector]);
-        emitEpilogue(group, {e.offset(tile.other, row), e.offset(firstOutput, vector * e.lanes)},
-                     valid(vector));
+          group.push_back(finish(sums[row * vectors + g * perGroupVectors + vector], perOutput[g],
+                                 lineScale));
+        emitEpilogue(group, {line, e.offset(firstOutput, vector * e.lanes)}, valid(vector));
       }
+    }
   }
 
   /// Outputs are the rows of the tile; vectors run along the features.
@@ -139,40 +153,114 @@ private:
     int64_t rows = tile.outputs * groups, vectors = llvm::divideCeil(tile.extent, e.lanes);
     Value firstOutput = scaled(tile.panel);
     auto valid = [&](int64_t vector) { return std::min(e.lanes, tile.extent - vector * e.lanes); };
+    auto outputOf = [&](int64_t row) {
+      return e.offset(firstOutput, row / tile.outputs * perGroup + row % tile.outputs);
+    };
     SmallVector<Value> accumulators;
     for (int64_t row = 0; row < rows; ++row)
-      accumulators.append(vectors, biasSplat(firstOutput, row / tile.outputs, row % tile.outputs));
+      accumulators.append(vectors, beginSplat(outputOf(row)));
 
     SmallVector<Value> sums = e.accumulate(
         op.getDepth(), rows, vectors, accumulators,
         [&](int64_t row, Value k) {
           int64_t column = row / tile.outputs * width + row % tile.outputs;
-          return e.load(op.getWeight(), {tile.panel, k, e.index(column)});
+          return e.loadFactors(op.getWeight(), {tile.panel, k, e.index(column * bundle)}, bundle);
         },
         [&](int64_t vector, Value k) {
-          return e.loadVector(op.getInput(), {k, e.offset(tile.other, vector * e.lanes)},
-                              valid(vector));
-        });
-    for (int64_t row = 0; row < tile.outputs; ++row)
+          Value column = e.offset(tile.other, vector * e.lanes);
+          if (bundle == 1)
+            return e.loadVector(op.getInput(), {k, column}, valid(vector));
+          return e.loadFactors(op.getInput(), {k, bundled(column)}, e.lanes * bundle);
+        },
+        /*activationsAreVectors=*/true);
+    SmallVector<Value> lineScales;
+    for (int64_t vector = 0; vector < vectors; ++vector)
+      lineScales.push_back(scaleOfColumns(e.offset(tile.other, vector * e.lanes)));
+    for (int64_t row = 0; row < tile.outputs; ++row) {
+      SmallVector<Dequantization> perOutput;
+      for (int64_t g = 0; g < groups; ++g)
+        perOutput.push_back(dequantizeSplat(outputOf(g * tile.outputs + row)));
       for (int64_t vector = 0; vector < vectors; ++vector) {
         SmallVector<Value> group;
         for (int64_t g = 0; g < groups; ++g)
-          group.push_back(sums[(g * tile.outputs + row) * vectors + vector]);
+          group.push_back(finish(sums[(g * tile.outputs + row) * vectors + vector], perOutput[g],
+                                 lineScales[vector]));
         emitEpilogue(group, {e.offset(firstOutput, row), e.offset(tile.other, vector * e.lanes)},
                      valid(vector));
       }
+    }
   }
 
-  Value biasVector(Value firstOutput, int64_t group, int64_t distance, int64_t valid) {
-    if (!op.getBias())
-      return e.splat(0.0);
-    return e.loadVector(op.getBias(), e.offset(firstOutput, group * perGroup + distance), valid);
+  Value bundled(Value k) {
+    return bundle == 1 ? k : arith::MulIOp::create(e.b, e.loc, k, e.index(bundle)).getResult();
   }
 
-  Value biasSplat(Value firstOutput, int64_t group, int64_t distance) {
-    if (!op.getBias())
-      return e.splat(0.0);
-    return e.broadcast(e.load(op.getBias(), e.offset(firstOutput, group * perGroup + distance)));
+  /// Weights of 8 bits for an instruction that multiplies 16.
+  Value widened(Value weights) {
+    Type input = op.getInput().getType().getElementType();
+    auto type = dyn_cast<VectorType>(weights.getType());
+    if (!type || type.getElementType() == input)
+      return weights;
+    return arith::ExtSIOp::create(e.b, e.loc, type.clone(input), weights);
+  }
+
+  bool isInteger() { return static_cast<bool>(op.getInputScale()); }
+
+  Value zeros() {
+    Type element = isInteger() ? Type(e.b.getI32Type()) : Type(e.b.getF32Type());
+    return arith::ConstantOp::create(e.b, e.loc, e.b.getZeroAttr(e.vectorType.clone(element)));
+  }
+
+  /// Where sums begin: integers at their offset, others at the bias.
+  Value getBeginnings() { return isInteger() ? Value(op.getOffset()) : Value(op.getBias()); }
+
+  Value beginVector(Value output, int64_t valid) {
+    Value beginnings = getBeginnings();
+    return beginnings ? e.loadVector(beginnings, output, valid) : zeros();
+  }
+
+  Value beginSplat(Value output) {
+    Value beginnings = getBeginnings();
+    return beginnings ? e.broadcast(e.load(beginnings, output)) : zeros();
+  }
+
+  /// What integers of one or several outputs are multiplied with, and added to.
+  struct Dequantization {
+    Value scale, bias; // null where there are none
+  };
+
+  Dequantization dequantizeVector(Value output, int64_t valid) {
+    if (!isInteger())
+      return {};
+    return {e.loadVector(op.getWeightScale(), output, valid),
+            op.getBias() ? e.loadVector(op.getBias(), output, valid) : Value()};
+  }
+
+  Dequantization dequantizeSplat(Value output) {
+    if (!isInteger())
+      return {};
+    return {e.broadcast(e.load(op.getWeightScale(), output)),
+            op.getBias() ? e.broadcast(e.load(op.getBias(), output)) : Value()};
+  }
+
+  Value scaleOfRow(Value row) {
+    return isInteger() ? e.broadcast(e.load(op.getInputScale(), row)) : Value();
+  }
+
+  /// Lines of the input are padded to whole vectors, and so are their scales.
+  Value scaleOfColumns(Value column) {
+    return isInteger() ? e.loadVector(op.getInputScale(), column, e.lanes) : Value();
+  }
+
+  /// The value of an accumulator.
+  Value finish(Value sum, Dequantization perOutput, Value lineScale) {
+    if (!isInteger())
+      return sum;
+    Value value = arith::SIToFPOp::create(e.b, e.loc, e.vectorType, sum);
+    value = arith::MulFOp::create(e.b, e.loc, value, perOutput.scale);
+    if (!perOutput.bias)
+      return arith::MulFOp::create(e.b, e.loc, value, lineScale);
+    return trk::DotOp::create(e.b, e.loc, value, lineScale, perOutput.bias);
   }
 
   /// The epilogue's scalar operations on vectors, then the store.
@@ -205,8 +293,10 @@ private:
   trk::PackedMatmulOp op;
   TargetAttr target;
   VectorEmitter e;
-  int64_t groups, perGroup; // outputs of each group in all
-  int64_t width;            // outputs of each group in a panel
+  int64_t groups;
+  int64_t bundle;   // factors that a lane multiplies at once
+  int64_t perGroup; // outputs of each group in all
+  int64_t width;    // outputs of each group in a panel
 };
 
 } // namespace

@@ -8,9 +8,11 @@
 #include "trm/passes/Passes.h"
 
 #include "trm/dialect/Trm/Elements.h"
+#include "trm/passes/Lowering/PackedWeight.h"
 #include "trm/passes/Lowering/RegisterTile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 
 namespace trm {
@@ -22,19 +24,6 @@ using namespace mlir;
 using namespace trm;
 
 namespace {
-
-/// Where output `index` of a panel's row comes from in the plain weight:
-/// panels hold a run of each group side by side.
-struct PanelLayout {
-  int64_t outputsPerGroup, widthPerGroup;
-
-  /// Row of the plain weight, or -1 for padding.
-  int64_t getSource(int64_t panel, int64_t column) const {
-    int64_t group = column / widthPerGroup;
-    int64_t output = panel * widthPerGroup + column % widthPerGroup;
-    return output < outputsPerGroup ? group * outputsPerGroup + output : -1;
-  }
-};
 
 struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
   void runOnOperation() override {
@@ -57,53 +46,79 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     ElementsAttr plain;
     if (!matchPattern(matmul.getWeight(), m_Constant(&plain)))
       return matmul.emitError("needs a constant weight to pack");
+    DotFormat format = getDotFormat(matmul.getPrecision(), matmul.getAxis(), target);
     trk::TileAttr tile = chooseTile(matmul, target);
-    FailureOr<Value> packed = getPacked(matmul, plain, tile);
+    FailureOr<PackedWeight> packed = getPacked(matmul, plain, tile, format);
     if (failed(packed))
       return failure();
-    matmul.getWeightMutable().assign(*packed);
+    OpBuilder builder(matmul);
+    auto constant = [&](TypedAttr value) -> Value {
+      return arith::ConstantOp::create(builder, matmul.getLoc(), value);
+    };
+    if (!format.isFloat32())
+      quantizeInput(builder, matmul, format, target);
+    matmul.getWeightMutable().assign(constant(packed->values));
+    if (packed->scales)
+      matmul.getWeightScaleMutable().assign(constant(packed->scales));
+    if (packed->offsets)
+      matmul.getOffsetMutable().assign(constant(packed->offsets));
     matmul.setTileAttr(tile);
     return success();
   }
 
   /// A weight that several products use in the same layout is packed once.
-  FailureOr<Value> getPacked(trk::PackedMatmulOp matmul, ElementsAttr plain, trk::TileAttr tile) {
+  FailureOr<PackedWeight> getPacked(trk::PackedMatmulOp matmul, ElementsAttr plain,
+                                    trk::TileAttr tile, const DotFormat &format) {
     bool features = matmul.getAxis() == Axis::features;
     int64_t groups = matmul.getGroups(), width = features ? tile.getColumns() : tile.getRows();
-    PanelLayout layout = {matmul.getNumOutputs() / groups, width / groups};
-    auto key = std::make_tuple(Attribute(plain), width, groups);
-    OpBuilder builder(matmul);
-    if (Attribute &known = cache[key]; known)
-      return arith::ConstantOp::create(builder, matmul.getLoc(), cast<TypedAttr>(known))
-          .getResult();
-
+    PanelLayout layout = {matmul.getNumOutputs() / groups, width / groups, groups};
+    auto key = std::make_tuple(Attribute(plain), width, groups, format.weight.getAsOpaquePointer());
+    PackedWeight &packed = cache[key];
+    if (packed.values)
+      return packed;
     FailureOr<SmallVector<float, 0>> values = readFloats(plain);
     if (failed(values))
       return matmul.emitError("cannot read its weight: the elements are missing");
-    int64_t depth = matmul.getDepth();
-    int64_t panels = llvm::divideCeil(layout.outputsPerGroup, layout.widthPerGroup);
-    auto type = RankedTensorType::get({panels, depth, width}, builder.getF32Type());
-    auto packed = createFloatResource(type, "packed", [&](MutableArrayRef<float> out) {
-      fillPanels(layout, *values, panels, depth, width, out);
-    });
+    packed = packWeight(*values, matmul.getDepth(), layout, format);
+    auto type = cast<RankedTensorType>(packed.values.getType());
+    int64_t padding = type.getNumElements() - static_cast<int64_t>(values->size());
     ++numPacked;
-    numPaddingBytes += 4 * (type.getNumElements() - static_cast<int64_t>(values->size()));
-    cache[key] = packed;
-    return arith::ConstantOp::create(builder, matmul.getLoc(), type, packed).getResult();
+    numPaddingBytes += padding * type.getElementTypeBitWidth() / 8;
+    return packed;
   }
 
-  static void fillPanels(const PanelLayout &layout, ArrayRef<float> plain, int64_t panels,
-                         int64_t depth, int64_t width, MutableArrayRef<float> out) {
-    for (int64_t panel = 0; panel < panels; ++panel) {
-      for (int64_t column = 0; column < width; ++column) {
-        int64_t source = layout.getSource(panel, column);
-        for (int64_t k = 0; k < depth; ++k)
-          out[(panel * depth + k) * width + column] = source < 0 ? 0.0f : plain[source * depth + k];
-      }
-    }
+  /// The input in the format of the product's factors. Lines are padded to whole
+  /// vectors, so that kernels need no masks.
+  void quantizeInput(OpBuilder &builder, trk::PackedMatmulOp matmul, const DotFormat &format,
+                     TargetAttr target) {
+    Location loc = matmul.getLoc();
+    ShapedType input = matmul.getInput().getType();
+    bool features = matmul.getAxis() == Axis::features;
+    int64_t lanes = target.getLanes(), rows = input.getDimSize(0), columns = input.getDimSize(1);
+    int64_t padded = llvm::alignTo(columns, lanes);
+    SmallVector<int64_t> shape = {rows, static_cast<int64_t>(llvm::alignTo(padded, format.bundle))};
+    if (!features)
+      shape = {static_cast<int64_t>(llvm::divideCeil(rows, format.bundle)), padded * format.bundle};
+    auto createEmpty = [&](ArrayRef<int64_t> shape, Type element) -> Value {
+      return tensor::EmptyOp::create(builder, loc, shape, element);
+    };
+    Value scale = format.hasScales()
+                      ? createEmpty({features ? rows : padded}, builder.getF32Type())
+                      : Value();
+    Value init = createEmpty(shape, format.input);
+    SmallVector<Type> types = {init.getType()};
+    if (scale)
+      types.push_back(scale.getType());
+    auto quantized =
+        trk::QuantizeOp::create(builder, loc, types, matmul.getInput(), init, scale, format.bundle,
+                                format.zeroPoint, matmul.getAxis());
+    matmul.getInputMutable().assign(quantized->getResult(0));
+    if (scale)
+      matmul.getInputScaleMutable().assign(quantized->getResult(1));
+    ++numQuantized;
   }
 
-  DenseMap<std::tuple<Attribute, int64_t, int64_t>, Attribute> cache;
+  DenseMap<std::tuple<Attribute, int64_t, int64_t, const void *>, PackedWeight> cache;
 };
 
 } // namespace

@@ -79,8 +79,23 @@ Value VectorEmitter::splat(double value) {
                                    DenseElementsAttr::get(vectorType, static_cast<float>(value)));
 }
 
-Value VectorEmitter::broadcast(Value scalar) {
-  return vector::BroadcastOp::create(b, loc, vectorType, scalar);
+Value VectorEmitter::broadcast(Value value) {
+  auto bundle = dyn_cast<VectorType>(value.getType());
+  if (!bundle)
+    return vector::BroadcastOp::create(
+        b, loc, VectorType::get({lanes}, value.getType()), value);
+  Type word = b.getI32Type();
+  Value whole = vector::BitCastOp::create(b, loc, VectorType::get({1}, word), value);
+  Value scalar = vector::ExtractOp::create(b, loc, whole, ArrayRef<int64_t>{0});
+  auto factors = VectorType::get({lanes * bundle.getNumElements()}, bundle.getElementType());
+  return vector::BitCastOp::create(b, loc, factors, broadcast(scalar));
+}
+
+Value VectorEmitter::loadFactors(Value buffer, ValueRange indices, int64_t count) {
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  if (count == 1)
+    return load(buffer, indices);
+  return vector::LoadOp::create(b, loc, VectorType::get({count}, element), buffer, indices);
 }
 
 Value VectorEmitter::load(Value buffer, ValueRange indices) {
@@ -97,9 +112,12 @@ Value VectorEmitter::mask(int64_t valid) {
 }
 
 Value VectorEmitter::loadVector(Value buffer, ValueRange indices, int64_t valid) {
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  VectorType type = vectorType.clone(element);
   if (valid >= lanes)
-    return vector::LoadOp::create(b, loc, vectorType, buffer, indices);
-  return vector::MaskedLoadOp::create(b, loc, vectorType, buffer, indices, mask(valid), splat(0.0));
+    return vector::LoadOp::create(b, loc, type, buffer, indices);
+  Value zeros = arith::ConstantOp::create(b, loc, b.getZeroAttr(type));
+  return vector::MaskedLoadOp::create(b, loc, type, buffer, indices, mask(valid), zeros);
 }
 
 void VectorEmitter::storeVector(Value value, Value buffer, ValueRange indices, int64_t valid) {
@@ -153,16 +171,18 @@ SmallVector<Value> VectorEmitter::accumulate(int64_t depth, int64_t rows, int64_
                                              ValueRange accumulators,
                                              function_ref<Value(int64_t, Value)> loadA,
                                              function_ref<Value(int64_t, Value)> loadB,
-                                             Body everyStep) {
+                                             bool activationsAreVectors) {
   auto step = [&](Value k, ValueRange sums) {
     SmallVector<Value> next, row;
     for (int64_t vector = 0; vector < vectors; ++vector)
       row.push_back(loadB(vector, k));
     for (int64_t i = 0; i < rows; ++i) {
       Value a = broadcast(loadA(i, k));
-      for (int64_t vector = 0; vector < vectors; ++vector)
-        next.push_back(
-            trk::DotOp::create(b, loc, a, row[vector], sums[i * vectors + vector]).getResult());
+      for (int64_t vector = 0; vector < vectors; ++vector) {
+        Value left = activationsAreVectors ? row[vector] : a;
+        Value right = activationsAreVectors ? a : row[vector];
+        next.push_back(trk::DotOp::create(b, loc, left, right, sums[i * vectors + vector]));
+      }
     }
     return next;
   };
@@ -170,8 +190,6 @@ SmallVector<Value> VectorEmitter::accumulate(int64_t depth, int64_t rows, int64_
   SmallVector<Value> sums =
       forEachCarried(0, unrolled, kUnroll, accumulators, [&](Value k, ValueRange carried) {
         SmallVector<Value> values = llvm::to_vector(carried);
-        if (everyStep)
-          everyStep(k);
         for (int64_t i = 0; i < kUnroll; ++i)
           values = step(offset(k, i), values);
         return values;

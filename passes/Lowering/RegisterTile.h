@@ -49,7 +49,8 @@ public:
   mlir::Value offset(mlir::Value base, int64_t distance);
   mlir::Value scalar(double value);
   mlir::Value splat(double value);
-  mlir::Value broadcast(mlir::Value scalar);
+  /// A scalar in every lane, or a vector of 32 bits (a bundle of factors).
+  mlir::Value broadcast(mlir::Value value);
 
   /// Scalar access.
   mlir::Value load(mlir::Value buffer, mlir::ValueRange indices);
@@ -59,6 +60,8 @@ public:
   /// others read as zero and are not written.
   mlir::Value loadVector(mlir::Value buffer, mlir::ValueRange indices, int64_t valid);
   void storeVector(mlir::Value value, mlir::Value buffer, mlir::ValueRange indices, int64_t valid);
+  /// `bundle` factors a lane, all of them valid.
+  mlir::Value loadFactors(mlir::Value buffer, mlir::ValueRange indices, int64_t count);
   /// `value` in the first `valid` lanes, `other` in the rest.
   mlir::Value selectValid(mlir::Value value, double other, int64_t valid);
 
@@ -74,12 +77,15 @@ public:
   void forVectors(int64_t size, llvm::function_ref<void(int64_t, int64_t)> body);
 
   /// The inner loop of every product: `accumulators`, `rows` by `vectors` in
-  /// row-major order, plus the sum over k < depth of loadA(row, k) * loadB(vector, k).
-  /// `everyStep` is called once an unrolled step with its k.
+  /// row-major order, plus the sum over k < depth of loadA(row, k) * loadB(vector, k):
+  /// scalars and vectors, or bundles of factors and vectors of bundles.
+  /// The left factor of each trk.dot is the activation: A, or B where
+  /// `activationsAreVectors`.
   llvm::SmallVector<mlir::Value>
   accumulate(int64_t depth, int64_t rows, int64_t vectors, mlir::ValueRange accumulators,
              llvm::function_ref<mlir::Value(int64_t, mlir::Value)> loadA,
-             llvm::function_ref<mlir::Value(int64_t, mlir::Value)> loadB, Body everyStep = nullptr);
+             llvm::function_ref<mlir::Value(int64_t, mlir::Value)> loadB,
+             bool activationsAreVectors = false);
 
   mlir::OpBuilder &b;
   mlir::Location loc;
@@ -116,6 +122,7 @@ private:
 /// Lowerings of single kernels; the op is erased by the caller.
 void lowerPackedMatmul(trk::PackedMatmulOp op, mlir::OpBuilder &builder, TargetAttr target);
 void lowerAttention(trk::AttentionOp op, mlir::OpBuilder &builder, TargetAttr target);
+void lowerQuantize(trk::QuantizeOp op, mlir::OpBuilder &builder, TargetAttr target);
 void lowerRmsNorm(trk::RmsNormOp op, mlir::OpBuilder &builder, TargetAttr target);
 
 } // namespace trm

@@ -9,6 +9,8 @@
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
 
+#include "llvm/ADT/SetVector.h"
+
 namespace trm {
 #define GEN_PASS_DEF_RECORDFACTS
 #include "trm/passes/Passes.h.inc"
@@ -60,6 +62,17 @@ static DictionaryAttr describeHalting(SuperviseOp supervise) {
        b.getNamedAttr("accepted", b.getI64IntegerAttr(getAcceptedRules(supervise)))});
 }
 
+/// The narrowest format of a product, "mixed" where the networks have several.
+static StringRef describePrecision(ModelOp model) {
+  constexpr StringLiteral names[] = {"float32", "bfloat16", "int8"};
+  llvm::SmallSetVector<Precision, 3> found;
+  for (auto network : model.getBody().getOps<NetworkOp>())
+    network.walk([&](LinearOp linear) { found.insert(linear.getPrecision()); });
+  if (found.size() > 1)
+    return "mixed";
+  return names[static_cast<int>(found.empty() ? Precision::f32 : found.front())];
+}
+
 static DictionaryAttr collectFacts(ModelOp model) {
   Builder b(model.getContext());
   SuperviseOp supervise = model.getSolve().getSupervise();
@@ -76,7 +89,7 @@ static DictionaryAttr collectFacts(ModelOp model) {
     digest = source.getAs<StringAttr>("sha256");
   addText("name", model.getSymName());
   addText("family", model.getFamily());
-  addText("precision", "float32");
+  addText("precision", describePrecision(model));
   addText("digest", digest ? digest.getValue() : "");
   addNumber("seq_len", model.getSeqLen());
   addNumber("vocab_size", model.getVocabSize());

@@ -53,6 +53,10 @@ TrmcCommandLine::TrmcCommandLine()
                        "RULE[,threshold=X][,steps=K] with the rule never, q, q-compare, stable "
                        "or q-and-stable (default: as --halt of the program says)"),
               cl::value_desc("file|rule"), cl::cat(outputCategory)),
+      precision("precision",
+                cl::desc("Number format of matrix products: fp32 (default), bf16 or int8; sums, "
+                         "norms and attention stay float32"),
+                cl::value_desc("format"), cl::cat(outputCategory)),
       optimize("optimize",
                cl::desc("Options of the optimisations, such as 'hoist=false unroll-inner=2' "
                         "(trm-opt --help lists them at --trm-recursion-pipeline)"),

@@ -43,6 +43,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> compileTo;
   llvm::cl::opt<bool> printWeights;
   llvm::cl::opt<std::string> halting;
+  llvm::cl::opt<std::string> precision;
   llvm::cl::opt<std::string> optimize;
 
   llvm::cl::opt<std::string> targetCpu;

@@ -50,6 +50,7 @@ private:
   Expected<Plan> makePlan() const;
   Error attachTarget(Phase last);
   Error chooseHalting(Phase last);
+  Error choosePrecision(Phase last);
   Error runPhases(Phase last);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
   Error finishPhase(Phase phase);
@@ -147,6 +148,21 @@ Error Compilation::chooseHalting(Phase last) {
   if (!choice)
     return choice.takeError();
   phaseOptions.halting = *choice;
+  return Error::success();
+}
+
+Error Compilation::choosePrecision(Phase last) {
+  if (options.precision.empty())
+    return Error::success();
+  constexpr StringLiteral formats[] = {"fp32", "bf16", "int8"};
+  if (!is_contained(formats, StringRef(options.precision)))
+    return createStringError("there is no precision '" + options.precision + "'" +
+                             didYouMean(options.precision, formats) + "; choose one of: " +
+                             join(std::begin(formats), std::end(formats), ", "));
+  if (last < Phase::Numerics || input->phase >= Phase::Numerics)
+    return createStringError("--precision is compiled in by the phase 'numerics', which this "
+                             "compile does not run");
+  phaseOptions.precision = options.precision;
   return Error::success();
 }
 
@@ -309,6 +325,8 @@ Error Compilation::run() {
   if (Error error = attachTarget(plan->last))
     return error;
   if (Error error = chooseHalting(plan->last))
+    return error;
+  if (Error error = choosePrecision(plan->last))
     return error;
   if (Error error = checkOptimizeOptions(options.optimize))
     return error;

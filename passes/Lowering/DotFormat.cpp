@@ -1,0 +1,33 @@
+//===- DotFormat.cpp - factors as a target multiplies them ------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Lowering/DotFormat.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace trm;
+
+DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target) {
+  Builder b(target.getContext());
+  Type i8 = b.getI8Type(), i16 = b.getI16Type();
+  switch (precision) {
+  case Precision::f32:
+    return {b.getF32Type(), b.getF32Type()};
+  case Precision::bf16:
+    return {b.getBF16Type(), b.getBF16Type(), /*bundle=*/2};
+  case Precision::int8:
+    if (target.getInt8Dot() == "vpdpbusd")
+      return {i8, i8, /*bundle=*/4, /*zeroPoint=*/128};
+    if (target.getInt8Dot() == "sdot")
+      return {i8, i8, /*bundle=*/4};
+    // Pairs of 16 bits, whose products fit 32. Weights are widened as vectors are
+    // read; where they are broadcast one by one, they are stored wide.
+    return {i16, axis == Axis::features ? i8 : i16, /*bundle=*/2};
+  }
+  llvm_unreachable("all precisions are above");
+}

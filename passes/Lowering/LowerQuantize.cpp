@@ -1,0 +1,183 @@
+//===- LowerQuantize.cpp - trk.quantize to vectors --------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Each line is read twice: for its largest magnitude, and to be rounded. Along
+// the positions, where a bundle is a column of elements, lanes of 32 bits are put
+// together from one vector for each of its rows.
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Lowering/RegisterTile.h"
+
+#include "trm/dialect/Trm/Rounding.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+
+using namespace mlir;
+using namespace trm;
+
+/// Independent maxima, so that comparisons do not wait for each other.
+static constexpr int64_t kMaxima = 4;
+/// In [2^23, 2^24) a float32 has no fraction: adding this rounds to an integer,
+/// which is then in the low bits, negative ones in two's complement.
+static constexpr double kRounder = 12582912.0; // 1.5 * 2^23
+/// Keeps the inverse of the scale of a line of zeros finite.
+static constexpr double kLeastMagnitude = 1e-30;
+
+namespace {
+
+class QuantizeLowering {
+public:
+  QuantizeLowering(trk::QuantizeOp op, OpBuilder &builder, TargetAttr target)
+      : op(op), e(builder, op.getLoc(), target.getLanes()), bundle(op.getBundle()) {
+    ShapedType input = op.getInput().getType();
+    rows = input.getDimSize(0);
+    columns = input.getDimSize(1);
+  }
+
+  void run() {
+    if (op.getAxis() == Axis::features)
+      return e.forEach(0, rows, 1, [&](Value row) { quantizeRow(row); });
+    int64_t whole = columns / e.lanes * e.lanes;
+    e.forEach(0, whole, e.lanes, [&](Value column) { quantizeColumns(column, e.lanes); });
+    if (columns > whole)
+      quantizeColumns(e.index(whole), columns - whole);
+  }
+
+private:
+  Value load(Value row, Value column, int64_t valid) {
+    return e.loadVector(op.getInput(), {row, column}, valid);
+  }
+
+  Value largerMagnitude(Value largest, Value value) {
+    Value magnitude = math::AbsFOp::create(e.b, e.loc, value);
+    return arith::MaxNumFOp::create(e.b, e.loc, magnitude, largest);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Along the features
+  //===--------------------------------------------------------------------===//
+
+  void quantizeRow(Value row) {
+    Value inverse;
+    if (op.getScale()) {
+      Value largest = vector::ReductionOp::create(
+          e.b, e.loc, vector::CombiningKind::MAXNUMF, findLargest(row));
+      largest = arith::MaxNumFOp::create(e.b, e.loc, largest, e.scalar(kLeastMagnitude));
+      Value scale =
+          arith::MulFOp::create(e.b, e.loc, largest, e.scalar(1.0 / kInt8Limit));
+      e.store(scale, op.getScale(), row);
+      inverse = e.broadcast(arith::DivFOp::create(e.b, e.loc, e.scalar(kInt8Limit), largest));
+    }
+    auto store = [&](Value column, int64_t valid) {
+      Value factors = round(load(row, column, valid), inverse);
+      vector::StoreOp::create(e.b, e.loc, factors, op.getInit(), ValueRange{row, column});
+    };
+    int64_t whole = columns / e.lanes * e.lanes;
+    e.forEach(0, whole, e.lanes, [&](Value column) { store(column, e.lanes); });
+    if (columns > whole)
+      store(e.index(whole), columns - whole);
+  }
+
+  Value findLargest(Value row) {
+    int64_t block = kMaxima * e.lanes, whole = columns / block * block;
+    SmallVector<Value> zeros(kMaxima, e.splat(0.0));
+    SmallVector<Value> maxima =
+        e.forEachCarried(0, whole, block, zeros, [&](Value column, ValueRange carried) {
+          SmallVector<Value> next;
+          for (int64_t i = 0; i < kMaxima; ++i)
+            next.push_back(
+                largerMagnitude(carried[i], load(row, e.offset(column, i * e.lanes), e.lanes)));
+          return next;
+        });
+    e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
+      maxima[vector] =
+          largerMagnitude(maxima[vector], load(row, e.index(whole + vector * e.lanes), valid));
+    });
+    for (int64_t i = 1; i < kMaxima; ++i)
+      maxima[0] = arith::MaxNumFOp::create(e.b, e.loc, maxima[0], maxima[i]);
+    return maxima[0];
+  }
+
+  /// Elements of the result, one a lane.
+  Value round(Value value, Value inverse) {
+    Type element = op.getInit().getType().getElementType();
+    VectorType type = e.vectorType.clone(element);
+    if (!inverse)
+      return arith::TruncFOp::create(e.b, e.loc, type, value);
+    return arith::TruncIOp::create(e.b, e.loc, type, toInteger(value, inverse));
+  }
+
+  /// The nearest integers of value * inverse, plus the zero point, in the low bits
+  /// of each lane.
+  Value toInteger(Value value, Value inverse) {
+    Value shifted = trk::DotOp::create(e.b, e.loc, value, inverse,
+                                       e.splat(kRounder + static_cast<double>(op.getZeroPoint())));
+    return arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getI32Type()), shifted);
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Along the positions
+  //===--------------------------------------------------------------------===//
+
+  void quantizeColumns(Value column, int64_t valid) {
+    Value inverse;
+    if (op.getScale()) {
+      Value least = e.splat(kLeastMagnitude);
+      Value largest =
+          e.forEachCarried(0, rows, 1, least, [&](Value row, ValueRange carried) {
+            return SmallVector<Value>{largerMagnitude(carried[0], load(row, column, valid))};
+          })[0];
+      Value scale = arith::MulFOp::create(e.b, e.loc, largest, e.splat(1.0 / kInt8Limit));
+      e.storeVector(scale, op.getScale(), column, e.lanes);
+      inverse = arith::DivFOp::create(e.b, e.loc, e.splat(kInt8Limit), largest);
+    }
+    int64_t whole = rows / bundle;
+    e.forEach(0, whole, 1, [&](Value line) { storeBundles(line, column, valid, bundle, inverse); });
+    if (rows > whole * bundle)
+      storeBundles(e.index(whole), column, valid, rows - whole * bundle, inverse);
+  }
+
+  /// Puts `count` rows together; those of a bundle that are missing are zero.
+  void storeBundles(Value line, Value column, int64_t valid, int64_t count, Value inverse) {
+    Value firstRow = arith::MulIOp::create(e.b, e.loc, line, e.index(bundle));
+    VectorType words = e.vectorType.clone(e.b.getI32Type());
+    unsigned bits = 32 / bundle;
+    Value bundles;
+    for (int64_t i = 0; i < count; ++i) {
+      Value factors = round(load(e.offset(firstRow, i), column, valid), inverse);
+      if (isa<FloatType>(op.getInit().getType().getElementType()))
+        factors = arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getIntegerType(bits)),
+                                           factors);
+      Value word = arith::ExtUIOp::create(e.b, e.loc, words, factors);
+      if (i == 0) {
+        bundles = word;
+        continue;
+      }
+      Value distance = arith::ConstantOp::create(
+          e.b, e.loc, DenseElementsAttr::get(words, static_cast<int32_t>(i * bits)));
+      word = arith::ShLIOp::create(e.b, e.loc, word, distance);
+      bundles = arith::OrIOp::create(e.b, e.loc, bundles, word);
+    }
+    Type element = op.getInit().getType().getElementType();
+    Value elements = vector::BitCastOp::create(
+        e.b, e.loc, VectorType::get({e.lanes * bundle}, element), bundles);
+    Value first = arith::MulIOp::create(e.b, e.loc, column, e.index(bundle));
+    vector::StoreOp::create(e.b, e.loc, elements, op.getInit(), ValueRange{line, first});
+  }
+
+  trk::QuantizeOp op;
+  VectorEmitter e;
+  int64_t bundle, rows, columns;
+};
+
+} // namespace
+
+void trm::lowerQuantize(trk::QuantizeOp op, OpBuilder &builder, TargetAttr target) {
+  QuantizeLowering(op, builder, target).run();
+}

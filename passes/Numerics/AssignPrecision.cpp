@@ -1,0 +1,71 @@
+//===- AssignPrecision.cpp - number formats of products ---------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/passes/Passes.h"
+
+#include "mlir/IR/Remarks.h"
+
+#include "llvm/ADT/StringMap.h"
+
+namespace trm {
+#define GEN_PASS_DEF_ASSIGNPRECISION
+#include "trm/passes/Passes.h.inc"
+} // namespace trm
+
+using namespace mlir;
+using namespace trm;
+
+namespace {
+struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
+  using AssignPrecisionBase::AssignPrecisionBase;
+
+  void runOnOperation() override {
+    std::optional<Precision> general = parse(precision);
+    llvm::StringMap<Precision> exceptions;
+    if (!general || failed(parseExceptions(exceptions)))
+      return signalPassFailure();
+    int64_t bf16 = 0, int8 = 0;
+    for (auto network : getOperation().getBody().getOps<NetworkOp>())
+      network.walk([&](LinearOp linear) {
+        auto exception = exceptions.find(linear.getWeight());
+        Precision chosen = exception == exceptions.end() ? *general : exception->second;
+        linear.setPrecision(chosen);
+        bf16 += chosen == Precision::bf16;
+        int8 += chosen == Precision::int8;
+      });
+    numBFloat16 += bf16;
+    numInt8 += int8;
+    if (bf16 || int8)
+      remark::passed(getOperation().getLoc(),
+                     remark::RemarkOpts::name("AssignPrecision").category(getArgument()))
+          << remark::metric("BFloat16", bf16) << remark::metric("Int8", int8);
+  }
+
+private:
+  std::optional<Precision> parse(StringRef name) {
+    std::optional<Precision> parsed = symbolizePrecision(name == "fp32" ? "f32" : name);
+    if (!parsed)
+      getOperation().emitError("has products of precision fp32, bf16 or int8, but the pass was "
+                               "asked for '")
+          << name << "'";
+    return parsed;
+  }
+
+  LogicalResult parseExceptions(llvm::StringMap<Precision> &exceptions) {
+    for (StringRef text : except) {
+      auto [name, format] = text.split('=');
+      if (!getOperation().lookupSymbol<WeightOp>(name))
+        return getOperation().emitError("has no weight '") << name << "' to make an exception of";
+      std::optional<Precision> parsed = parse(format);
+      if (!parsed)
+        return failure();
+      exceptions[name] = *parsed;
+    }
+    return success();
+  }
+};
+} // namespace
