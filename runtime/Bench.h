@@ -17,8 +17,8 @@ struct BenchResult {
   size_t steps;
   double minimumStepSeconds;
   double medianStepSeconds;
-  double flops;     ///< Per second, at the median.
-  double peakFlops; ///< Per second, the median of bursts between the steps.
+  double flops;              ///< Per second, at the median.
+  double peakFlops;          ///< Per second, the median of bursts between the steps.
   const char *peakPrecision; ///< float32, bfloat16 or int8
   const char *peakVectors;
 

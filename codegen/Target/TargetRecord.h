@@ -33,10 +33,10 @@ struct TargetRecord {
   unsigned vectorBits = 0;
   unsigned vectorRegisters = 0;
   uint64_t l2Bytes = 0;
-  /// Instructions that multiply narrow factors, as in #trm.target; may be empty.
-  std::string bf16Dot, int8Dot;
   /// "built in", or the file or plugin that it came from.
   std::string origin;
+  /// Instructions that multiply narrow factors, as in #trm.target; may be empty.
+  std::string bf16Dot = "", int8Dot = "";
 };
 
 /// Parses and checks a record; `origin` names the file in errors.

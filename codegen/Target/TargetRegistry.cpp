@@ -26,8 +26,7 @@ constexpr StringLiteral kBuiltinRecords[] = {
 TargetAttr makeAttribute(const TargetRecord &record, StringRef cpu, StringRef features,
                          mlir::MLIRContext *context) {
   return TargetAttr::get(context, record.name, record.triple, cpu, features, record.vectorBits,
-                         record.vectorRegisters, record.l2Bytes, record.bf16Dot,
-                         record.int8Dot);
+                         record.vectorRegisters, record.l2Bytes, record.bf16Dot, record.int8Dot);
 }
 
 /// Host features as a feature string, only where they differ from what LLVM

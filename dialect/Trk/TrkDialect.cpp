@@ -222,8 +222,7 @@ LogicalResult trk::QuantizeOp::verify() {
   if (init.getDimSize(0) == rows && init.getDimSize(1) >= columns)
     return success();
   return emitOpError("over ") << stringifyAxis(getAxis()) << " has a result of " << rows
-                              << " rows of at least " << columns << " elements, but it is "
-                              << init;
+                              << " rows of at least " << columns << " elements, but it is " << init;
 }
 
 LogicalResult trk::RmsNormOp::verify() {

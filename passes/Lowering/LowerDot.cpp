@@ -100,8 +100,8 @@ private:
       return call("aarch64.neon.sdot.v4i32.v16i8", acc, operands);
     if (dot == "pmaddwd" && bundle == 2)
       if (std::optional<StringRef> name = getPmaddwd())
-        return arith::AddIOp::create(
-            b, loc, op.getAcc(), call(*name, acc, ValueRange(operands).drop_front()));
+        return arith::AddIOp::create(b, loc, op.getAcc(),
+                                     call(*name, acc, ValueRange(operands).drop_front()));
     return takeApart();
   }
 

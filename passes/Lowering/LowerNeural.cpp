@@ -68,13 +68,11 @@ void replaceWithMatmul(PatternRewriter &rewriter, LinearOp linear, const Fusion 
   Value bias =
       linear.getBiasAttr() ? materializeWeight(rewriter, linear, linear.getBiasAttr()) : Value();
   RmsNormOp norm = fusion.norm;
-  auto matmul = trk::PackedMatmulOp::create(rewriter, loc, fusion.init.getType(), linear.getInput(),
-                                            weight, /*input_scale=*/Value(),
-                                            /*weight_scale=*/Value(), /*offset=*/Value(), bias,
-                                            fusion.init, fusion.addend, fusion.groups,
-                                            linear.getAxis(), linear.getPrecision(),
-                                            /*tile=*/trk::TileAttr(),
-                                            norm ? norm.getEpsilonAttr() : FloatAttr());
+  auto matmul = trk::PackedMatmulOp::create(
+      rewriter, loc, fusion.init.getType(), linear.getInput(), weight, /*input_scale=*/Value(),
+      /*weight_scale=*/Value(), /*offset=*/Value(), bias, fusion.init, fusion.addend, fusion.groups,
+      linear.getAxis(), linear.getPrecision(),
+      /*tile=*/trk::TileAttr(), norm ? norm.getEpsilonAttr() : FloatAttr());
   {
     OpBuilder::InsertionGuard guard(rewriter);
     Type element = rewriter.getF32Type();

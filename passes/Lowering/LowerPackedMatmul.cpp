@@ -111,8 +111,8 @@ private:
     };
     SmallVector<Value> start;
     auto outputOf = [&](int64_t vector) {
-      return e.offset(firstOutput, vector / perGroupVectors * perGroup +
-                                       vector % perGroupVectors * e.lanes);
+      return e.offset(firstOutput,
+                      vector / perGroupVectors * perGroup + vector % perGroupVectors * e.lanes);
     };
     for (int64_t vector = 0; vector < vectors; ++vector)
       start.push_back(beginVector(outputOf(vector), valid(vector)));
@@ -127,9 +127,8 @@ private:
         },
         [&](int64_t vector, Value k) {
           // Panels are padded, so a whole vector can always be read.
-          return widened(e.loadFactors(op.getWeight(),
-                                       {tile.panel, k, e.index(column(vector) * bundle)},
-                                       e.lanes * bundle));
+          return widened(e.loadFactors(
+              op.getWeight(), {tile.panel, k, e.index(column(vector) * bundle)}, e.lanes * bundle));
         });
     for (int64_t vector = 0; vector < perGroupVectors; ++vector) {
       SmallVector<Value> outputs;
@@ -141,8 +140,8 @@ private:
         Value line = e.offset(tile.other, row), lineScale = scaleOfRow(line);
         SmallVector<Value> group;
         for (int64_t g = 0; g < groups; ++g)
-          group.push_back(finish(sums[row * vectors + g * perGroupVectors + vector], perOutput[g],
-                                 lineScale));
+          group.push_back(
+              finish(sums[row * vectors + g * perGroupVectors + vector], perOutput[g], lineScale));
         emitEpilogue(group, {line, e.offset(firstOutput, vector * e.lanes)}, valid(vector));
       }
     }

@@ -34,7 +34,8 @@ namespace {
 class QuantizeLowering {
 public:
   QuantizeLowering(trk::QuantizeOp op, OpBuilder &builder, TargetAttr target)
-      : op(op), e(builder, op.getLoc(), target.getLanes()), bundle(op.getBundle()) {
+      : op(op), e(builder, op.getLoc(), target.getLanes()),
+        hasBFloat16(!target.getBf16Dot().empty()), bundle(op.getBundle()) {
     ShapedType input = op.getInput().getType();
     rows = input.getDimSize(0);
     columns = input.getDimSize(1);
@@ -66,11 +67,10 @@ private:
   void quantizeRow(Value row) {
     Value inverse;
     if (op.getScale()) {
-      Value largest = vector::ReductionOp::create(
-          e.b, e.loc, vector::CombiningKind::MAXNUMF, findLargest(row));
+      Value largest =
+          vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::MAXNUMF, findLargest(row));
       largest = arith::MaxNumFOp::create(e.b, e.loc, largest, e.scalar(kLeastMagnitude));
-      Value scale =
-          arith::MulFOp::create(e.b, e.loc, largest, e.scalar(1.0 / kInt8Limit));
+      Value scale = arith::MulFOp::create(e.b, e.loc, largest, e.scalar(1.0 / kInt8Limit));
       e.store(scale, op.getScale(), row);
       inverse = e.broadcast(arith::DivFOp::create(e.b, e.loc, e.scalar(kInt8Limit), largest));
     }
@@ -109,8 +109,26 @@ private:
     Type element = op.getInit().getType().getElementType();
     VectorType type = e.vectorType.clone(element);
     if (!inverse)
-      return arith::TruncFOp::create(e.b, e.loc, type, value);
+      return hasBFloat16 ? arith::TruncFOp::create(e.b, e.loc, type, value).getResult()
+                         : roundToBFloat16(value);
     return arith::TruncIOp::create(e.b, e.loc, type, toInteger(value, inverse));
+  }
+
+  /// The upper halves, ties to even, of finite values. Where a target has no
+  /// instruction, LLVM would call a function of the compiler's runtime.
+  Value roundToBFloat16(Value value) {
+    VectorType words = e.vectorType.clone(e.b.getI32Type());
+    auto constant = [&](int32_t word) -> Value {
+      return arith::ConstantOp::create(e.b, e.loc, DenseElementsAttr::get(words, word));
+    };
+    Value bits = arith::BitcastOp::create(e.b, e.loc, words, value), half = constant(16);
+    Value last = arith::AndIOp::create(
+        e.b, e.loc, arith::ShRUIOp::create(e.b, e.loc, bits, half), constant(1));
+    bits = arith::AddIOp::create(e.b, e.loc, bits,
+                                 arith::AddIOp::create(e.b, e.loc, last, constant(0x7fff)));
+    Value upper = arith::TruncIOp::create(e.b, e.loc, e.vectorType.clone(e.b.getI16Type()),
+                                          arith::ShRUIOp::create(e.b, e.loc, bits, half));
+    return arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getBF16Type()), upper);
   }
 
   /// The nearest integers of value * inverse, plus the zero point, in the low bits
@@ -129,10 +147,9 @@ private:
     Value inverse;
     if (op.getScale()) {
       Value least = e.splat(kLeastMagnitude);
-      Value largest =
-          e.forEachCarried(0, rows, 1, least, [&](Value row, ValueRange carried) {
-            return SmallVector<Value>{largerMagnitude(carried[0], load(row, column, valid))};
-          })[0];
+      Value largest = e.forEachCarried(0, rows, 1, least, [&](Value row, ValueRange carried) {
+        return SmallVector<Value>{largerMagnitude(carried[0], load(row, column, valid))};
+      })[0];
       Value scale = arith::MulFOp::create(e.b, e.loc, largest, e.splat(1.0 / kInt8Limit));
       e.storeVector(scale, op.getScale(), column, e.lanes);
       inverse = arith::DivFOp::create(e.b, e.loc, e.splat(kInt8Limit), largest);
@@ -173,6 +190,7 @@ private:
 
   trk::QuantizeOp op;
   VectorEmitter e;
+  bool hasBFloat16;
   int64_t bundle, rows, columns;
 };
 

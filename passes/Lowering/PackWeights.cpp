@@ -102,16 +102,14 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     auto createEmpty = [&](ArrayRef<int64_t> shape, Type element) -> Value {
       return tensor::EmptyOp::create(builder, loc, shape, element);
     };
-    Value scale = format.hasScales()
-                      ? createEmpty({features ? rows : padded}, builder.getF32Type())
-                      : Value();
+    Value scale = format.hasScales() ? createEmpty({features ? rows : padded}, builder.getF32Type())
+                                     : Value();
     Value init = createEmpty(shape, format.input);
     SmallVector<Type> types = {init.getType()};
     if (scale)
       types.push_back(scale.getType());
-    auto quantized =
-        trk::QuantizeOp::create(builder, loc, types, matmul.getInput(), init, scale, format.bundle,
-                                format.zeroPoint, matmul.getAxis());
+    auto quantized = trk::QuantizeOp::create(builder, loc, types, matmul.getInput(), init, scale,
+                                             format.bundle, format.zeroPoint, matmul.getAxis());
     matmul.getInputMutable().assign(quantized->getResult(0));
     if (scale)
       matmul.getInputScaleMutable().assign(quantized->getResult(1));

@@ -82,8 +82,7 @@ Value VectorEmitter::splat(double value) {
 Value VectorEmitter::broadcast(Value value) {
   auto bundle = dyn_cast<VectorType>(value.getType());
   if (!bundle)
-    return vector::BroadcastOp::create(
-        b, loc, VectorType::get({lanes}, value.getType()), value);
+    return vector::BroadcastOp::create(b, loc, VectorType::get({lanes}, value.getType()), value);
   Type word = b.getI32Type();
   Value whole = vector::BitCastOp::create(b, loc, VectorType::get({1}, word), value);
   Value scalar = vector::ExtractOp::create(b, loc, whole, ArrayRef<int64_t>{0});
