@@ -75,6 +75,9 @@ if {"avx2", "fma"} <= flags:
     config.available_features.add("avx2")
 if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= flags:
     config.available_features.add("avx512")
+for feature in ("avx512_vnni", "avx512_bf16"):
+    if feature in flags and "avx512" in config.available_features:
+        config.available_features.add(feature.replace("_", "-"))
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):

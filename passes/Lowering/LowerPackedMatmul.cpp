@@ -32,6 +32,10 @@ public:
         bundle(op.getBundle()), perGroup(op.getNumOutputs() / groups) {
     ShapedType weight = op.getWeight().getType();
     width = weight.getDimSize(2) / bundle / groups;
+    // LLVM would begin the dots of several steps before it ends those of the first,
+    // and run out of registers.
+    if (countTemporaries(op.getPrecision(), target) > 0)
+      e.unroll = 1;
   }
 
   void run() {

@@ -122,8 +122,8 @@ private:
       return arith::ConstantOp::create(e.b, e.loc, DenseElementsAttr::get(words, word));
     };
     Value bits = arith::BitcastOp::create(e.b, e.loc, words, value), half = constant(16);
-    Value last = arith::AndIOp::create(
-        e.b, e.loc, arith::ShRUIOp::create(e.b, e.loc, bits, half), constant(1));
+    Value last = arith::AndIOp::create(e.b, e.loc, arith::ShRUIOp::create(e.b, e.loc, bits, half),
+                                       constant(1));
     bits = arith::AddIOp::create(e.b, e.loc, bits,
                                  arith::AddIOp::create(e.b, e.loc, last, constant(0x7fff)));
     Value upper = arith::TruncIOp::create(e.b, e.loc, e.vectorType.clone(e.b.getI16Type()),

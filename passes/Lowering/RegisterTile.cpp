@@ -20,13 +20,13 @@ using namespace trm;
 
 /// Beyond this many rows a taller tile hides no more latency, it only grows code.
 static constexpr int64_t kMaxRows = 8;
-/// Steps of the inner loop in one iteration.
-static constexpr int64_t kUnroll = 4;
 
 trk::TileAttr trm::chooseRegisterTile(TargetAttr target, int64_t rows, int64_t columns,
-                                      int64_t rowMultiple, int64_t columnMultiple) {
-  int64_t lanes = target.getLanes(), registers = target.getVectorRegisters();
-  int64_t widest = registers >= 32 ? 4 : 2, best = columnMultiple, leastPadding = INT64_MAX;
+                                      int64_t rowMultiple, int64_t columnMultiple,
+                                      int64_t temporaries) {
+  int64_t lanes = target.getLanes(), registers = target.getVectorRegisters() - temporaries;
+  int64_t widest = target.getVectorRegisters() >= 32 ? 4 : 2, best = columnMultiple,
+          leastPadding = INT64_MAX;
   for (int64_t vectors = columnMultiple; vectors <= std::max(widest, columnMultiple);
        vectors += columnMultiple) {
     int64_t padding = llvm::alignTo(columns, vectors * lanes) - columns;
@@ -42,12 +42,22 @@ trk::TileAttr trm::chooseRegisterTile(TargetAttr target, int64_t rows, int64_t c
   return trk::TileAttr::get(target.getContext(), height, best * lanes);
 }
 
+int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
+  StringRef dot = precision == Precision::bf16 ? target.getBf16Dot() : target.getInt8Dot();
+  bool isOneInstruction = precision == Precision::f32 || (!dot.empty() && dot != "pmaddwd");
+  constexpr int64_t several = 4;
+  return isOneInstruction ? 0 : several;
+}
+
 trk::TileAttr trm::chooseTile(trk::PackedMatmulOp matmul, TargetAttr target) {
   ShapedType init = matmul.getInit().getType();
   int64_t groups = matmul.getGroups();
+  int64_t temporaries = countTemporaries(matmul.getPrecision(), target);
   if (matmul.getAxis() == Axis::features)
-    return chooseRegisterTile(target, init.getDimSize(0), matmul.getNumOutputs(), 1, groups);
-  return chooseRegisterTile(target, matmul.getNumOutputs(), init.getDimSize(1), groups, 1);
+    return chooseRegisterTile(target, init.getDimSize(0), matmul.getNumOutputs(), 1, groups,
+                              temporaries);
+  return chooseRegisterTile(target, matmul.getNumOutputs(), init.getDimSize(1), groups, 1,
+                            temporaries);
 }
 
 SmallVector<RowRun, 2> trm::balanceRows(int64_t rows, int64_t height) {
@@ -185,11 +195,11 @@ SmallVector<Value> VectorEmitter::accumulate(int64_t depth, int64_t rows, int64_
     }
     return next;
   };
-  int64_t unrolled = depth / kUnroll * kUnroll;
+  int64_t unrolled = depth / unroll * unroll;
   SmallVector<Value> sums =
-      forEachCarried(0, unrolled, kUnroll, accumulators, [&](Value k, ValueRange carried) {
+      forEachCarried(0, unrolled, unroll, accumulators, [&](Value k, ValueRange carried) {
         SmallVector<Value> values = llvm::to_vector(carried);
-        for (int64_t i = 0; i < kUnroll; ++i)
+        for (int64_t i = 0; i < unroll; ++i)
           values = step(offset(k, i), values);
         return values;
       });

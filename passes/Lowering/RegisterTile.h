@@ -20,10 +20,15 @@
 namespace trm {
 
 /// The largest tile of `rows` by `columns` (at most, both static) that the
-/// target's vector registers hold beside one row of vectors and one broadcast.
-/// `columnMultiple` vectors and `rowMultiple` rows belong together.
+/// target's vector registers hold beside one row of vectors, one broadcast and
+/// `temporaries`. `columnMultiple` vectors and `rowMultiple` rows belong together.
 trk::TileAttr chooseRegisterTile(TargetAttr target, int64_t rows, int64_t columns,
-                                 int64_t rowMultiple, int64_t columnMultiple);
+                                 int64_t rowMultiple, int64_t columnMultiple,
+                                 int64_t temporaries = 0);
+
+/// Registers that hold something between factors and their sum, where a dot of
+/// `precision` is more than one instruction of the target.
+int64_t countTemporaries(Precision precision, TargetAttr target);
 
 /// The tile of a matrix product, whose groups stay together in a panel.
 trk::TileAttr chooseTile(trk::PackedMatmulOp matmul, TargetAttr target);
@@ -91,6 +96,8 @@ public:
   mlir::Location loc;
   int64_t lanes;
   mlir::VectorType vectorType;
+  /// Steps of the inner loop of a product in one iteration.
+  int64_t unroll = 4;
 
 private:
   mlir::Value mask(int64_t valid);

@@ -5,8 +5,9 @@
 # ===----------------------------------------------------------------------===#
 """Check that matrix products keep their accumulators in registers.
 
-Reads x86 assembly and looks at each loop of one basic block with at least MIN fused
-multiply-adds: none may touch the stack. Prints what it saw; fails when there is no such loop.
+Reads x86 assembly and looks at each loop of one basic block with at least MIN multiply-add
+instructions (fused ones, or those named by --instruction): none may touch the stack. Prints what it
+saw; fails when there is no such loop.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import sys
 
 LABEL = re.compile(r"^(\.?\w+):")
 JUMP = re.compile(r"^\s+j\w+\s+(\.?\w+)")
-FMA = re.compile(r"^\s+vfn?madd\w+ps\s.*%[xyz]mm")
+FMA = r"vfn?madd\w+ps"
 # Without a frame pointer %rbp is a register like any other.
 STACK = re.compile(r"\(%rsp[,)]")
 
@@ -40,12 +41,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("assembly")
     parser.add_argument("--min", type=int, default=24, help="multiply-adds that make a product")
+    parser.add_argument("--instruction", default=FMA, help="regular expression of its name")
     options = parser.parse_args()
+    multiply_add = re.compile(rf"^\s+(?:\{{vex\}}\s+)?{options.instruction}\s.*%[xyz]mm")
     with open(options.assembly, encoding="utf-8", errors="replace") as file:
         loops = list(blocks(file))
     seen, failures = [], []
     for label, body in loops:
-        count = sum(bool(FMA.match(line)) for line in body)
+        count = sum(bool(multiply_add.match(line)) for line in body)
         if count < options.min:
             continue
         seen.append(count)

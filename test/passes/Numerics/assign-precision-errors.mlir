@@ -1,0 +1,10 @@
+// RUN: not trm-opt %s -trm-assign-precision=precision=int4 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// UNKNOWN: error: has products of precision fp32, bf16 or int8, but the pass was asked for 'int4'
+// RUN: not trm-opt %s -trm-assign-precision=except=v=bf16 2>&1 | FileCheck %s --check-prefix=WEIGHT
+// WEIGHT: error: has no weight 'v' to make an exception of
+// RUN: not trm-opt %s -trm-assign-precision=except=w=half 2>&1 | FileCheck %s --check-prefix=FORMAT
+// FORMAT: error: has products of precision fp32, bf16 or int8, but the pass was asked for 'half'
+
+trm.model @m family("trm") seq_len(1) vocab_size(1) {
+  trm.weight @w = dense<1.0> : tensor<2xf32>
+}

@@ -1,0 +1,35 @@
+// RUN: trm-opt %s -trm-assign-precision=precision=int8 | FileCheck %s
+// RUN: trm-opt %s '-trm-assign-precision=precision=int8 except=down=bf16,up=fp32' | FileCheck %s --check-prefix=EXCEPT
+// RUN: trm-opt %s -trm-assign-precision=precision=int8 -trm-assign-precision=precision=fp32 | FileCheck %s --check-prefix=BACK
+// RUN: trm-opt %s '-trm-numerics-pipeline=precision=bf16' | FileCheck %s --check-prefix=FACTS
+
+// FACTS: precision = "bfloat16"
+trm.model @m family("trm") seq_len(2) vocab_size(3) {
+  trm.weight @table = dense<0.5> : tensor<3x2xf32>
+  trm.weight @up = dense<0.5> : tensor<4x2xf32>
+  trm.weight @down = dense<0.5> : tensor<2x4xf32>
+  trm.weight @head = dense<0.5> : tensor<3x2xf32>
+  // CHECK-LABEL: trm.network @net
+  trm.network @net(%z: tensor<2x2xf32>) -> tensor<2x2xf32> {
+    // CHECK: {{(trm\.)?}}linear %{{.*}}, @up precision(int8) :
+    // EXCEPT: {{(trm\.)?}}linear %{{.*}}, @up :
+    // BACK: {{(trm\.)?}}linear %{{.*}}, @up :
+    %a = trm.linear %z, @up : tensor<2x2xf32> -> tensor<2x4xf32>
+    // CHECK: {{(trm\.)?}}linear %{{.*}}, @down precision(int8) :
+    // EXCEPT: {{(trm\.)?}}linear %{{.*}}, @down precision(bf16) :
+    %b = trm.linear %a, @down : tensor<2x4xf32> -> tensor<2x2xf32>
+    trm.return %b : tensor<2x2xf32>
+  }
+  trm.solve @solve(%tokens: tensor<2xi32>, %puzzle: i32) -> (tensor<2x3xf32>, i32) {
+    %x = trm.embed %tokens, @table : tensor<2xi32> -> tensor<2x2xf32>
+    %answer, %steps = trm.supervise max_steps(1) halting(never)
+        carry(%h = %x : tensor<2x2xf32>) -> tensor<2x3xf32> {
+      %n = trm.apply @net(%h) : (tensor<2x2xf32>) -> tensor<2x2xf32>
+      // The readout stays as it is.
+      // CHECK: {{(trm\.)?}}linear %{{.*}}, @head :
+      %logits = trm.linear %n, @head : tensor<2x2xf32> -> tensor<2x3xf32>
+      trm.yield %n : tensor<2x2xf32> answer(%logits : tensor<2x3xf32>)
+    }
+    trm.return %answer, %steps : tensor<2x3xf32>, i32
+  }
+}
