@@ -44,7 +44,7 @@ func.func @bf16(%a: tensor<3x5xf32>, %c: tensor<2x5xf32>) -> tensor<2x5xf32> {
 // is broadcast.
 //--- madd.mlir
 module attributes {trm.target = #trm.target<name = "toy", triple = "", cpu = "", features = "",
-    vector_bits = 64, vector_registers = 8, l2_bytes = 0, int8_dot = "pmaddwd">} {
+    vector_bits = 64, vector_registers = 16, l2_bytes = 0, int8_dot = "pmaddwd">} {
 // CHECK-LABEL: @features
 // CHECK: trk.packed_matmul ins(%{{.*}}, %{{.*}} : tensor<3x2xi16>, tensor<1x1x4xi8>) scales(
 // CHECK-NOT: offset
