@@ -7,7 +7,7 @@ from html import escape
 
 from trmbench.table import seconds
 
-WIDTH, LABEL, BAR, ROW, HEAD, GAP, MARGIN = 760, 210, 400, 22, 44, 26, 16
+WIDTH, LABEL, BAR, ROW, HEAD, GAP, MARGIN = 760, 230, 380, 22, 44, 26, 16
 PRECISIONS = ("fp32", "bf16", "int8")
 
 STYLE = """

@@ -5,6 +5,7 @@
 """Runs one entry with one model in processes of its own."""
 import contextlib
 import csv
+import ctypes
 import json
 import math
 import os
@@ -18,8 +19,18 @@ from trmbench.tensors import read_tensor
 from trmbench.venv import BenchError
 
 
+PR_SET_PDEATHSIG = 1
+
+
 def pin(cpus):
-    return lambda: os.sched_setaffinity(0, cpus)
+    """For a new process: runs on these processors and ends with this one."""
+    library = ctypes.CDLL(None)
+
+    def prepare():
+        os.sched_setaffinity(0, cpus)
+        library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    return prepare
 
 
 class LineProcess:
@@ -125,8 +136,7 @@ class TrmcRunner:
         self.entry, self.model, self.options = entry, model, options
         self.program = os.path.join(model.folder, entry.name + ".program")
         known = run([options.trmc, "--help"], "trmc --help")
-        flags = [flag.format(train=model.job["train"], test=model.job["test"],
-                             precision=entry.precision) for flag in options.trmc_flags]
+        flags = self.fill(options.trmc_flags)
         if "--precision" in known:
             flags.append(f"--precision={entry.precision}")
         elif entry.precision != "fp32":
@@ -135,6 +145,15 @@ class TrmcRunner:
         run([options.trmc, model.checkpoint, "-o", self.program, "--quiet", *flags], "trmc")
         self.compile_seconds = time.monotonic() - begin
         self.threads = [f"--threads={options.threads}"] if options.threads > 1 else []
+
+    def fill(self, flags):
+        """The options with the model's files in them; without those that it has not."""
+        filled = []
+        for flag in flags:
+            for key in ("train", "test"):
+                flag = flag.replace(f"{{{key}}}", self.model.job[key] or "\0")
+            filled.append(flag)
+        return [flag for flag in filled if "\0" not in flag]
 
     def call(self, *arguments):
         """The output of the program, and the most memory it had."""
