@@ -11,6 +11,7 @@ import math
 import os
 import signal
 import subprocess
+import tempfile
 import time
 
 from trmbench.facts import peak_memory_bytes
@@ -157,18 +158,19 @@ class TrmcRunner:
 
     def call(self, *arguments):
         """The output of the program, and the most memory it had."""
-        process = subprocess.Popen(
-            [self.program, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            preexec_fn=pin(self.options.cpus))
-        memory = 0
-        while process.poll() is None:
-            memory = max(memory, peak_memory_bytes(process.pid))
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(0.02)
-        output, errors = process.communicate()
-        if process.returncode:
-            raise BenchError(f"failed: {errors.strip().splitlines()[-1]}")
-        return output, memory
+        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+            process = subprocess.Popen([self.program, *arguments], stdout=output, stderr=errors,
+                                       preexec_fn=pin(self.options.cpus))
+            memory = 0
+            while process.poll() is None:
+                memory = max(memory, peak_memory_bytes(process.pid))
+                time.sleep(0.02)
+            for file in (output, errors):
+                file.seek(0)
+            if process.returncode:
+                lines = errors.read().strip().splitlines() or [f"status {process.returncode}"]
+                raise BenchError(f"failed: {lines[-1]}")
+            return output.read(), memory
 
     def check(self):
         trace = os.path.join(self.model.folder, self.entry.name + ".safetensors")
