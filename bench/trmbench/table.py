@@ -67,8 +67,8 @@ def model_section(model):
     lines = [
         f"### {model['name']}", "",
         f"{model['multiply_adds'] / 1e6:,.1f} M multiply-adds a step. Peak: {peaks(entries)}. "
-        f"The PyTorch module agrees with the expected outputs to {check['error']:.1e} over "
-        f"{check['steps']} steps and {check['puzzles']} puzzles (limit {check['limit']:g}).",
+        f"The PyTorch module agrees with the expected outputs to {check['error']:.1e} (steps: "
+        f"{check['steps']}, puzzles: {check['puzzles']}, limit: {check['limit']:g}).",
         "", HEADER]
     own = rivals(entries)
     return "\n".join(lines + [row(record, own) for record in entries])
