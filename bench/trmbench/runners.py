@@ -169,7 +169,7 @@ class TrmcRunner:
                 file.seek(0)
             if process.returncode:
                 lines = errors.read().strip().splitlines() or [f"status {process.returncode}"]
-                raise BenchError(f"failed: {lines[-1]}")
+                raise BenchError(f"failed: {lines[0]}")
             return output.read(), memory
 
     def check(self):
