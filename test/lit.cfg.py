@@ -5,6 +5,7 @@
 # of this machine they may require.
 import os
 import re
+import shutil
 import subprocess
 
 import lit.formats
@@ -75,6 +76,10 @@ if {"avx2", "fma"} <= flags:
     config.available_features.add("avx2")
 if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= flags:
     config.available_features.add("avx512")
+# Programs for other processors than this one.
+for emulator in ("qemu-x86_64", "qemu-aarch64"):
+    if shutil.which(emulator):
+        config.available_features.add(emulator)
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):
