@@ -204,8 +204,8 @@ def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
   let summary = "Record what the compiled interface states about the model";
   let description = [{
     Writes the module attribute `trm.facts`, a dictionary: `name`, `family`,
-    `digest`, `precision`, `seq_len`, `vocab_size`, `positions`, `hidden_size`,
-    `max_steps`, `step_stride`, `q_outputs`, `halting` (`rule`, `threshold`,
+    `digest`, `precision`, `seq_len`, `vocab_size`, `positions`, `hidden_size`, `latents`,
+    `latents`, `max_steps`, `step_stride`, `q_outputs`, `halting` (`rule`, `threshold`,
     `stable_steps` and the rules `accepted`, as in runtime/Abi.h), `puzzle_ids` (absent without a puzzle embedding),
     `parameters`, `multiply_adds_per_step`. Runs while the model is still
     whole; `trm-emit-entry-points` adds `arena_bytes` and `weight_bytes`.

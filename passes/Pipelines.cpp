@@ -153,6 +153,8 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
   }
   if (options.precision)
     result->precision = *options.precision;
+  if (!options.except.empty())
+    result->except = options.except;
   return result;
 }
 

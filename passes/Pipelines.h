@@ -84,6 +84,8 @@ struct PhaseOptions {
   std::optional<HaltingChoice> halting = std::nullopt;
   /// Of the products in networks: fp32, bf16, int8. Overrides that of `optimize`.
   std::optional<std::string> precision = std::nullopt;
+  /// Weights of another one, NAME=PRECISION, in place of those of `optimize`.
+  std::vector<std::string> except = {};
   /// OptimizeOptions as text, "hoist=false peel-first=true".
   std::string optimize = "";
 };

@@ -82,6 +82,10 @@ typedef struct trm_model_info {
   uint64_t parameters;             /* of the checkpoint as compiled in         */
   uint64_t weight_bytes;           /* as stored in the object                  */
   uint64_t multiply_adds_per_step; /* of matrix products and attention         */
+  uint64_t carry_offset;           /* of the carried latents in the arena, float32      */
+                                   /* [positions][hidden_size] each                     */
+  uint64_t latent_stride;          /* bytes from one of them to the next                */
+  int32_t num_latents;             /* 0 where they are not all of that shape            */
 } trm_model_info;
 
 /* What solve() is asked and answers. */

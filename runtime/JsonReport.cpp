@@ -26,6 +26,8 @@ public:
   std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
                      const StepLog &log) const override;
   std::string check(const PuzzleSet &set, const CheckResult &result) const override;
+  std::string comparison(const PuzzleSet &set, const trm_model_info &other,
+                         const Comparison &comparison) const override;
   std::string bench(const BenchResult &result) const override;
 
 private:
@@ -163,6 +165,31 @@ std::string JsonReport::check(const PuzzleSet &set, const CheckResult &result) c
   for (size_t i = 0; i < puzzles.size(); ++i)
     addExpected(puzzles[i], set, set.puzzles[i], result.solutions[i]);
   return jsonText(text);
+}
+
+std::string JsonReport::comparison(const PuzzleSet &set, const trm_model_info &other,
+                                   const Comparison &comparison) const {
+  auto count = static_cast<double>(set.puzzles.size());
+  bool isKnown = !set.puzzles.front().expected.empty();
+  Json steps = Json::array();
+  for (size_t i = 0; i < comparison.steps.size(); ++i) {
+    const StepComparison &step = comparison.steps[i];
+    Json entry = {{"step", (i + 1) * context.info.step_stride},
+                  {"mean_cosine", step.meanCosine},
+                  {"worst_cosine", step.worstCosine},
+                  {"changed_answers", step.changedAnswers}};
+    if (isKnown) {
+      entry["exact_accuracy"] = static_cast<double>(step.exact) / count;
+      entry["other_exact_accuracy"] = static_cast<double>(step.otherExact) / count;
+    }
+    steps.push_back(std::move(entry));
+  }
+  return jsonText({{"model", context.info.name},
+                   {"precision", context.info.precision},
+                   {"other_precision", other.precision},
+                   {"puzzles", set.puzzles.size()},
+                   {"first_changed_step", comparison.firstChange},
+                   {"steps", std::move(steps)}});
 }
 
 std::string JsonReport::bench(const BenchResult &result) const {

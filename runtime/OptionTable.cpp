@@ -101,6 +101,11 @@ static void applyTraceFile(Options &options, const std::string &value) {
   options.traceFile = value;
 }
 
+static void applyAgainst(Options &options, const std::string &value) {
+  chooseMode(options, Mode::Compare, "--against");
+  options.against = value;
+}
+
 /// The apply function of an option that does nothing but choose a mode.
 #define TRM_MODE(MODE, OPTION)                                                                     \
   [](Options &options, const std::string &) { chooseMode(options, Mode::MODE, OPTION); }
@@ -117,6 +122,9 @@ static OptionGroup showingGroup() {
        {"bench", 0, nullptr, TRM_MODE(Bench, "--bench"),
         "time of a supervision step on one thread, and its share of the peak that the "
         "processor reaches in the same seconds"},
+       {"against", 0, "LIB.so", applyAgainst,
+        "run another build of the model beside this one (trmc --emit=shared) and tell after each "
+        "step how far apart they are: cosine of the carries, changed answers"},
        {"info", 0, nullptr, TRM_MODE(Info, "--info"), "the compiled model: sizes, cost, origin"},
        {"json", 0, nullptr, [](Options &options, const std::string &) { options.json = true; },
         "one JSON document instead of text"},

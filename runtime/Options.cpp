@@ -113,7 +113,13 @@ static void checkCombinations(const Options &options) {
     throw UsageError(options.modeOption + " and --json exclude each other");
   if (options.mode == Mode::Bench && options.threads > 1)
     throw UsageError("--bench measures one thread; leave out --threads");
-  bool runsEveryStep = options.mode == Mode::Bench || options.mode == Mode::Tensors;
+  bool rulesNothing =
+      options.halting.rule == TRM_HALT_MODEL || options.halting.rule == TRM_HALT_NEVER;
+  if (options.mode == Mode::Compare && !rulesNothing)
+    throw UsageError(std::string("--against runs every step; leave out --halt=") +
+                     haltRuleKind(options.halting).name);
+  bool runsEveryStep =
+      options.mode == Mode::Bench || options.mode == Mode::Tensors || options.mode == Mode::Compare;
   if (options.deadlineMilliseconds && runsEveryStep)
     throw UsageError(options.modeOption + " knows no deadline; leave out --deadline-ms");
 }

@@ -15,7 +15,7 @@
 namespace trm {
 
 /// What a run of the program is for.
-enum class Mode { Solve, Draw, Trace, Check, Bench, Info, Tensors, Help, Version };
+enum class Mode { Solve, Draw, Trace, Check, Compare, Bench, Info, Tensors, Help, Version };
 
 struct Options {
   Mode mode = Mode::Solve;
@@ -40,6 +40,8 @@ struct Options {
   unsigned threads = 0;
   std::string tensorInput;
   std::string traceFile;
+  /// The library to compare with.
+  std::string against;
 };
 
 /// One option as parser and help know it.

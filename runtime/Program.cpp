@@ -37,6 +37,7 @@ private:
   void runPuzzles();
   /// Answers each line as it is typed.
   void runInteractively();
+  void runComparison();
   void runBench();
 
   Answers wantedAnswers() const;
@@ -93,6 +94,8 @@ void Program::run() {
                               : infoText(model, options.isa, *task));
   case Mode::Bench:
     return runBench();
+  case Mode::Compare:
+    return runComparison();
   case Mode::Tensors:
     return traceTensors(model, options.tensorInput, options.traceFile, settings);
   case Mode::Solve:
@@ -107,6 +110,8 @@ void Program::run() {
 Answers Program::wantedAnswers() const {
   if (options.mode == Mode::Check)
     return Answers::Required;
+  if (options.mode == Mode::Compare)
+    return Answers::Optional;
   return options.mode == Mode::Trace && options.json ? Answers::Optional : Answers::Ignored;
 }
 
@@ -155,6 +160,14 @@ void Program::runBench() {
   if (!options.inputs.empty())
     question = readPuzzles().puzzles.front().question;
   write(createReport(1)->bench(benchModel(model, question, settings.puzzleId)));
+}
+
+void Program::runComparison() {
+  LoadedModel other(options.against, model);
+  PuzzleSet set = readPuzzles();
+  settings.threads = usefulThreads(options.threads, set.puzzles.size());
+  Comparison comparison = compareModels(model, other.get(), set.puzzles, settings);
+  write(createReport(settings.threads)->comparison(set, *other.get().info, comparison));
 }
 
 bool Program::isInteractive() const {

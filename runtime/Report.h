@@ -14,6 +14,7 @@
 
 #include "trm/runtime/Bench.h"
 #include "trm/runtime/Check.h"
+#include "trm/runtime/Compare.h"
 #include "trm/runtime/PuzzleWriter.h"
 #include "trm/runtime/Terminal.h"
 
@@ -40,6 +41,8 @@ public:
   virtual std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
                              const StepLog &log) const = 0;
   virtual std::string check(const PuzzleSet &set, const CheckResult &result) const = 0;
+  virtual std::string comparison(const PuzzleSet &set, const trm_model_info &other,
+                                 const Comparison &comparison) const = 0;
   virtual std::string bench(const BenchResult &result) const = 0;
 };
 

@@ -77,4 +77,9 @@ void Session::solve(const int32_t *tokens, int32_t puzzleId, int32_t *answer,
         model.solve(arena.get(), model.info->arena_bytes, tokens, puzzleId, answer, &info));
 }
 
+const float *Session::latent(int32_t index) const {
+  const char *carry = static_cast<const char *>(arena.get()) + model.info->carry_offset;
+  return reinterpret_cast<const float *>(carry + index * model.info->latent_stride);
+}
+
 } // namespace trm

@@ -37,6 +37,10 @@ public:
   void step(float *logits, float q[2]);
   void solve(const int32_t *tokens, int32_t puzzleId, int32_t *answer, trm_solve_info &info);
 
+  /// A latent that is carried from step to step, [positions, hidden_size]; there
+  /// are info->num_latents.
+  const float *latent(int32_t index) const;
+
 private:
   struct Release {
     void operator()(void *memory) const { std::free(memory); }

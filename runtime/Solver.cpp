@@ -14,9 +14,7 @@
 
 namespace trm {
 
-/// The most likely token at each position; the first of equals, as solve() has
-/// it.
-static Tokens mostLikely(const std::vector<float> &logits, ModelShape shape) {
+Tokens mostLikely(const std::vector<float> &logits, ModelShape shape) {
   Tokens answer(shape.seqLen);
   const float *row = logits.data();
   for (int32_t &token : answer) {

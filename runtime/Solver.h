@@ -38,6 +38,10 @@ struct Solution {
   int32_t answerStep;
 };
 
+/// The most likely token at each position; the first of equals, as solve() has
+/// it.
+Tokens mostLikely(const std::vector<float> &logits, ModelShape shape);
+
 /// The answer as it stands after a supervision step (after step_stride of them).
 struct StepAnswer {
   int32_t step; ///< How many have run.

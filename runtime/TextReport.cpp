@@ -22,6 +22,8 @@ public:
   std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
                      const StepLog &log) const override;
   std::string check(const PuzzleSet &set, const CheckResult &result) const override;
+  std::string comparison(const PuzzleSet &set, const trm_model_info &other,
+                         const Comparison &comparison) const override;
   std::string bench(const BenchResult &result) const override;
 
 private:
@@ -131,6 +133,30 @@ std::string TextReport::check(const PuzzleSet &set, const CheckResult &result) c
     text += formatString("after step %-4zu %.2f %%\n", (step + 1) * context.info.step_stride,
                          100 * static_cast<double>(result.exactAtStep[step]) / count);
   return text;
+}
+
+std::string TextReport::comparison(const PuzzleSet &set, const trm_model_info &other,
+                                   const Comparison &comparison) const {
+  auto count = static_cast<double>(set.puzzles.size());
+  bool isKnown = !set.puzzles.front().expected.empty();
+  std::string text = formatString("%s against %s, %zu puzzles\n\n", context.info.precision,
+                                  other.precision, set.puzzles.size());
+  text += "step   cosine of the carry   answers";
+  text += isKnown ? "   exact accuracy\n" : "\n";
+  text += "           mean      worst   changed";
+  text += isKnown ? formatString("   %s, %s\n", context.info.precision, other.precision) : "\n";
+  for (size_t i = 0; i < comparison.steps.size(); ++i) {
+    const StepComparison &step = comparison.steps[i];
+    text += formatString("%4zu  %9.6f  %9.6f   %7zu", (i + 1) * context.info.step_stride,
+                         step.meanCosine, step.worstCosine, step.changedAnswers);
+    if (isKnown)
+      text += formatString("   %.2f %%, %.2f %%", 100 * static_cast<double>(step.exact) / count,
+                           100 * static_cast<double>(step.otherExact) / count);
+    text += "\n";
+  }
+  if (comparison.firstChange)
+    return text + formatString("\nfirst changed answer after step %d\n", comparison.firstChange);
+  return text + "\nno answer changed\n";
 }
 
 std::string TextReport::bench(const BenchResult &result) const {

@@ -170,7 +170,25 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     if (parts.first)
       words.push_back(parts.startedWord(false));
     extended.set("started_words", b.getDenseI64ArrayAttr(words));
+    recordCarry(parts, extended);
     getOperation()->setAttr("trm.facts", extended.getDictionary(&getContext()));
+  }
+
+  /// Where the latents lie, which are the end of the state, if they are alike.
+  void recordCarry(const ModelParts &parts, NamedAttrList &facts) {
+    auto latents = facts.get("latents");
+    size_t count = latents ? cast<IntegerAttr>(latents).getInt() : 0;
+    ArrayRef<Type> types = parts.state.take_back(count);
+    if (!llvm::all_equal(types))
+      count = 0;
+    ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(count);
+    int64_t stride = count > 1    ? offsets[1] - offsets[0]
+                     : count == 1 ? byteSize(cast<MemRefType>(types.front()))
+                                  : 0;
+    Builder b(&getContext());
+    facts.set("latents", b.getI64IntegerAttr(count));
+    facts.set("carry_offset", b.getI64IntegerAttr(count ? offsets.front() : 0));
+    facts.set("latent_stride", b.getI64IntegerAttr(stride));
   }
 
   /// The map of trm-plan-memory begins at the frames: what lies before them is

@@ -42,6 +42,9 @@ private:
   Attribute number(StringRef key, unsigned bits) {
     return b.getIntegerAttr(b.getIntegerType(bits), facts.getAs<IntegerAttr>(key).getInt());
   }
+  Attribute numberOrZero(StringRef key, unsigned bits) {
+    return facts.get(key) ? number(key, bits) : b.getIntegerAttr(b.getIntegerType(bits), 0);
+  }
   std::string symbol(StringRef suffix) { return (name + suffix).str(); }
 
   LLVM::GlobalOp createGlobal(Type type, StringRef symbolName, LLVM::Linkage linkage,
@@ -112,6 +115,9 @@ private:
     fields.push_back(constant(number("step_stride", 32)));
     for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step"})
       fields.push_back(constant(number(key, 64)));
+    for (StringRef key : {"carry_offset", "latent_stride"})
+      fields.push_back(constant(numberOrZero(key, 64)));
+    fields.push_back(constant(numberOrZero("latents", 32)));
     return fields;
   }
 
@@ -135,7 +141,8 @@ private:
     types.append(7, i32);
     types.push_back(pointer);
     types.append({i32, b.getF32Type(), i32, i32, i32});
-    types.append(4, i64);
+    types.append(6, i64);
+    types.push_back(i32);
     emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(); });
   }
 

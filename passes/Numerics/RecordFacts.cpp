@@ -96,6 +96,7 @@ static DictionaryAttr collectFacts(ModelOp model) {
   auto latent = cast<RankedTensorType>(supervise.getInitial().front().getType());
   addNumber("positions", latent.getDimSize(0));
   addNumber("hidden_size", latent.getDimSize(1));
+  addNumber("latents", supervise.getInitial().size());
   addNumber("max_steps", supervise.getMaxSteps());
   addNumber("step_stride", supervise.getStepStride());
   addNumber("q_outputs", supervise.getNumHaltValues());

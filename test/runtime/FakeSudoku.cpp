@@ -186,6 +186,9 @@ static const trm_model_info modelInfo = {
     12345,
     49380,
     1000000,
+    0,
+    0,
+    0,
 };
 
 extern "C" const trm_model trm_program_model;

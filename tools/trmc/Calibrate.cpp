@@ -40,6 +40,9 @@ static Error write(StringRef path, const Calibration &calibration) {
 
 Error calibrate(TrmcSession &session) {
   const TrmcCommandLine &options = session.options;
+  if (options.maxLoss.getNumOccurrences() == 0)
+    return createStringError("calibrate needs --max-loss=SHARE, the share of puzzles that may be "
+                             "lost, such as 0.002");
   Bound bound{options.maxLoss, options.confident};
   if (Error error = checkRequest(bound, options.rule))
     return error;

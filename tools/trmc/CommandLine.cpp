@@ -54,9 +54,16 @@ TrmcCommandLine::TrmcCommandLine()
                        "or q-and-stable (default: as --halt of the program says)"),
               cl::value_desc("file|rule"), cl::cat(outputCategory)),
       precision("precision",
-                cl::desc("Number format of matrix products: fp32 (default), bf16 or int8; sums, "
-                         "norms and attention stay float32"),
+                cl::desc("Number format of matrix products: fp32 (default), bf16, int8, or mixed, "
+                         "which --fidelity chooses; sums, norms and attention stay float32"),
                 cl::value_desc("format"), cl::cat(outputCategory)),
+      fidelity("fidelity",
+               cl::desc("Puzzles on which to compare the model of that precision with float32, "
+                        "step by step; it is refused where it loses more than --max-loss"),
+               cl::value_desc("file"), cl::cat(outputCategory)),
+      allowInaccurate("allow-inaccurate",
+                      cl::desc("Compile it all the same where --fidelity refuses"),
+                      cl::cat(outputCategory)),
       optimize("optimize",
                cl::desc("Options of the optimisations, such as 'hoist=false unroll-inner=2' "
                         "(trm-opt --help lists them at --trm-recursion-pipeline)"),
@@ -109,9 +116,11 @@ TrmcCommandLine::TrmcCommandLine()
               cl::desc("Puzzles to calibrate on, as the program reads them; without answers the "
                        "rule is held to what all steps answer"),
               cl::value_desc("file"), cl::cat(calibrateCategory), cl::sub(calibrate)),
-      maxLoss("max-loss", cl::Required,
-              cl::desc("The share of puzzles that may be lost, such as 0.002"),
-              cl::value_desc("share"), cl::cat(calibrateCategory), cl::sub(calibrate)),
+      maxLoss("max-loss", cl::init(0.01),
+              cl::desc("The share of puzzles that may be lost, such as 0.002 (calibrate needs it; "
+                       "--fidelity: 0.01)"),
+              cl::value_desc("share"), cl::cat(calibrateCategory),
+              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       confident("confident",
                 cl::desc("Hold the upper end of the loss's 95 % interval to --max-loss"),
                 cl::cat(calibrateCategory), cl::sub(calibrate)),

@@ -44,6 +44,8 @@ struct TrmcCommandLine {
   llvm::cl::opt<bool> printWeights;
   llvm::cl::opt<std::string> halting;
   llvm::cl::opt<std::string> precision;
+  llvm::cl::opt<std::string> fidelity;
+  llvm::cl::opt<bool> allowInaccurate;
   llvm::cl::opt<std::string> optimize;
 
   llvm::cl::opt<std::string> targetCpu;

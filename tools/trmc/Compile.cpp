@@ -46,7 +46,8 @@ class Compilation {
 public:
   Compilation(TrmcSession &session, const CompileFiles &files)
       : options(session.options), files(files), session(session), context(session.toolbox.dialects),
-        progress(!options.quiet && (options.verbose || errs().is_displayed())) {}
+        progress(!options.quiet && !(isTemporary() && files.formats) &&
+                 (options.verbose || errs().is_displayed())) {}
 
   Error run();
 
@@ -56,6 +57,7 @@ private:
   Error checkLevels(const Plan &plan) const;
   Error chooseHalting(Phase last);
   Error choosePrecision(Phase last);
+  bool isTemporary() const { return !files.temporary.empty(); }
   Error runPhases(Phase last);
   Error lowerLevels(Phase last, mlir::TimingScope &timing);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
@@ -104,7 +106,9 @@ Expected<Phase> parsePhaseName(StringRef name) {
 Expected<Plan> Compilation::makePlan() const {
   std::string kind = options.emit.empty() ? "program" : options.emit.getValue();
   Phase last = Phase::Import;
-  if (!options.compileTo.empty()) {
+  if (isTemporary()) {
+    kind = files.temporary;
+  } else if (!options.compileTo.empty()) {
     Expected<Phase> phase = parsePhaseName(options.compileTo);
     if (!phase)
       return phase.takeError();
@@ -185,17 +189,23 @@ Error Compilation::chooseHalting(Phase last) {
 }
 
 Error Compilation::choosePrecision(Phase last) {
-  if (options.precision.empty())
+  StringRef asked = files.formats ? files.formats->precision : options.precision;
+  if (asked.empty())
     return Error::success();
-  constexpr StringLiteral formats[] = {"fp32", "bf16", "int8"};
-  if (!is_contained(formats, StringRef(options.precision)))
-    return createStringError("there is no precision '" + options.precision + "'" +
-                             didYouMean(options.precision, formats) + "; choose one of: " +
-                             join(std::begin(formats), std::end(formats), ", "));
+  constexpr StringLiteral formats[] = {"fp32", "bf16", "int8", "mixed"};
+  if (!is_contained(formats, asked))
+    return createStringError(
+        "there is no precision '" + asked + "'" + didYouMean(asked, formats) +
+        "; choose one of: " + join(std::begin(formats), std::end(formats), ", "));
+  if (asked == "mixed")
+    return createStringError("--precision=mixed is chosen by what each matrix costs in answers; "
+                             "name puzzles with --fidelity=FILE");
   if (last < Phase::Numerics || input->phase >= Phase::Numerics)
     return createStringError("--precision is compiled in by the phase 'numerics', which this "
                              "compile does not run");
-  phaseOptions.precision = options.precision;
+  phaseOptions.precision = asked;
+  if (files.formats)
+    phaseOptions.except = files.formats->except;
   return Error::success();
 }
 
@@ -280,7 +290,7 @@ Error Compilation::writeMlir(StringRef path, StagedOutputs &target) const {
 }
 
 std::string Compilation::temporariesFolder() const {
-  if (options.saveTemps.getNumOccurrences() == 0)
+  if (options.saveTemps.getNumOccurrences() == 0 || isTemporary())
     return "";
   if (!options.saveTemps.empty())
     return options.saveTemps;
@@ -342,7 +352,7 @@ Error Compilation::emit(const BackendRegistry::Choice &choice) {
 }
 
 void Compilation::summarize() const {
-  if (!progress.isEnabled() || files.temporary)
+  if (!progress.isEnabled() || isTemporary())
     return;
   for (const std::string &path : outputs.getPaths()) {
     uint64_t bytes = 0;
@@ -360,7 +370,7 @@ Error Compilation::run() {
   Expected<Plan> plan = makePlan();
   if (!plan)
     return plan.takeError();
-  if (!options.report.empty()) {
+  if (!options.report.empty() && !isTemporary()) {
     Expected<std::unique_ptr<ReportCollector>> made =
         ReportCollector::create(options.report, context);
     if (!made)

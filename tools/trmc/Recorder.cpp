@@ -25,10 +25,10 @@ static bool isProgram(StringRef path) {
 }
 
 static std::vector<std::string> makeArguments(const TrmcCommandLine &options, StringRef puzzles,
-                                              StringRef output) {
+                                              StringRef output, ArrayRef<std::string> flags) {
   // The first is what the program calls itself in messages.
-  std::vector<std::string> arguments = {"trmc", "--halt=never", "--trace", "--json",
-                                        ("--output=" + output).str()};
+  std::vector<std::string> arguments = {"trmc", ("--output=" + output).str()};
+  append_range(arguments, flags);
   if (options.threads)
     arguments.push_back("--threads=" + utostr(options.threads));
   if (std::optional<int64_t> steps = options.import.getOptions().maxSteps)
@@ -66,23 +66,29 @@ static Error runProgram(const TrmcCommandLine &options, StringRef program,
   return createStringError(message.empty() ? "the program '" + program + "' failed" : message);
 }
 
-Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puzzles) {
-  Expected<std::unique_ptr<Scratch>> compiled = Scratch::create("program");
+Expected<std::string> runOnPuzzles(const TrmcCommandLine &options, StringRef program,
+                                   StringRef puzzles, ArrayRef<std::string> flags) {
   Expected<std::unique_ptr<Scratch>> output = Scratch::create("json");
-  if (!compiled)
-    return joinErrors(compiled.takeError(), output.takeError());
   if (!output)
     return output.takeError();
+  if (Error error = runProgram(options, program,
+                               makeArguments(options, puzzles, (*output)->getPath(), flags)))
+    return error;
+  return (*output)->read();
+}
+
+Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puzzles) {
+  Expected<std::unique_ptr<Scratch>> compiled = Scratch::create("program");
+  if (!compiled)
+    return compiled.takeError();
   StringRef program = model;
   if (!isProgram(model)) {
     program = (*compiled)->getPath();
-    if (Error error = compile(session, {model.str(), program.str(), /*temporary=*/true}))
+    if (Error error = compile(session, {model.str(), program.str(), "program"}))
       return error;
   }
-  if (Error error = runProgram(session.options, program,
-                               makeArguments(session.options, puzzles, (*output)->getPath())))
-    return error;
-  Expected<std::string> text = (*output)->read();
+  Expected<std::string> text =
+      runOnPuzzles(session.options, program, puzzles, {"--halt=never", "--trace", "--json"});
   if (!text)
     return text.takeError();
   return parseTrace(*text, "what '" + model.str() + "' wrote");

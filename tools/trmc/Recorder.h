@@ -14,6 +14,11 @@
 
 namespace trm {
 
+/// Runs a program that trmc compiled; what it writes. Flags say what that is.
+llvm::Expected<std::string> runOnPuzzles(const TrmcCommandLine &options, llvm::StringRef program,
+                                         llvm::StringRef puzzles,
+                                         llvm::ArrayRef<std::string> flags);
+
 /// Runs all steps of the model on the puzzles. The model is a program that trmc
 /// compiled, or what it compiles to one for the time of the run.
 llvm::Expected<Trace> recordTrace(TrmcSession &session, llvm::StringRef model,

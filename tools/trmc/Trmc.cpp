@@ -9,6 +9,7 @@
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
 #include "trm/tools/Tools.h"
+#include "trm/tools/trmc/Fidelity.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
@@ -36,6 +37,17 @@ static Error loadPlugins(const TrmcCommandLine &options, Toolbox &toolbox) {
   return Error::success();
 }
 
+static Error compileAsAsked(TrmcSession &session) {
+  CompileFiles files{session.options.input, session.options.output};
+  if (!session.options.fidelity.empty()) {
+    Expected<NumberFormats> formats = chooseFormats(session, files);
+    if (!formats)
+      return formats.takeError();
+    files.formats = std::move(*formats);
+  }
+  return compile(session, files);
+}
+
 static Error run(const TrmcCommandLine &options, const char *programName) {
   Expected<std::unique_ptr<Toolbox>> toolbox = Toolbox::create();
   if (!toolbox)
@@ -55,7 +67,7 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
   else if (options.printPipeline)
     printPipeline();
   else
-    return compile(session, {options.input, options.output});
+    return compileAsAsked(session);
   return Error::success();
 }
 

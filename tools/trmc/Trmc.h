@@ -12,6 +12,8 @@
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trmc/CommandLine.h"
 
+#include <optional>
+
 namespace trm {
 
 /// What is in reach of the tool: where it is, and its registries.
@@ -21,13 +23,22 @@ struct TrmcSession {
   std::string toolPath;
 };
 
+/// Of the factors of matrix products, as --precision spells it.
+struct NumberFormats {
+  std::string precision;
+  /// Weights of another one, "NAME=bf16".
+  std::vector<std::string> except;
+};
+
 /// What a compile reads and where its artifact goes; without an output a name is
 /// made from the model's.
 struct CompileFiles {
   std::string input;
   std::string output;
-  /// The output is a step on the way, not worth a word.
-  bool temporary = false;
+  /// The kind of an artifact on the way, not worth a word, whatever --emit says.
+  std::string temporary = "";
+  /// In place of what --precision says.
+  std::optional<NumberFormats> formats = std::nullopt;
 };
 
 llvm::Error compile(TrmcSession &session, const CompileFiles &files);
