@@ -69,7 +69,7 @@ static Error runLinker(ArrayRef<StringRef> arguments, const EmitRequest &request
 Error linkProgram(StringRef object, StringRef hostLibrary, StringRef output,
                   const EmitRequest &request) {
   return runLinker({object, hostLibrary, "-o", output, "-static-libstdc++", "-static-libgcc",
-                    "-pthread", "-Wl,--gc-sections", "-s"},
+                    "-Wl,--as-needed", "-pthread", "-Wl,--gc-sections", "-s"},
                    request);
 }
 

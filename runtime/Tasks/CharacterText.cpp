@@ -9,12 +9,12 @@
 
 #include "trm/runtime/Strings.h"
 
-#include <cmath>
-
 namespace trm {
 
 int32_t squareSide(int32_t cells) {
-  auto side = static_cast<int32_t>(std::lround(std::sqrt(static_cast<double>(cells))));
+  int32_t side = 0;
+  while (side * side < cells)
+    ++side;
   return side * side == cells ? side : 0;
 }
 
