@@ -111,6 +111,7 @@ private:
   Error makeReference();
   Expected<Fidelity> measure(const NumberFormats &formats);
   Expected<std::vector<std::string>> listWeights();
+  Expected<std::vector<std::string>> rankExceptions();
   Expected<NumberFormats> search(Fidelity &fidelity);
   Error checkPuzzles(const Fidelity &fidelity) const;
   bool isWithinBound(const Fidelity &fidelity) const {
@@ -177,37 +178,59 @@ Expected<std::vector<std::string>> FormatChooser::listWeights() {
   return std::vector<std::string>(names.begin(), names.end());
 }
 
-/// From all int8: the matrix whose bfloat16 helps most is widened, then the next,
-/// in the order of what each helps alone, until the loss is within the bound.
-Expected<NumberFormats> FormatChooser::search(Fidelity &fidelity) {
-  NumberFormats formats{"int8", {}};
-  if (isWithinBound(fidelity))
-    return formats;
+/// The weights, those first whose bfloat16 helps most alone.
+Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
   Expected<std::vector<std::string>> weights = listWeights();
   if (!weights)
     return weights.takeError();
   std::vector<std::pair<Fidelity, std::string>> alone;
   for (const std::string &weight : *weights) {
-    progress.begin("int8, but " + weight + " in bf16");
     std::string exception = weight + "=bf16";
+    progress.begin("int8, but " + exception);
     Expected<Fidelity> found = measure({"int8", {exception}});
     if (!found)
       return found.takeError();
     alone.emplace_back(std::move(*found), exception);
   }
-  llvm::stable_sort(alone, [](auto &a, auto &b) { return a.first.isBetterThan(b.first); });
-  for (auto &[ignored, exception] : alone) {
-    formats.except.push_back(exception);
+  stable_sort(alone, [](auto &a, auto &b) { return a.first.isBetterThan(b.first); });
+  std::vector<std::string> ranked;
+  for (auto &[fidelity, exception] : alone)
+    ranked.push_back(exception);
+  return ranked;
+}
+
+/// int8 with the fewest of the ranked exceptions that keep the loss within the
+/// bound; with all of them where even that is too much.
+Expected<NumberFormats> FormatChooser::search(Fidelity &fidelity) {
+  if (isWithinBound(fidelity))
+    return NumberFormats{"int8", {}};
+  progress.begin("bf16");
+  Expected<Fidelity> widest = measure({"bf16", {}});
+  if (!widest)
+    return widest.takeError();
+  fidelity = *widest;
+  if (!isWithinBound(fidelity))
+    return NumberFormats{"bf16", {}};
+  Expected<std::vector<std::string>> ranked = rankExceptions();
+  if (!ranked)
+    return ranked.takeError();
+  // The loss falls with each exception, or nearly so.
+  size_t tooFew = 0, enough = ranked->size();
+  while (enough - tooFew > 1) {
+    size_t middle = (tooFew + enough) / 2;
+    NumberFormats formats{"int8", {ranked->begin(), ranked->begin() + middle}};
     progress.begin("int8, but " + join(formats.except, ", "));
     Expected<Fidelity> found = measure(formats);
     if (!found)
       return found.takeError();
-    fidelity = std::move(*found);
-    if (isWithinBound(fidelity))
-      break;
+    bool isEnough = isWithinBound(*found);
+    (isEnough ? enough : tooFew) = middle;
+    if (isEnough)
+      fidelity = std::move(*found);
   }
-  progress.finish();
-  return formats;
+  if (enough == ranked->size())
+    return NumberFormats{"bf16", {}};
+  return NumberFormats{"int8", {ranked->begin(), ranked->begin() + enough}};
 }
 
 Error FormatChooser::judge(const Fidelity &fidelity) const {
@@ -247,11 +270,14 @@ Expected<NumberFormats> FormatChooser::run() {
     if (!found)
       return found.takeError();
     formats = std::move(*found);
+    progress.finish();
   }
   raw_ostream &os = files.output == "-" ? errs() : outs();
   print(os, *fidelity, options.precision);
   if (isMixed)
-    os << "int8" << (formats.except.empty() ? "" : ", but ") << join(formats.except, ", ") << '\n';
+    os << formats.precision << (formats.except.empty() ? "" : ", but ")
+       << join(formats.except, ", ") << '\n';
+  os.flush();
   if (Error error = judge(*fidelity))
     return error;
   return formats;
