@@ -58,6 +58,9 @@ struct EmitRequest {
       [](llvm::ArrayRef<llvm::StringRef>) {};
 };
 
+/// A model as lowered for each of its levels (instruction sets).
+using ModuleLevels = std::vector<mlir::OwningOpRef<mlir::ModuleOp>>;
+
 class Backend {
 public:
   virtual ~Backend();
@@ -66,9 +69,12 @@ public:
   /// The phase whose output emit() takes.
   virtual Phase getInputPhase() const = 0;
   virtual llvm::ArrayRef<ArtifactKind> getArtifactKinds() const = 0;
-  /// Stages the artifact and what belongs to it. Takes the module so that it
-  /// can be freed before memory is needed for code generation.
-  virtual llvm::Error emit(mlir::OwningOpRef<mlir::ModuleOp> module, const EmitRequest &request,
+  /// Whether one artifact may hold the model for several kinds of processor.
+  virtual bool combinesLevels() const { return false; }
+  /// Stages the artifact and what belongs to it. Takes the modules so that they
+  /// can be freed before memory is needed for code generation. There is one,
+  /// unless combinesLevels(): then one a level, the best first.
+  virtual llvm::Error emit(ModuleLevels levels, const EmitRequest &request,
                            StagedOutputs &outputs) const = 0;
 };
 

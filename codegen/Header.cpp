@@ -53,7 +53,7 @@ extern "C" {{
  * tokens: {1}_SEQ_LEN values in [0, {1}_VOCAB).
  * puzzle: {2}.
  * Errors: TRM_ERROR_ARENA_TOO_SMALL, TRM_ERROR_ARENA_MISALIGNED,
- * TRM_ERROR_TOKEN, TRM_ERROR_PUZZLE. */
+ * TRM_ERROR_TOKEN, TRM_ERROR_PUZZLE, TRM_ERROR_CPU. */
 int {0}_start(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
 
 /* Runs {6} after {0}_start() or an earlier step.
@@ -73,6 +73,10 @@ int {0}_solve(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t pu
 
 /* Facts of the model; never NULL, never freed. */
 const trm_model_info *{0}_info(void);
+
+/* What {0}_start() and {0}_solve() choose on this processor; NULL where it
+ * can run none of {0}_model.levels. */
+const trm_level *{0}_level(void);
 
 /* The functions above as one value, for hosts of any model. */
 extern const trm_model {0}_model;

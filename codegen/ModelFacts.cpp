@@ -45,13 +45,14 @@ public:
       fail(key, "a floating-point number");
   }
 
-  void readOptional(StringRef key, std::vector<int32_t> &values) {
+  template <typename ArrayAttr, typename Integer>
+  void readOptional(StringRef key, std::vector<Integer> &values) {
     mlir::Attribute attribute = facts.get(key);
-    auto array = dyn_cast_if_present<mlir::DenseI32ArrayAttr>(attribute);
+    auto array = dyn_cast_if_present<ArrayAttr>(attribute);
     if (array)
       values.assign(array.asArrayRef().begin(), array.asArrayRef().end());
     else if (attribute)
-      fail(key, "array<i32: ...>");
+      fail(key, "array<i" + Twine(8 * sizeof(Integer)) + ": ...>");
   }
 
   void fail(StringRef key, const Twine &expected) {
@@ -104,7 +105,8 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   reader.read("parameters", facts.parameters);
   reader.read("weight_bytes", facts.weightBytes);
   reader.read("multiply_adds_per_step", facts.multiplyAddsPerStep);
-  reader.readOptional("puzzle_ids", facts.puzzleIds);
+  reader.readOptional<mlir::DenseI32ArrayAttr>("puzzle_ids", facts.puzzleIds);
+  reader.readOptional<mlir::DenseI64ArrayAttr>("started_words", facts.startedWords);
   if (!isCIdentifier(facts.name))
     reader.fail("name", "a C identifier (choose one with --name)");
   auto halting = dictionary.getAs<mlir::DictionaryAttr>("halting");

@@ -44,6 +44,8 @@ struct ModelFacts {
   int64_t multiplyAddsPerStep = 0;
   /// Empty where the model has no puzzle embedding.
   std::vector<int32_t> puzzleIds;
+  /// What the first word of an arena may be once start() has seen it.
+  std::vector<int64_t> startedWords;
 
   static constexpr llvm::StringLiteral kAttributeName = "trm.facts";
 

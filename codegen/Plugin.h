@@ -25,7 +25,7 @@
 #include <cstdint>
 
 /// Grows when a registry or one of the classes registered changes.
-#define TRM_PLUGIN_API_VERSION 1
+#define TRM_PLUGIN_API_VERSION 2
 
 namespace mlir {
 class DialectRegistry;

@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Grows when a struct below gains a field or a function changes its meaning. */
-#define TRM_ABI_VERSION 2
+#define TRM_ABI_VERSION 3
 
 /* The arena's address must be a multiple of this many bytes. */
 #define TRM_ARENA_ALIGNMENT 64
@@ -33,7 +33,8 @@ enum trm_status {
   TRM_ERROR_TOKEN = 3,            /* a token outside [0, info->vocab_size)   */
   TRM_ERROR_PUZZLE = 4,           /* a puzzle id that was not compiled in    */
   TRM_ERROR_NOT_STARTED = 5,      /* step() on an arena that start() never saw */
-  TRM_ERROR_OPTION = 6            /* a value in trm_solve_info out of range  */
+  TRM_ERROR_OPTION = 6,           /* a value in trm_solve_info out of range  */
+  TRM_ERROR_CPU = 7               /* the processor can run none of the levels */
 };
 
 /* When solve() stops before the last step. */
@@ -112,7 +113,21 @@ typedef struct trm_model {
   trm_start_fn start;
   trm_step_fn step;
   trm_solve_fn solve;
+  const struct trm_level *levels; /* what start() and solve() choose from: the   */
+  int32_t num_levels;             /* first that the processor can run; NULL and  */
+                                  /* 0 in a level's own model                    */
 } trm_model;
+
+/* A model as compiled for the instructions of one kind of processor. An arena
+ * belongs to the level that started it. */
+typedef struct trm_level {
+  const char *name;            /* target record, "x86-64-v3"                     */
+  const trm_model *model;      /* may be run where lacks() is 0                  */
+  const char *const *features; /* what a processor must have, in LLVM's words    */
+  int32_t num_features;        /* at most 64                                     */
+  uint64_t (*lacks)(void);     /* bit i: the processor, or the system on it, is  */
+                               /* without features[i]                            */
+} trm_level;
 
 #ifdef __cplusplus
 }

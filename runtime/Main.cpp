@@ -17,8 +17,8 @@
 
 extern "C" const trm_model trm_program_model;
 
-/// A program compiled for a newer processor fails at its first such
-/// instruction; "Illegal instruction" alone would not tell why.
+/// The program asks the processor before it uses its instructions. Where it knows
+/// no question to ask, "Illegal instruction" alone would not tell what is wrong.
 static void explainIllegalInstruction(int) {
   char message[256];
   int length = std::snprintf(message, sizeof(message),

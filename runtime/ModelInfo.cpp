@@ -8,6 +8,7 @@
 #include "trm/runtime/ModelInfo.h"
 
 #include "trm/runtime/Halting.h"
+#include "trm/runtime/Levels.h"
 #include "trm/runtime/Strings.h"
 
 #include <algorithm>
@@ -61,7 +62,26 @@ static std::string acceptedRules(const trm_model_info &info) {
   });
 }
 
-std::string infoText(const trm_model_info &info, const TaskText &task) {
+/// The facts of what runs; all levels share the weights' row.
+static trm_model_info runningInfo(const trm_model &model, const trm_level *level) {
+  trm_model_info info = level ? *level->model->info : *model.info;
+  info.weight_bytes = model.info->weight_bytes;
+  return info;
+}
+
+static std::string describeLevel(const trm_model &model, const trm_level *level,
+                                 const std::string &isa) {
+  if (!level)
+    return "none: compiled for " + missingMessage(model, isa);
+  std::string text = level->name;
+  if (model.num_levels > 1)
+    text += " of " + join(levelNames(model), ", ");
+  return text;
+}
+
+std::string infoText(const trm_model &model, const std::string &isa, const TaskText &task) {
+  const trm_level *level = findLevel(model, isa);
+  const trm_model_info info = runningInfo(model, level);
   std::string text;
   auto row = [&](const char *label, const std::string &value) {
     text += formatString("%-22s%s\n", label, value.c_str());
@@ -84,6 +104,8 @@ std::string infoText(const trm_model_info &info, const TaskText &task) {
   row("multiply-adds a step", scaled(info.multiply_adds_per_step));
   row("precision", info.precision);
   row("target", info.target);
+  if (model.num_levels)
+    row("instruction set", describeLevel(model, level, isa));
   row("compiler", info.compiler);
   row("interface version", std::to_string(info.abi_version));
   row("checkpoint SHA-256", info.digest);
@@ -100,7 +122,22 @@ Json haltingJson(const trm_halting &halting) {
   return json;
 }
 
-Json infoJson(const trm_model_info &info, const TaskText &task) {
+static Json levelsJson(const trm_model &model) {
+  Json levels = Json::array();
+  for (int32_t i = 0; i < model.num_levels; ++i) {
+    const trm_level &level = model.levels[i];
+    levels.push_back({{"name", level.name},
+                      {"target", level.model->info->target},
+                      {"arena_bytes", level.model->info->arena_bytes},
+                      {"weight_bytes", level.model->info->weight_bytes},
+                      {"lacks", missingFeatures(level)}});
+  }
+  return levels;
+}
+
+Json infoJson(const trm_model &model, const std::string &isa, const TaskText &task) {
+  const trm_level *level = findLevel(model, isa);
+  const trm_model_info info = runningInfo(model, level);
   Json ids = nullptr;
   if (info.puzzle_ids)
     ids = std::vector<int32_t>(info.puzzle_ids, info.puzzle_ids + info.num_puzzle_ids);
@@ -127,6 +164,8 @@ Json infoJson(const trm_model_info &info, const TaskText &task) {
           {"multiply_adds_per_step", info.multiply_adds_per_step},
           {"precision", info.precision},
           {"target", info.target},
+          {"isa", level ? Json(level->name) : Json(nullptr)},
+          {"levels", levelsJson(model)},
           {"compiler", info.compiler},
           {"abi_version", info.abi_version},
           {"digest", info.digest}};

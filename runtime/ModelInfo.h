@@ -26,9 +26,10 @@ std::string puzzleIdMessage(const trm_model_info &info, int32_t id);
 /// `trmc --halting` names them.
 Json haltingJson(const trm_halting &halting);
 
-/// Everything in trm_model_info, for people and for programs.
-std::string infoText(const trm_model_info &info, const TaskText &task);
-Json infoJson(const trm_model_info &info, const TaskText &task);
+/// Everything in trm_model_info, for people and for programs, and which level of
+/// the model runs on this processor (`isa` names one; empty: the best).
+std::string infoText(const trm_model &model, const std::string &isa, const TaskText &task);
+Json infoJson(const trm_model &model, const std::string &isa, const TaskText &task);
 
 } // namespace trm
 

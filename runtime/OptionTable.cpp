@@ -143,44 +143,48 @@ static OptionGroup readingGroup() {
 }
 
 static OptionGroup solvingGroup() {
-  return {"Solving",
-          {{"halt", 0, "RULE", applyHalt,
-            "when to stop before the last step: model (the rule compiled in, see --info; "
-            "default), never (run all, as the reference's evaluation does), q (the halting value "
-            "is above the threshold), q-compare (it exceeds the continue value by more than "
-            "that), stable (the answer is that of the step before), q-and-stable (both)"},
-           {"halt-threshold", 0, "X",
-            [](Options &options, const std::string &value) {
-              options.haltThreshold = parseFloat("--halt-threshold", value);
-            },
-            "threshold of the rules with q (default: 0); a higher one is slower and safer"},
-           {"halt-steps", 0, "K",
-            [](Options &options, const std::string &value) {
-              options.haltSteps = parseInteger("--halt-steps", value, 1, 1000000);
-            },
-            "for how many steps the rules with stable want the same answer (default: 1)"},
-           {"deadline-ms", 0, "N",
-            [](Options &options, const std::string &value) {
-              options.deadlineMilliseconds = parseInteger("--deadline-ms", value, 1, INT32_MAX);
-            },
-            "give each puzzle so many milliseconds, but at least one step; its answer is then "
-            "the one with the highest halting value so far and is marked"},
-           {"max-steps", 0, "N",
-            [](Options &options, const std::string &value) {
-              options.maxSteps = parseInteger("--max-steps", value, 1, 1000000);
-            },
-            "the most supervision steps (default: the model's own)"},
-           {"puzzle-id", 0, "N",
-            [](Options &options, const std::string &value) {
-              options.puzzleId = parseInteger("--puzzle-id", value, 0, INT32_MAX);
-            },
-            "which puzzle embedding to use (default: the first one compiled in)"},
-           {"threads", 0, "N",
-            [](Options &options, const std::string &value) {
-              options.threads = parseInteger("--threads", value, 1, 4096);
-            },
-            "puzzles solved at a time (default: one a core); but for a deadline, the answers do "
-            "not depend on it"}}};
+  return {
+      "Solving",
+      {{"halt", 0, "RULE", applyHalt,
+        "when to stop before the last step: model (the rule compiled in, see --info; "
+        "default), never (run all, as the reference's evaluation does), q (the halting value "
+        "is above the threshold), q-compare (it exceeds the continue value by more than "
+        "that), stable (the answer is that of the step before), q-and-stable (both)"},
+       {"halt-threshold", 0, "X",
+        [](Options &options, const std::string &value) {
+          options.haltThreshold = parseFloat("--halt-threshold", value);
+        },
+        "threshold of the rules with q (default: 0); a higher one is slower and safer"},
+       {"halt-steps", 0, "K",
+        [](Options &options, const std::string &value) {
+          options.haltSteps = parseInteger("--halt-steps", value, 1, 1000000);
+        },
+        "for how many steps the rules with stable want the same answer (default: 1)"},
+       {"deadline-ms", 0, "N",
+        [](Options &options, const std::string &value) {
+          options.deadlineMilliseconds = parseInteger("--deadline-ms", value, 1, INT32_MAX);
+        },
+        "give each puzzle so many milliseconds, but at least one step; its answer is then "
+        "the one with the highest halting value so far and is marked"},
+       {"max-steps", 0, "N",
+        [](Options &options, const std::string &value) {
+          options.maxSteps = parseInteger("--max-steps", value, 1, 1000000);
+        },
+        "the most supervision steps (default: the model's own)"},
+       {"puzzle-id", 0, "N",
+        [](Options &options, const std::string &value) {
+          options.puzzleId = parseInteger("--puzzle-id", value, 0, INT32_MAX);
+        },
+        "which puzzle embedding to use (default: the first one compiled in)"},
+       {"isa", 0, "NAME", [](Options &options, const std::string &value) { options.isa = value; },
+        "which of the instruction sets to use that were compiled in, see --info (default: "
+        "the best that the processor has)"},
+       {"threads", 0, "N",
+        [](Options &options, const std::string &value) {
+          options.threads = parseInteger("--threads", value, 1, 4096);
+        },
+        "puzzles solved at a time (default: one a core); but for a deadline, the answers do "
+        "not depend on it"}}};
 }
 
 #undef TRM_MODE

@@ -25,6 +25,8 @@ struct Options {
   std::string output = "-";
   TextFormat format = TextFormat::Auto;
   std::string task;
+  /// Name of a level; empty is the best that the processor runs.
+  std::string isa;
   bool json = false;
   /// 0 is the model's own.
   int32_t maxSteps = 0;

@@ -11,6 +11,7 @@
 #include "trm/runtime/Files.h"
 #include "trm/runtime/Halting.h"
 #include "trm/runtime/Help.h"
+#include "trm/runtime/Levels.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Options.h"
 #include "trm/runtime/Parallel.h"
@@ -88,7 +89,8 @@ void Program::run() {
     return write(formatString("%s: model '%s' (%s, %s), compiled by %s for %s\n", name.c_str(),
                               info.name, info.family, info.precision, info.compiler, info.target));
   case Mode::Info:
-    return write(options.json ? jsonText(infoJson(info, *task)) : infoText(info, *task));
+    return write(options.json ? jsonText(infoJson(model, options.isa, *task))
+                              : infoText(model, options.isa, *task));
   case Mode::Bench:
     return runBench();
   case Mode::Tensors:
@@ -194,7 +196,12 @@ int runProgram(const trm_model &model, int argc, char **argv) {
   };
   try {
     checkAbi(model);
-    Program(model, name, parseOptions({argv + std::min(argc, 1), argv + argc})).run();
+    Options options = parseOptions({argv + std::min(argc, 1), argv + argc});
+    // Any processor can tell what the program is.
+    bool isRun =
+        options.mode != Mode::Help && options.mode != Mode::Version && options.mode != Mode::Info;
+    const trm_model &chosen = isRun ? chooseLevel(model, options.isa) : model;
+    Program(chosen, name, std::move(options)).run();
     return Success;
   } catch (const UsageError &error) {
     complain(error.what());

@@ -38,6 +38,8 @@ static const char *statusText(int status) {
     return "a step was asked for before a puzzle was started";
   case TRM_ERROR_OPTION:
     return "a solve option is out of range";
+  case TRM_ERROR_CPU:
+    return "the processor lacks instructions that the model was compiled for";
   default:
     return "unknown status";
   }

@@ -5,6 +5,7 @@
 # of this machine they may require.
 import os
 import re
+import shutil
 import subprocess
 
 import lit.formats
@@ -78,6 +79,10 @@ if {"avx512f", "avx512bw", "avx512dq", "avx512vl"} <= flags:
 for feature in ("avx512_vnni", "avx512_bf16"):
     if feature in flags and "avx512" in config.available_features:
         config.available_features.add(feature.replace("_", "-"))
+# Programs for other processors than this one.
+for emulator in ("qemu-x86_64", "qemu-aarch64"):
+    if shutil.which(emulator):
+        config.available_features.add(emulator)
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):

@@ -8,6 +8,7 @@
 #include "trm/codegen/Llvm/LlvmBackend.h"
 #include "trm/codegen/CMakePackage.h"
 #include "trm/codegen/Header.h"
+#include "trm/codegen/Llvm/CombineLevels.h"
 #include "trm/codegen/Llvm/IrText.h"
 #include "trm/codegen/Llvm/Link.h"
 #include "trm/codegen/Llvm/Machine.h"
@@ -36,24 +37,29 @@ constexpr ArtifactKind kKinds[] = {
 /// One call of emit(): the steps share the request and where results go.
 class Emission {
 public:
-  Emission(const ModelFacts &facts, const EmitRequest &request, StagedOutputs &outputs)
-      : facts(facts), request(request), outputs(outputs) {}
+  Emission(const EmitRequest &request, StagedOutputs &outputs)
+      : request(request), outputs(outputs) {}
 
-  Error run(mlir::OwningOpRef<mlir::ModuleOp> source, TargetAttr target);
+  Error run(ModuleLevels sources);
 
 private:
-  Error writeIr(Module &module);
+  Expected<Level> translate(mlir::ModuleOp source);
+  Error generate(TargetMachine &machine);
+  Error writeIr();
   Error writeText(ArrayRef<char> text);
   Error writeObject(SmallVector<char, 0> object);
   Error writeArchive(SmallVector<char, 0> object);
   Error link(ArrayRef<char> object);
-  Error keepBitcode(const Module &module, StringRef suffix);
+  Error keepBitcode(StringRef suffix);
 
   bool is(StringRef kind) const { return request.kind == kind; }
 
-  const ModelFacts &facts;
   const EmitRequest &request;
   StagedOutputs &outputs;
+  LLVMContext context;
+  /// All levels together.
+  std::unique_ptr<Module> module;
+  ModelFacts facts;
 };
 
 Error writeBytes(StagedOutputs &outputs, StringRef path, ArrayRef<char> bytes) {
@@ -63,7 +69,37 @@ Error writeBytes(StagedOutputs &outputs, StringRef path, ArrayRef<char> bytes) {
   });
 }
 
-Error Emission::run(mlir::OwningOpRef<mlir::ModuleOp> source, TargetAttr target) {
+Error Emission::run(ModuleLevels sources) {
+  request.progress("optimize");
+  std::vector<Level> levels;
+  for (mlir::OwningOpRef<mlir::ModuleOp> &source : sources) {
+    Expected<Level> level = translate(*source);
+    if (!level)
+      return level.takeError();
+    levels.push_back(std::move(*level));
+    source = {};
+  }
+  // Functions say themselves what they are compiled for. What LLVM adds is for
+  // the least of the processors.
+  Expected<std::unique_ptr<TargetMachine>> machine = createMachine(levels.back().target);
+  if (!machine)
+    return machine.takeError();
+  Expected<CombinedModel> combined = combineLevels(std::move(levels));
+  if (!combined)
+    return combined.takeError();
+  facts = std::move(combined->facts);
+  module = std::move(combined->module);
+  return generate(**machine);
+}
+
+Expected<Level> Emission::translate(mlir::ModuleOp source) {
+  Expected<ModelFacts> sourceFacts = ModelFacts::of(source);
+  if (!sourceFacts)
+    return sourceFacts.takeError();
+  TargetAttr target = TargetAttr::of(source);
+  if (!target)
+    return createStringError("the module lacks the attribute '" + TrmDialect::getTargetAttrName() +
+                             "'");
   // Before the work rather than after it.
   if (is("program"))
     if (Expected<std::string> host = findHostLibrary(request); !host)
@@ -71,32 +107,33 @@ Error Emission::run(mlir::OwningOpRef<mlir::ModuleOp> source, TargetAttr target)
   Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
   if (!machine)
     return machine.takeError();
-  request.progress("optimize");
-  LLVMContext context;
-  Expected<std::unique_ptr<Module>> module =
-      translateToLlvm(*source, facts, target, **machine, context);
-  if (!module)
-    return module.takeError();
-  source = {};
+  Expected<std::unique_ptr<Module>> translated =
+      translateToLlvm(source, *sourceFacts, target, **machine, context);
+  if (!translated)
+    return translated.takeError();
+  return Level{std::move(*translated), std::move(*sourceFacts), target};
+}
+
+Error Emission::generate(TargetMachine &machine) {
   if (is("program"))
-    addProgramSymbol(**module, facts);
-  if (Error error = keepBitcode(**module, ".bc"))
+    addProgramSymbol(*module, facts);
+  if (Error error = keepBitcode(".bc"))
     return error;
-  optimize(**module, **machine);
-  if (Error error = keepBitcode(**module, ".opt.bc"))
+  optimize(*module, machine);
+  if (Error error = keepBitcode(".opt.bc"))
     return error;
   if (is("llvm"))
-    return writeIr(**module);
+    return writeIr();
   request.progress(is("asm") ? "asm" : "object");
   SmallVector<char, 0> code;
   CodeGenFileType type = is("asm") ? CodeGenFileType::AssemblyFile : CodeGenFileType::ObjectFile;
-  if (Error error = generateCode(**module, **machine, type, code))
+  if (Error error = generateCode(*module, machine, type, code))
     return error;
-  module->reset();
+  module.reset();
   return is("asm") ? writeText(code) : writeObject(std::move(code));
 }
 
-Error Emission::keepBitcode(const Module &module, StringRef suffix) {
+Error Emission::keepBitcode(StringRef suffix) {
   if (request.saveTemps.empty())
     return Error::success();
   SmallString<256> path(request.saveTemps);
@@ -104,19 +141,19 @@ Error Emission::keepBitcode(const Module &module, StringRef suffix) {
   // Not with the outputs: what fails later leaves it to look at.
   StagedOutputs kept;
   Error error = kept.write(path, [&](raw_ostream &os) {
-    WriteBitcodeToFile(module, os);
+    WriteBitcodeToFile(*module, os);
     return Error::success();
   });
   return error ? std::move(error) : kept.commit();
 }
 
-Error Emission::writeIr(Module &module) {
+Error Emission::writeIr() {
   bool bitcode = sys::path::extension(request.output) == ".bc";
   return outputs.write(request.output, [&](raw_ostream &os) {
     if (bitcode)
-      WriteBitcodeToFile(module, os);
+      WriteBitcodeToFile(*module, os);
     else
-      printIrText(module, os);
+      printIrText(*module, os);
     return Error::success();
   });
 }
@@ -173,16 +210,11 @@ public:
   Phase getInputPhase() const override { return Phase::Llvm; }
   ArrayRef<ArtifactKind> getArtifactKinds() const override { return kKinds; }
 
-  Error emit(mlir::OwningOpRef<mlir::ModuleOp> module, const EmitRequest &request,
+  bool combinesLevels() const override { return true; }
+
+  Error emit(ModuleLevels levels, const EmitRequest &request,
              StagedOutputs &outputs) const override {
-    Expected<ModelFacts> facts = ModelFacts::of(*module);
-    if (!facts)
-      return facts.takeError();
-    TargetAttr target = TargetAttr::of(*module);
-    if (!target)
-      return createStringError("the module lacks the attribute '" +
-                               TrmDialect::getTargetAttrName() + "'");
-    return Emission(*facts, request, outputs).run(std::move(module), target);
+    return Emission(request, outputs).run(std::move(levels));
   }
 };
 

@@ -166,6 +166,10 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     NamedAttrList extended(parts.facts);
     extended.set("arena_bytes", b.getI64IntegerAttr(parts.layout.total));
     extended.set("weight_bytes", b.getI64IntegerAttr(weightBytes));
+    SmallVector<int64_t> words = {parts.startedWord(true)};
+    if (parts.first)
+      words.push_back(parts.startedWord(false));
+    extended.set("started_words", b.getDenseI64ArrayAttr(words));
     getOperation()->setAttr("trm.facts", extended.getDictionary(&getContext()));
   }
 

@@ -147,12 +147,16 @@ private:
     LLVM::ReturnOp::create(b, loc, addressOf(symbol(".info")));
   }
 
-  /// trm_model of runtime/Abi.h.
+  /// trm_model of runtime/Abi.h, without levels: code generation makes them.
   void emitModel() {
-    emitStruct(symbol("_model"), LLVM::Linkage::External, SmallVector<Type>(4, pointer), [&] {
+    SmallVector<Type> types(5, pointer);
+    types.push_back(b.getI32Type());
+    emitStruct(symbol("_model"), LLVM::Linkage::External, types, [&] {
       SmallVector<Value> fields;
       for (StringRef suffix : {".info", "_start", "_step", "_solve"})
         fields.push_back(addressOf(symbol(suffix)));
+      fields.push_back(LLVM::ZeroOp::create(b, loc, pointer));
+      fields.push_back(constant(b.getI32IntegerAttr(0)));
       return fields;
     });
   }

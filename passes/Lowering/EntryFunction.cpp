@@ -7,6 +7,8 @@
 
 #include "trm/passes/Lowering/EntryFunction.h"
 
+#include "trm/dialect/Trm/Trm.h"
+
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include "llvm/Support/xxhash.h"
@@ -94,7 +96,11 @@ MemRefType ModelParts::word() const {
 
 int64_t ModelParts::startedWord(bool fresh) const {
   auto digest = facts.getAs<StringAttr>("digest").getValue();
-  auto hash = static_cast<int64_t>(llvm::xxh3_64bits((name + digest).str()));
+  TargetAttr target = TargetAttr::of(module);
+  // Levels of one model differ in layout and rounding: none goes on with
+  // another's arena.
+  StringRef level = target ? target.getName() : "";
+  auto hash = static_cast<int64_t>(llvm::xxh3_64bits((name + digest + level).str()));
   return first && fresh ? ~hash : hash;
 }
 

@@ -189,4 +189,4 @@ static const trm_model_info modelInfo = {
 };
 
 extern "C" const trm_model trm_program_model;
-const trm_model trm_program_model = {&modelInfo, start, step, solve};
+const trm_model trm_program_model = {&modelInfo, start, step, solve, nullptr, 0};

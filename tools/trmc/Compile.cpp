@@ -11,6 +11,7 @@
 #include "mlir/Support/Timing.h"
 #include "trm/codegen/ModelFacts.h"
 #include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Levels.h"
 #include "trm/tools/Version.h"
 #include "trm/tools/trmc/Halting.h"
 #include "trm/tools/trmc/Input.h"
@@ -26,6 +27,9 @@ using namespace llvm;
 
 namespace trm {
 namespace {
+
+/// The last phase that is the same for all targets.
+constexpr Phase kLastCommonPhase = Phase::Numerics;
 
 /// Elements of a constant that text shows before it is elided.
 constexpr int64_t kShownElements = 16;
@@ -48,10 +52,12 @@ public:
 
 private:
   Expected<Plan> makePlan() const;
-  Error attachTarget(Phase last);
+  Error attachTarget(const Plan &plan);
+  Error checkLevels(const Plan &plan) const;
   Error chooseHalting(Phase last);
   Error choosePrecision(Phase last);
   Error runPhases(Phase last);
+  Error lowerLevels(Phase last, mlir::TimingScope &timing);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
   Error finishPhase(Phase phase);
   Error writeMlir(StringRef path, StagedOutputs &target) const;
@@ -59,7 +65,6 @@ private:
   EmitRequest makeRequest(const ArtifactKind &artifact) const;
   Error keepTemporary(Phase phase) const;
   std::string temporariesFolder() const;
-  std::string modelName() const;
   void summarize() const;
   void report(const Twine &line) const {
     if (options.verbose)
@@ -74,6 +79,13 @@ private:
   /// None unless a report is asked for.
   std::unique_ptr<ReportCollector> collector;
   std::unique_ptr<Input> input;
+  std::string modelName;
+  /// The targets, best first; none where the IR has its own, or needs none.
+  std::vector<TargetAttr> levels;
+  /// The level that phases run for, where there are several.
+  std::string levelName;
+  /// The model lowered for each.
+  ModuleLevels lowered;
   PhaseOptions phaseOptions{toolVersion("trmc")};
   StagedOutputs outputs;
   int64_t arenaBytes = 0;
@@ -114,7 +126,7 @@ Expected<Plan> Compilation::makePlan() const {
 }
 
 /// What the user asks for beats what the IR says, which beats this machine.
-Error Compilation::attachTarget(Phase last) {
+Error Compilation::attachTarget(const Plan &plan) {
   std::string name = options.targetCpu;
   if (!options.targetFile.empty()) {
     Expected<TargetRecord> record = loadTargetRecord(options.targetFile);
@@ -125,15 +137,36 @@ Error Compilation::attachTarget(Phase last) {
     if (Error error = session.toolbox.targets.add(std::move(*record)))
       return error;
   }
-  bool needed = last != Phase::Import && !TargetAttr::of(*input->module);
+  bool needed = plan.last != Phase::Import && !TargetAttr::of(*input->module);
   if (name.empty() && !needed)
     return Error::success();
-  Expected<TargetAttr> target =
-      session.toolbox.targets.resolve(name.empty() ? "native" : name, &context);
-  if (!target)
-    return target.takeError();
-  (*input->module)->setAttr(TrmDialect::getTargetAttrName(), *target);
-  report("target: " + target->getName() + " (" + target->getCpu() + ")");
+  Expected<std::vector<TargetAttr>> targets =
+      resolveLevels(session.toolbox.targets, name.empty() ? "native" : name, &context);
+  if (!targets)
+    return targets.takeError();
+  levels = std::move(*targets);
+  if (Error error = checkLevels(plan))
+    return error;
+  // What is common to all is decided for the least of them.
+  (*input->module)->setAttr(TrmDialect::getTargetAttrName(), levels.back());
+  for (TargetAttr level : levels)
+    report("target: " + level.getName() + " (" + level.getCpu() + ")");
+  return Error::success();
+}
+
+Error Compilation::checkLevels(const Plan &plan) const {
+  if (levels.size() == 1)
+    return Error::success();
+  auto refuse = [&](const Twine &reason) {
+    return createStringError("--target-cpu=" + options.targetCpu + " names " +
+                             Twine(levels.size()) + " levels, but " + reason + "; name one");
+  };
+  if (!plan.choice.backend)
+    return refuse("IR is of one target");
+  if (!plan.choice.backend->combinesLevels())
+    return refuse("the backend '" + plan.choice.backend->getName() + "' takes one");
+  if (input->phase > kLastCommonPhase)
+    return refuse("'" + files.input + "' is lowered for one already");
   return Error::success();
 }
 
@@ -193,18 +226,38 @@ Error Compilation::runPhases(Phase last) {
   mlir::TimingScope scope = timing.getRootScope();
   if (Error error = finishPhase(input->phase))
     return error;
+  Phase common = levels.size() > 1 ? kLastCommonPhase : last;
   for (Phase phase : getPhases())
-    if (phase > input->phase && phase <= last)
+    if (phase > input->phase && phase <= std::min(common, last))
       if (Error error = runPhase(phase, scope))
         return error;
+  return levels.size() > 1 ? lowerLevels(last, scope) : Error::success();
+}
+
+/// The phases that know the target, once a level. The best comes last: it is
+/// what a report then shows.
+Error Compilation::lowerLevels(Phase last, mlir::TimingScope &timing) {
+  mlir::OwningOpRef<mlir::ModuleOp> common = std::move(input->module);
+  for (TargetAttr level : reverse(levels)) {
+    input->module = common->clone();
+    (*input->module)->setAttr(TrmDialect::getTargetAttrName(), level);
+    levelName = level.getName().str();
+    if (collector)
+      collector->beginLevel(levelName);
+    for (Phase phase : getPhases())
+      if (phase > kLastCommonPhase && phase <= last)
+        if (Error error = runPhase(phase, timing))
+          return error;
+    lowered.insert(lowered.begin(), std::move(input->module));
+  }
   return Error::success();
 }
 
-std::string Compilation::modelName() const {
-  auto models = (*input->module).getOps<ModelOp>();
+static std::string findName(mlir::ModuleOp module) {
+  auto models = module.getOps<ModelOp>();
   if (!models.empty())
     return (*models.begin()).getSymName().str();
-  Expected<ModelFacts> facts = ModelFacts::of(*input->module);
+  Expected<ModelFacts> facts = ModelFacts::of(module);
   if (facts)
     return facts->name;
   consumeError(facts.takeError());
@@ -242,7 +295,8 @@ Error Compilation::keepTemporary(Phase phase) const {
     return Error::success();
   if (std::error_code code = sys::fs::create_directories(path))
     return createStringError("cannot make the folder '" + path + "': " + code.message());
-  sys::path::append(path, modelName() + "." + stringifyPhase(phase).str() + ".mlir");
+  std::string level = levelName.empty() ? "" : "." + levelName;
+  sys::path::append(path, modelName + level + "." + stringifyPhase(phase).str() + ".mlir");
   StagedOutputs kept;
   if (Error error = writeMlir(path, kept))
     return error;
@@ -252,9 +306,8 @@ Error Compilation::keepTemporary(Phase phase) const {
 EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
   EmitRequest request;
   request.kind = artifact.name.str();
-  request.output = files.output.empty()
-                       ? artifact.prefix.str() + modelName() + artifact.suffix.str()
-                       : files.output;
+  request.output = files.output.empty() ? artifact.prefix.str() + modelName + artifact.suffix.str()
+                                        : files.output;
   request.linker = options.linker;
   if (options.runtimeDir.empty()) {
     // The build tree's layout, then the installed one.
@@ -271,6 +324,8 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
 }
 
 Error Compilation::emit(const BackendRegistry::Choice &choice) {
+  if (lowered.empty())
+    lowered.push_back(std::move(input->module));
   EmitRequest request = makeRequest(*choice.artifact);
   request.progress = [this](StringRef step) { progress.begin(step); };
   request.command = [this](ArrayRef<StringRef> command) {
@@ -278,11 +333,12 @@ Error Compilation::emit(const BackendRegistry::Choice &choice) {
     if (collector)
       collector->beforeCommand(command);
   };
-  if (Expected<ModelFacts> facts = ModelFacts::of(*input->module))
-    arenaBytes = facts->arenaBytes;
-  else
-    consumeError(facts.takeError());
-  return choice.backend->emit(std::move(input->module), request, outputs);
+  for (mlir::OwningOpRef<mlir::ModuleOp> &level : lowered)
+    if (Expected<ModelFacts> facts = ModelFacts::of(*level))
+      arenaBytes = std::max<int64_t>(arenaBytes, facts->arenaBytes);
+    else
+      consumeError(facts.takeError());
+  return choice.backend->emit(std::move(lowered), request, outputs);
 }
 
 void Compilation::summarize() const {
@@ -317,12 +373,13 @@ Error Compilation::run() {
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);
+  modelName = findName(*input->module);
   progress.finish();
   if (input->phase > plan->last)
     return createStringError("'" + files.input + "' is at the phase '" +
                              stringifyPhase(input->phase) + "' already, after '" +
                              stringifyPhase(plan->last) + "'");
-  if (Error error = attachTarget(plan->last))
+  if (Error error = attachTarget(*plan))
     return error;
   if (Error error = chooseHalting(plan->last))
     return error;

@@ -24,7 +24,7 @@ module attributes {
   llvm.mlir.global internal constant @facts() : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i64, i64, i64, i64)> {
     %s = llvm.mlir.undef : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i64, i64, i64, i64)>
     %bytes = llvm.mlir.constant(152 : i32) : i32
-    %abi = llvm.mlir.constant(2 : i32) : i32
+    %abi = llvm.mlir.constant(3 : i32) : i32
     %name = llvm.mlir.addressof @text_name : !llvm.ptr
     %family = llvm.mlir.addressof @text_family : !llvm.ptr
     %precision = llvm.mlir.addressof @text_precision : !llvm.ptr
@@ -70,17 +70,21 @@ module attributes {
     llvm.return %24 : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i64, i64, i64, i64)>
   }
 
-  llvm.mlir.global external constant @toy_model() : !llvm.struct<(ptr, ptr, ptr, ptr)> {
-    %s = llvm.mlir.undef : !llvm.struct<(ptr, ptr, ptr, ptr)>
+  llvm.mlir.global external constant @toy_model() : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)> {
+    %s = llvm.mlir.undef : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
     %info = llvm.mlir.addressof @facts : !llvm.ptr
     %start = llvm.mlir.addressof @toy_start : !llvm.ptr
     %step = llvm.mlir.addressof @toy_step : !llvm.ptr
     %solve = llvm.mlir.addressof @toy_solve : !llvm.ptr
-    %0 = llvm.insertvalue %info, %s[0] : !llvm.struct<(ptr, ptr, ptr, ptr)>
-    %1 = llvm.insertvalue %start, %0[1] : !llvm.struct<(ptr, ptr, ptr, ptr)>
-    %2 = llvm.insertvalue %step, %1[2] : !llvm.struct<(ptr, ptr, ptr, ptr)>
-    %3 = llvm.insertvalue %solve, %2[3] : !llvm.struct<(ptr, ptr, ptr, ptr)>
-    llvm.return %3 : !llvm.struct<(ptr, ptr, ptr, ptr)>
+    %0 = llvm.insertvalue %info, %s[0] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
+    %1 = llvm.insertvalue %start, %0[1] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
+    %2 = llvm.insertvalue %step, %1[2] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
+    %3 = llvm.insertvalue %solve, %2[3] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
+    %levels = llvm.mlir.zero : !llvm.ptr
+    %none = llvm.mlir.constant(0 : i32) : i32
+    %4 = llvm.insertvalue %levels, %3[4] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
+    %5 = llvm.insertvalue %none, %4[5] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
+    llvm.return %5 : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, i32)>
   }
 
   llvm.func @toy_info() -> !llvm.ptr {

@@ -31,6 +31,10 @@ def print_tree(nodes, indent):
             print(indent + ", ".join(node["lines"]))
 
 
+def named(phase):
+    return f"{phase['name']} ({phase['level']})" if "level" in phase else phase["name"]
+
+
 def print_facts(facts):
     def yes(value):
         return "yes" if value else "no"
@@ -60,7 +64,9 @@ def print_facts(facts):
     for record in facts["passes"]:
         for remark in record["remarks"]:
             print(f"{record['pass']} on {record['runs_on']} says {remark['name']}")
-    print("phases:", *(phase["name"] for phase in facts["phases"]))
+    print("phases:", *(named(phase) for phase in facts["phases"]))
+    if "levels" in facts:
+        print("levels:", *(level["name"] for level in facts["levels"]))
 
 
 def main():

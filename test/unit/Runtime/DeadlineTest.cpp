@@ -42,7 +42,7 @@ protected:
     script = std::move(steps);
     int32_t maxSteps = static_cast<int32_t>(script.size()) * info.step_stride;
     SolveSettings settings{maxSteps, {rule, 0, 1}, 0, 1, TimeLimit{milliseconds(limit), clock}};
-    const trm_model model = {&info, start, step, nullptr};
+    const trm_model model = {&info, start, step, nullptr, nullptr, 0};
     return solvePuzzles(model, {Puzzle{"", 1, {1}, {}, {}}}, settings).front();
   }
 

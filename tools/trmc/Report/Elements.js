@@ -20,6 +20,8 @@ function svg(tag, attributes = {}, text) {
 }
 const color = index => `var(--c${index % 7})`;
 const known = value => value !== null && value !== undefined;
+/// A phase, and the level that it ran for where there are several.
+const withLevel = (phase, level) => (level ? `${phase} (${level})` : phase);
 function scaled(value, base, units) {
   let unit = 0;
   while (value >= base && unit + 1 < units.length) {

@@ -126,7 +126,7 @@ static json::Object describe(const IrCounts &counts) {
 }
 
 json::Object describePass(const PassRecord &record) {
-  return json::Object{{"phase", stringifyPhase(record.phase)},
+  json::Object object{{"phase", stringifyPhase(record.phase)},
                       {"pass", toJson(record.argument)},
                       {"runs_on", toJson(record.anchor)},
                       {"seconds", record.seconds},
@@ -134,6 +134,9 @@ json::Object describePass(const PassRecord &record) {
                       {"before", describe(record.before)},
                       {"after", describe(record.after)},
                       {"remarks", json::Array(record.remarks)}};
+  if (!record.level.empty())
+    object["level"] = toJson(record.level);
+  return object;
 }
 
 static json::Object describe(const Traffic &traffic) {

@@ -24,6 +24,7 @@ function drawHeadline() {
   if (known(model.seq_len)) add('puzzle', `${model.seq_len} positions, ${model.vocab_size} tokens`);
   if (model.latent) add('latent', model.latent.join(' \u00d7 '));
   if (facts.target) add('target', `${facts.target.name} (${facts.target.cpu})`);
+  if (facts.levels) add('levels', facts.levels.map(level => level.name).join(', '));
   add('precision', sizes.precision);
   if (model.halting) add('halting', haltingText(model.halting));
   add('file', model.file);
@@ -136,13 +137,14 @@ function drawPasses() {
         )
       )
     );
-  const phases = [...new Set(facts.passes.map(pass => pass.phase))].map(phase => {
-    const passes = facts.passes.filter(pass => pass.phase === phase);
+  const phaseOf = pass => withLevel(pass.phase, pass.level);
+  const phases = [...new Set(facts.passes.map(phaseOf))].map(phase => {
+    const passes = facts.passes.filter(pass => phaseOf(pass) === phase);
     const active = passes.filter(pass => pass.changed || pass.remarks.length);
     const idle = passes.filter(pass => !active.includes(pass));
     return el(
       'details',
-      phase === 'llvm' ? {} : { open: '' },
+      passes[0].phase === 'llvm' ? {} : { open: '' },
       el(
         'summary',
         {},
@@ -391,7 +393,11 @@ function drawPhases() {
     'Compile time',
     null,
     ...stack(
-      facts.phases.map(({ name, seconds }) => ({ name, value: seconds, text: time(seconds) }))
+      facts.phases.map(({ name, level, seconds }) => ({
+        name: withLevel(name, level),
+        value: seconds,
+        text: time(seconds)
+      }))
     ),
     facts.artifacts.length
       ? el(

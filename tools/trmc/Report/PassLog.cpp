@@ -64,7 +64,7 @@ PassRecord &PassLog::begin(mlir::Pass *pass, mlir::Operation *op) {
         record.ran.insert(op).second)
       return record;
   }
-  records.emplace_back(phase, pass->getArgument(), anchor).ran.insert(op);
+  records.emplace_back(phase, level, pass->getArgument(), anchor).ran.insert(op);
   return records.back();
 }
 

@@ -37,10 +37,12 @@ struct IrCounts {
 };
 
 struct PassRecord {
-  PassRecord(Phase phase, llvm::StringRef argument, llvm::StringRef anchor)
-      : phase(phase), argument(argument), anchor(anchor) {}
+  PassRecord(Phase phase, llvm::StringRef level, llvm::StringRef argument, llvm::StringRef anchor)
+      : phase(phase), level(level), argument(argument), anchor(anchor) {}
 
   Phase phase;
+  /// That it ran for, where a model is compiled for several.
+  std::string level;
   std::string argument;
   std::string anchor;
   double seconds = 0;
@@ -56,7 +58,11 @@ struct PassRecord {
 /// threads at once.
 class PassLog {
 public:
-  void beginPhase(Phase phase) { this->phase = phase; }
+  void beginPhase(Phase phase) {
+    this->phase = phase;
+    endNest();
+  }
+  void beginLevel(llvm::StringRef name) { level = name.str(); }
   /// The record of a pass that begins; its runs on several functions share one.
   PassRecord &begin(mlir::Pass *pass, mlir::Operation *op);
   /// Nested passes that run after this get records of their own.
@@ -74,6 +80,7 @@ private:
   std::deque<PassRecord> records; // growing moves none of them
   size_t nestBegin = 0;
   Phase phase = Phase::Import;
+  std::string level;
   std::optional<ModuleTraffic> traffic;
 };
 

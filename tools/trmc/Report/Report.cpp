@@ -86,9 +86,27 @@ static json::Value describeSizes(mlir::ModuleOp module) {
 
 void ReportCollector::addPhase(StringRef name) {
   Clock::time_point now = Clock::now();
-  phases.push_back(json::Object{
-      {"name", name}, {"seconds", std::chrono::duration<double>(now - phaseBegan).count()}});
+  json::Object phase{{"name", name},
+                     {"seconds", std::chrono::duration<double>(now - phaseBegan).count()}};
+  if (!level.empty())
+    phase["level"] = toJson(level);
+  phases.push_back(std::move(phase));
   phaseBegan = now;
+}
+
+void ReportCollector::beginLevel(StringRef name) {
+  level = name.str();
+  log->beginLevel(name);
+}
+
+/// Sizes of one of several levels, once they are known.
+void ReportCollector::describeLevel(mlir::ModuleOp module) {
+  Expected<ModelFacts> facts = ModelFacts::of(module);
+  if (!facts)
+    return consumeError(facts.takeError());
+  levels.push_back(json::Object{{"name", toJson(level)},
+                                {"arena_bytes", facts->arenaBytes},
+                                {"weight_bytes", facts->weightBytes}});
 }
 
 void ReportCollector::beforePhase(Phase phase, mlir::PassManager &passes) {
@@ -101,6 +119,8 @@ void ReportCollector::afterPhase(Phase phase, mlir::ModuleOp module) {
   report["target"] = describeTarget(module);
   report["arena"] = describeArena(module);
   report["sizes"] = describeSizes(module);
+  if (phase == Phase::Llvm && !level.empty())
+    describeLevel(module);
   auto models = module.getOps<ModelOp>();
   if (models.empty())
     return;
@@ -136,8 +156,11 @@ void ReportCollector::beforeCommand(ArrayRef<StringRef> command) {
 }
 
 Error ReportCollector::write(StringRef compiler, ArrayRef<std::string> artifacts) {
+  level.clear();
   if (!artifacts.empty())
     addPhase("emit");
+  if (!levels.empty())
+    report["levels"] = std::move(levels);
   json::Array passes;
   for (const PassRecord &record : log->getRecords())
     passes.push_back(describePass(record));

@@ -32,6 +32,9 @@ public:
   static llvm::Expected<std::unique_ptr<ReportCollector>> create(llvm::StringRef folder,
                                                                  mlir::MLIRContext &context);
 
+  /// Before the phases that run for one of several levels; the last one is what
+  /// the report shows.
+  void beginLevel(llvm::StringRef name);
   /// Before the passes of a phase run.
   void beforePhase(Phase phase, mlir::PassManager &passes);
   /// After a phase, the first time with the input as it was read.
@@ -47,6 +50,7 @@ private:
 
   ReportCollector(llvm::StringRef folder, mlir::MLIRContext &context);
   void addPhase(llvm::StringRef name);
+  void describeLevel(mlir::ModuleOp module);
 
   std::string folder;
   std::string modelName;
@@ -54,6 +58,9 @@ private:
   std::optional<uint64_t> codeBytes;
   Clock::time_point started = Clock::now();
   Clock::time_point phaseBegan = started;
+  /// Of several levels, the one that phases run for.
+  std::string level;
+  llvm::json::Array levels;
   llvm::json::Array phases;
   llvm::json::Object report;
 };

@@ -24,10 +24,10 @@ public:
   trm::Phase getInputPhase() const override { return trm::Phase::Import; }
   ArrayRef<trm::ArtifactKind> getArtifactKinds() const override { return kKinds; }
 
-  Error emit(mlir::OwningOpRef<mlir::ModuleOp> module, const trm::EmitRequest &request,
+  Error emit(trm::ModuleLevels levels, const trm::EmitRequest &request,
              trm::StagedOutputs &outputs) const override {
     unsigned count = 0;
-    module->walk([&](mlir::Operation *) { ++count; });
+    levels.front()->walk([&](mlir::Operation *) { ++count; });
     return outputs.write(request.output, [&](raw_ostream &os) {
       os << request.kind << ' ' << count << '\n';
       return Error::success();
