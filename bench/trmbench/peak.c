@@ -42,8 +42,8 @@ struct kernel {
 #define ALL(I)                                                                                     \
   DOT(I, 0)                                                                                        \
   DOT(I, 1)                                                                                        \
-  DOT(I, 2) DOT(I, 3) DOT(I, 4) DOT(I, 5) DOT(I, 6) DOT(I, 7) DOT(I, 8) DOT(I, 9) DOT(I, 10)       \
-      DOT(I, 11)
+  DOT(I, 2)                                                                                        \
+  DOT(I, 3) DOT(I, 4) DOT(I, 5) DOT(I, 6) DOT(I, 7) DOT(I, 8) DOT(I, 9) DOT(I, 10) DOT(I, 11)
 KERNEL(run_avx2, "avx2,fma", __m256, "vfmadd231ps")
 KERNEL(run_avx512, "avx512f", __m512, "vfmadd231ps")
 KERNEL(run_bf16, "avx512f", __m512, "vdpbf16ps")
