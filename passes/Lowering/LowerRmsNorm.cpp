@@ -27,7 +27,8 @@ void RmsNormEmitter::normalizeRow(Value row) {
   SmallVector<Value> sums = sumRow(row);
   Value total = sums[0];
   for (Value sum : ArrayRef(sums).drop_front())
-    total = arith::AddFOp::create(e.b, e.loc, total, sum);
+    if (sum)
+      total = arith::AddFOp::create(e.b, e.loc, total, sum);
   Value reduced = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, total);
   Value factor =
       e.broadcast(inverseRoot(reduced, e.scalar(1.0 / columns), e.scalar(epsilon), e.scalar(1.0)));
@@ -38,14 +39,15 @@ void RmsNormEmitter::normalizeRow(Value row) {
 }
 
 void RmsNormEmitter::normalizeColumns(Value column, int64_t extent) {
-  SmallVector<Value> zeros(llvm::divideCeil(extent, e.lanes), e.splat(0.0));
-  SmallVector<Value> sums = e.forEachCarried(0, rows, 1, zeros, [&](Value row, ValueRange carried) {
+  auto addRow = [&](Value row, ValueRange sums) {
     SmallVector<Value> next;
     e.forVectors(extent, [&](int64_t vector, int64_t valid) {
-      next.push_back(addSquare({row, e.offset(column, vector * e.lanes)}, carried[vector], valid));
+      next.push_back(addSquare({row, e.offset(column, vector * e.lanes)},
+                               sums.empty() ? Value() : sums[vector], valid));
     });
     return next;
-  });
+  };
+  SmallVector<Value> sums = e.forEachCarried(1, rows, 1, addRow(e.index(0), {}), addRow);
   SmallVector<Value> factors;
   for (Value sum : sums)
     factors.push_back(inverseRoot(sum, e.splat(1.0 / rows), e.splat(epsilon), e.splat(1.0)));
@@ -72,21 +74,27 @@ void RmsNormEmitter::scale(ValueRange indices, Value factor, int64_t valid) {
   e.storeVector(value, buffer, indices, valid);
 }
 
+/// Without a sum it is the first. A sum of two products could be fused either way;
+/// a plain product leaves one, so that the result does not depend on the loops.
 Value RmsNormEmitter::addSquare(ValueRange indices, Value sum, int64_t valid) {
   Value value = e.loadVector(buffer, indices, valid);
+  if (!sum)
+    return arith::MulFOp::create(e.b, e.loc, value, value);
   return trk::DotOp::create(e.b, e.loc, value, value, sum);
 }
 
 SmallVector<Value> RmsNormEmitter::sumRow(Value row) {
   int64_t block = kSums * e.lanes, whole = columns / block * block;
-  SmallVector<Value> zeros(kSums, e.splat(0.0));
-  SmallVector<Value> sums =
-      e.forEachCarried(0, whole, block, zeros, [&](Value column, ValueRange carried) {
-        SmallVector<Value> next;
-        for (int64_t i = 0; i < kSums; ++i)
-          next.push_back(addSquare({row, e.offset(column, i * e.lanes)}, carried[i], e.lanes));
-        return next;
-      });
+  auto addBlock = [&](Value column, ValueRange sums) {
+    SmallVector<Value> next;
+    for (int64_t i = 0; i < kSums; ++i)
+      next.push_back(addSquare({row, e.offset(column, i * e.lanes)},
+                               sums.empty() ? Value() : sums[i], e.lanes));
+    return next;
+  };
+  SmallVector<Value> sums(kSums);
+  if (whole > 0)
+    sums = e.forEachCarried(block, whole, block, addBlock(e.index(0), {}), addBlock);
   e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
     sums[vector] = addSquare({row, e.index(whole + vector * e.lanes)}, sums[vector], valid);
   });
