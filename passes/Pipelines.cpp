@@ -80,9 +80,9 @@ static void buildRecursion(OpPassManager &pm, const OptimizeOptions &options) {
   model.addPass(createSymbolDCEPass());
 }
 
-static void buildNumerics(OpPassManager &pm) {
+static void buildNumerics(OpPassManager &pm, const OptimizeOptions &options) {
   pm.addPass(createConvertWeights());
-  pm.addPass(createRecordFacts());
+  pm.addPass(createRecordFacts({options.puzzleThreads}));
 }
 
 static void buildKernels(OpPassManager &pm, const OptimizeOptions &options) {
@@ -106,7 +106,8 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createLowerKernels());
-  pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToParallelLoopsPass());
+  pm.addPass(createDistribute());
   pm.addPass(createPlanMemory({optimize.planMemory}));
   pm.addPass(createEmitEntryPoints());
   pm.addPass(createCanonicalizerPass());
@@ -140,6 +141,8 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
   auto result = std::make_unique<OptimizeOptions>();
   if (failed(result->parseFromString(options.optimize)))
     return nullptr;
+  if (options.puzzleThreads)
+    result->puzzleThreads = *options.puzzleThreads;
   if (options.halting) {
     result->rule = options.halting->rule;
     result->threshold = options.halting->threshold;
@@ -163,7 +166,7 @@ static void buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &optio
   case Phase::Recursion:
     return buildRecursion(pm, optimize);
   case Phase::Numerics:
-    return buildNumerics(pm);
+    return buildNumerics(pm, optimize);
   case Phase::Kernels:
     return buildKernels(pm, optimize);
   case Phase::Loops:

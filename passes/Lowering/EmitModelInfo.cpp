@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/passes/Lowering/Shares.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
 
@@ -110,6 +111,7 @@ private:
     fields.push_back(haltingNumber("stable_steps"));
     fields.push_back(haltingNumber("accepted"));
     fields.push_back(constant(number("step_stride", 32)));
+    fields.push_back(constant(b.getI32IntegerAttr(getMaxTeam(module))));
     for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step"})
       fields.push_back(constant(number(key, 64)));
     return fields;
@@ -134,7 +136,7 @@ private:
     types.append(6, pointer);
     types.append(7, i32);
     types.push_back(pointer);
-    types.append({i32, b.getF32Type(), i32, i32, i32});
+    types.append({i32, b.getF32Type(), i32, i32, i32, i32});
     types.append(4, i64);
     emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(); });
   }
@@ -149,10 +151,14 @@ private:
 
   /// trm_model of runtime/Abi.h.
   void emitModel() {
-    emitStruct(symbol("_model"), LLVM::Linkage::External, SmallVector<Type>(4, pointer), [&] {
+    emitStruct(symbol("_model"), LLVM::Linkage::External, SmallVector<Type>(6, pointer), [&] {
       SmallVector<Value> fields;
       for (StringRef suffix : {".info", "_start", "_step", "_solve"})
         fields.push_back(addressOf(symbol(suffix)));
+      for (StringRef suffix : {"_step_team", "_solve_team"})
+        fields.push_back(module.lookupSymbol(symbol(suffix))
+                             ? addressOf(symbol(suffix))
+                             : LLVM::ZeroOp::create(b, loc, pointer).getResult());
       return fields;
     });
   }
@@ -161,7 +167,8 @@ private:
     for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
       StringRef own = function.getSymName();
       bool exported = own.consume_front(name) &&
-                      llvm::is_contained({"_info", "_start", "_step", "_solve"}, own);
+                      llvm::is_contained(
+                          {"_info", "_start", "_step", "_solve", "_step_team", "_solve_team"}, own);
       if (!exported && !function.isExternal())
         function.setLinkage(LLVM::Linkage::Internal);
     }

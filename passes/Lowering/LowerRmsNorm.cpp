@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Lowering/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -104,11 +105,20 @@ SmallVector<Value> RmsNormEmitter::sumRow(Value row) {
 void trm::lowerRmsNorm(trk::RmsNormOp op, OpBuilder &builder, TargetAttr target) {
   VectorEmitter e(builder, op.getLoc(), target.getLanes());
   RmsNormEmitter norm(e, op.getInit(), /*addend=*/Value(), op.getEpsilon().convertToDouble());
+  ShareEmitter shares(e, getMaxTeam(op));
   ArrayRef<int64_t> shape = op.getInit().getType().getShape();
+  auto from = [&](Value first, Value distance) {
+    return first ? arith::AddIOp::create(e.b, e.loc, first, distance).getResult() : distance;
+  };
   if (op.getAxis() == Axis::features)
-    return e.forEach(0, shape[0], 1, [&](Value row) { norm.normalizeRow(row); });
-  int64_t block = kSums * e.lanes, whole = shape[1] / block * block;
-  e.forEach(0, whole, block, [&](Value column) { norm.normalizeColumns(column, block); });
-  if (shape[1] > whole)
-    norm.normalizeColumns(e.index(whole), shape[1] - whole);
+    return shares.forEach(shape[0], 1, kOwnRows, [&](Value first, int64_t rows) {
+      e.forEach(0, rows, 1, [&](Value row) { norm.normalizeRow(from(first, row)); });
+    });
+  shares.forEach(shape[1], e.lanes, kOwnColumns, [&](Value first, int64_t columns) {
+    int64_t block = kSums * e.lanes, whole = columns / block * block;
+    e.forEach(0, whole, block,
+              [&](Value column) { norm.normalizeColumns(from(first, column), block); });
+    if (columns > whole)
+      norm.normalizeColumns(from(first, e.index(whole)), columns - whole);
+  });
 }

@@ -44,6 +44,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<bool> printWeights;
   llvm::cl::opt<std::string> halting;
   llvm::cl::opt<std::string> optimize;
+  llvm::cl::opt<unsigned> puzzleThreads;
 
   llvm::cl::opt<std::string> targetCpu;
   llvm::cl::opt<std::string> targetFile;

@@ -50,6 +50,7 @@ private:
   Expected<Plan> makePlan() const;
   Error attachTarget(Phase last);
   Error chooseHalting(Phase last);
+  Error chooseThreads(Phase last);
   Error runPhases(Phase last);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
   Error finishPhase(Phase phase);
@@ -147,6 +148,20 @@ Error Compilation::chooseHalting(Phase last) {
   if (!choice)
     return choice.takeError();
   phaseOptions.halting = *choice;
+  return Error::success();
+}
+
+Error Compilation::chooseThreads(Phase last) {
+  if (options.puzzleThreads.getNumOccurrences() == 0)
+    return Error::success();
+  constexpr unsigned most = 64;
+  if (options.puzzleThreads < 1 || options.puzzleThreads > most)
+    return createStringError("--puzzle-threads=" + Twine(options.puzzleThreads) +
+                             ": expected a number from 1 to " + Twine(most));
+  if (last < Phase::Numerics || input->phase >= Phase::Numerics)
+    return createStringError("--puzzle-threads is compiled in by the phase 'numerics', which this "
+                             "compile does not run");
+  phaseOptions.puzzleThreads = options.puzzleThreads;
   return Error::success();
 }
 
@@ -309,6 +324,8 @@ Error Compilation::run() {
   if (Error error = attachTarget(plan->last))
     return error;
   if (Error error = chooseHalting(plan->last))
+    return error;
+  if (Error error = chooseThreads(plan->last))
     return error;
   if (Error error = checkOptimizeOptions(options.optimize))
     return error;
