@@ -115,8 +115,8 @@ static OptionGroup showingGroup() {
        {"check", 0, nullptr, TRM_MODE(Check, "--check"),
         "compare with the `answer` column: exact accuracy, mean steps, throughput"},
        {"bench", 0, nullptr, TRM_MODE(Bench, "--bench"),
-        "time of a supervision step on one thread, and its share of the peak that the "
-        "processor reaches in the same seconds"},
+        "time of a supervision step, on one thread or --puzzle-threads of them, and its share "
+        "of the peak that the processor reaches in the same seconds"},
        {"info", 0, nullptr, TRM_MODE(Info, "--info"), "the compiled model: sizes, cost, origin"},
        {"json", 0, nullptr, [](Options &options, const std::string &) { options.json = true; },
         "one JSON document instead of text"},
@@ -177,10 +177,16 @@ static OptionGroup solvingGroup() {
             "which puzzle embedding to use (default: the first one compiled in)"},
            {"threads", 0, "N",
             [](Options &options, const std::string &value) {
-              options.threads = parseInteger("--threads", value, 1, 4096);
+              options.threads.threads = parseInteger("--threads", value, 1, 4096);
             },
-            "puzzles solved at a time (default: one a core); but for a deadline, the answers do "
-            "not depend on it"}}};
+            "threads in all (default: one a core). Each solves a puzzle; those to spare help "
+            "others as far as the program was compiled for it, see --info. But for a deadline, "
+            "the answers do not depend on it"},
+           {"puzzle-threads", 0, "N",
+            [](Options &options, const std::string &value) {
+              options.threads.puzzleThreads = parseInteger("--puzzle-threads", value, 1, 4096);
+            },
+            "threads on each puzzle (default: one, and those to spare; with --bench: one)"}}};
 }
 
 #undef TRM_MODE
