@@ -66,18 +66,21 @@ private:
                    });
   }
 
-  /// Whether each thread has rows or columns of its own, all panels of them, or
+  /// Whether each thread has rows or columns of its own and all panels of them, or
   /// panels of its own. The former needs no barrier before the norm, nor between
-  /// kernels that are divided alike, and is worth a few percent; but few rows make
-  /// short tiles, and shares that differ.
+  /// kernels that are divided alike. But few rows make short tiles and shares that
+  /// differ, and each thread reads all of the weight.
   bool ownsItsShare() {
+    constexpr int64_t worthOfBarrier = 2000; // in multiply-adds of vectors, 0.5 us
+    constexpr int64_t costOfReading = 6;     // of a vector that is not in the cache
+    int64_t largest = isOverFeatures ? shares.largest(others)
+                                     : shares.largest(llvm::divideCeil(others, e.lanes)) * e.lanes;
+    int64_t reading =
+        weightStaysInCache() ? 0 : llvm::divideCeil(width * groups, e.lanes) * costOfReading;
     int64_t all = llvm::divideCeil(perGroup, width);
-    int64_t own =
-        all * costOfTiles(isOverFeatures
-                              ? shares.largest(others)
-                              : shares.largest(llvm::divideCeil(others, e.lanes)) * e.lanes);
-    int64_t byPanels = shares.largest(all) * costOfTiles(others);
-    return own * 100 <= byPanels * 115;
+    int64_t own = all * (costOfTiles(largest) + reading);
+    int64_t byPanels = shares.largest(all) * (costOfTiles(others) + reading);
+    return (own - byPanels) * op.getDepth() <= worthOfBarrier;
   }
 
   /// Multiply-adds of vectors, a step of K, that `size` rows or columns of a panel

@@ -29,7 +29,7 @@ func.func @rows(%x: memref<13x8xf32>, %w: memref<2x8x4xf32>, %o: memref<13x8xf32
   return
 }
 
-// One row: panels of its own for each thread, then a loop of its own for the norm.
+// One row of a deep product: panels of its own for each thread, then a loop of its own for the norm.
 // The last panel has 2 outputs.
 // CHECK-LABEL: @panels
 // CHECK: scf.parallel (%[[SHARE:.*]]) = (%c0) to (%c2) step (%c1) {
@@ -43,8 +43,8 @@ func.func @rows(%x: memref<13x8xf32>, %w: memref<2x8x4xf32>, %o: memref<13x8xf32
 // CHECK: scf.parallel
 // CHECK: math.sqrt
 // CHECK: trm.own = "rows"
-func.func @panels(%x: memref<1x8xf32>, %w: memref<6x8x4xf32>, %o: memref<1x22xf32>) {
-  trk.packed_matmul ins(%x, %w : memref<1x8xf32>, memref<6x8x4xf32>) init(%o : memref<1x22xf32>) groups(1) tile(<rows = 1, columns = 4>) normalize(1.0e-5) epilogue {
+func.func @panels(%x: memref<1x512xf32>, %w: memref<6x512x4xf32>, %o: memref<1x22xf32>) {
+  trk.packed_matmul ins(%x, %w : memref<1x512xf32>, memref<6x512x4xf32>) init(%o : memref<1x22xf32>) groups(1) tile(<rows = 1, columns = 4>) normalize(1.0e-5) epilogue {
   ^bb0(%a: f32, %b: f32):
     trk.yield %a : f32
   }
