@@ -34,7 +34,7 @@ constexpr char kBegin[] = R"(/* {0}.h - C interface of the compiled model '{0}'
 )";
 
 /// {0} name, {1} name in capitals, {2} accepted puzzle ids, {3} entries of q, {4} ABI version,
-/// {5} the rule compiled in, {6} what a step is.
+/// {5} the rule compiled in, {6} what a step is, {7} the functions for teams.
 constexpr char kFunctions[] = R"(
 #if TRM_ABI_VERSION != {4}
 #error "models of different ABI versions in one file; compile them with the same trmc"
@@ -71,7 +71,7 @@ int {0}_step(void *arena, float *logits, float q[2]);
 int {0}_solve(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
     int32_t *answer, trm_solve_info *info);
 
-/* Facts of the model; never NULL, never freed. */
+{7}/* Facts of the model; never NULL, never freed. */
 const trm_model_info *{0}_info(void);
 
 /* What {0}_start() and {0}_solve() choose on this processor; NULL where it
@@ -126,12 +126,32 @@ std::string describeHalting(const ModelFacts &facts) {
   }
 }
 
+/// {0} name, {1} name in capitals.
+constexpr char kTeamFunctions[] =
+    R"(/* {0}_step() and {0}_solve() by up to {1}_MAX_TEAM threads, each of which calls
+ * with the same arguments and its own view of the team. The results do not depend
+ * on the size, which is best a divisor of {1}_MAX_TEAM. They are there, and the
+ * arena may be used again, once all threads have returned.
+ * Errors: those of {0}_step() and {0}_solve(), and TRM_ERROR_TEAM where a rank or
+ * size is out of range or the barrier is missing. */
+int {0}_step_team(void *arena, float *logits, float q[2], const trm_team *team);
+int {0}_solve_team(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
+    int32_t *answer, trm_solve_info *info, const trm_team *team);
+
+)";
+
+std::string describeTeams(const ModelFacts &facts) {
+  if (facts.maxTeam == 1)
+    return "";
+  return formatv(kTeamFunctions, facts.name, StringRef(facts.name).upper()).str();
+}
+
 void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
   const std::pair<StringRef, int32_t> sizes[] = {
-      {"SEQ_LEN", facts.seqLen},         {"VOCAB", facts.vocabSize},
-      {"POSITIONS", facts.positions},    {"HIDDEN_SIZE", facts.hiddenSize},
-      {"MAX_STEPS", facts.maxSteps},     {"Q_OUTPUTS", facts.qOutputs},
-      {"ARENA_BYTES", facts.arenaBytes},
+      {"SEQ_LEN", facts.seqLen},      {"VOCAB", facts.vocabSize},
+      {"POSITIONS", facts.positions}, {"HIDDEN_SIZE", facts.hiddenSize},
+      {"MAX_STEPS", facts.maxSteps},  {"Q_OUTPUTS", facts.qOutputs},
+      {"MAX_TEAM", facts.maxTeam},    {"ARENA_BYTES", facts.arenaBytes},
   };
   os << "\nenum {\n";
   for (auto [key, value] : sizes)
@@ -153,7 +173,8 @@ Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOut
                            ? "one supervision step"
                            : formatv("{0} supervision steps", facts.stepStride).str();
     os << formatv(kFunctions, facts.name, capitals, describePuzzleIds(facts),
-                  describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts), step);
+                  describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts), step,
+                  describeTeams(facts));
     return Error::success();
   });
 }

@@ -101,6 +101,8 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   if (facts.qOutputs > 2)
     reader.fail("q_outputs", "at most 2");
   reader.read("step_stride", facts.stepStride);
+  if (dictionary.get("max_team"))
+    reader.read("max_team", facts.maxTeam);
   reader.read("arena_bytes", facts.arenaBytes);
   reader.read("parameters", facts.parameters);
   reader.read("weight_bytes", facts.weightBytes);

@@ -34,6 +34,8 @@ struct ModelFacts {
   int32_t qOutputs = 0;
   /// Supervision steps that one call of step() runs.
   int32_t stepStride = 1;
+  /// Threads that may work on one puzzle.
+  int32_t maxTeam = 1;
   /// The halting rule that was compiled in (enum trm_halt) and its parameters.
   int32_t rule = 0;
   double threshold = 0;

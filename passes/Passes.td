@@ -207,9 +207,11 @@ def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
     `digest`, `precision`, `seq_len`, `vocab_size`, `positions`, `hidden_size`, `latents`,
     `latents`, `max_steps`, `step_stride`, `q_outputs`, `halting` (`rule`, `threshold`,
     `stable_steps` and the rules `accepted`, as in runtime/Abi.h), `puzzle_ids` (absent without a puzzle embedding),
-    `parameters`, `multiply_adds_per_step`. Runs while the model is still
+    `parameters`, `multiply_adds_per_step`, `max_team`. Runs while the model is still
     whole; `trm-emit-entry-points` adds `arena_bytes` and `weight_bytes`.
   }];
+  let options = [Option<"maxTeam", "max-team", "unsigned", /*default=*/"1",
+      "Threads that may work on one puzzle">];
   let dependentDialects = ["::trm::TrmDialect"];
 }
 
@@ -305,6 +307,31 @@ def LowerKernels : Pass<"trk-lower-kernels", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
       "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
       "::mlir::vector::VectorDialect", "::trm::trk::TrkDialect"];
+}
+
+def Distribute : Pass<"trm-distribute", "::mlir::ModuleOp"> {
+  let summary = "Divide loops among the threads of a team";
+  let description = [{
+    `max_team` in `trm.facts` is how many threads may work on one puzzle. Each runs
+    all functions, and of each `scf.parallel` its part: every loop is cut into as
+    many shares as the largest team has threads, and thread `rank` of `size` takes
+    the shares `rank`, `rank + size`, ... What is computed, and in which order, does
+    not depend on the team. Copies of buffers are divided likewise, and what else
+    writes memory is left to the first thread.
+
+    A barrier, a call of `NAME.barrier`, stands where a thread would read what
+    another one wrote, or write what another one touched, and nowhere else: kernels
+    that are divided along the same rows or columns follow each other without one.
+    Functions get the team as their last argument, a pointer to `trm_team` of
+    runtime/Abi.h. With a team of one, loops become plain ones and nothing is added.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+      "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+  let statistics = [
+    Statistic<"numDivided", "num-divided", "Loops divided">,
+    Statistic<"numBarriers", "num-barriers", "Places where threads wait for each other">,
+    Statistic<"numAlone", "num-alone", "Operations left to the first thread">
+  ];
 }
 
 def LowerDot : Pass<"trk-lower-dot", "::mlir::func::FuncOp"> {

@@ -88,7 +88,7 @@ static void buildNumerics(OpPassManager &pm, const OptimizeOptions &options) {
     llvm::append_range(precision.except, options.except);
     pm.addNestedPass<ModelOp>(createAssignPrecision(precision));
   }
-  pm.addPass(createRecordFacts());
+  pm.addPass(createRecordFacts({options.puzzleThreads}));
 }
 
 static void buildKernels(OpPassManager &pm, const OptimizeOptions &options) {
@@ -112,7 +112,8 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
   pm.addNestedPass<func::FuncOp>(createLowerKernels());
-  pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToParallelLoopsPass());
+  pm.addPass(createDistribute());
   pm.addPass(createPlanMemory({optimize.planMemory}));
   pm.addPass(createEmitEntryPoints());
   pm.addPass(createCanonicalizerPass());
@@ -146,6 +147,8 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
   auto result = std::make_unique<OptimizeOptions>();
   if (failed(result->parseFromString(options.optimize)))
     return nullptr;
+  if (options.puzzleThreads)
+    result->puzzleThreads = *options.puzzleThreads;
   if (options.halting) {
     result->rule = options.halting->rule;
     result->threshold = options.halting->threshold;

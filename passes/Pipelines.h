@@ -75,11 +75,15 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                          llvm::cl::desc("One function for layers that differ in weights only")};
   Option<bool> planMemory{*this, "plan-memory", llvm::cl::init(true),
                           llvm::cl::desc("Let buffers share bytes over the whole solve")};
+  Option<unsigned> puzzleThreads{*this, "puzzle-threads", llvm::cl::init(1),
+                                 llvm::cl::desc("Threads that may work on one puzzle")};
 };
 
 struct PhaseOptions {
   /// Recorded in the compiled model.
   std::string compiler = "trmc";
+  /// Overrides that of `optimize`; recorded by the phase Numerics.
+  std::optional<unsigned> puzzleThreads = std::nullopt;
   /// Overrides the rule of `optimize`.
   std::optional<HaltingChoice> halting = std::nullopt;
   /// Of the products in networks: fp32, bf16, int8. Overrides that of `optimize`.

@@ -34,7 +34,8 @@ enum trm_status {
   TRM_ERROR_PUZZLE = 4,           /* a puzzle id that was not compiled in    */
   TRM_ERROR_NOT_STARTED = 5,      /* step() on an arena that start() never saw */
   TRM_ERROR_OPTION = 6,           /* a value in trm_solve_info out of range  */
-  TRM_ERROR_CPU = 7               /* the processor can run none of the levels */
+  TRM_ERROR_CPU = 7,              /* the processor can run none of the levels */
+  TRM_ERROR_TEAM = 8              /* a team that the model cannot work with  */
 };
 
 /* When solve() stops before the last step. */
@@ -78,6 +79,8 @@ typedef struct trm_model_info {
   trm_halting halting;       /* what TRM_HALT_MODEL stands for                       */
   uint32_t halt_rules;       /* bit 1 << rule is set for each rule solve() accepts   */
   int32_t step_stride;       /* supervision steps that one call of step() runs       */
+  int32_t max_team;          /* threads that may work on one puzzle; where it is 1,  */
+                             /* the model has no functions for teams                 */
   uint64_t arena_bytes;
   uint64_t parameters;             /* of the checkpoint as compiled in         */
   uint64_t weight_bytes;           /* as stored in the object                  */
@@ -100,6 +103,19 @@ typedef struct trm_solve_info {
   float q[2];            /* out: halt and continue logits of the last step     */
 } trm_solve_info;
 
+/* Threads that work on one puzzle, seen by one of them. Each calls the same
+ * function with the same arguments at about the same time, but for the team. The
+ * results are the same, bit for bit, for every size. */
+typedef struct trm_team {
+  uint32_t struct_bytes;          /* sizeof(trm_team)                              */
+  int32_t size;                   /* threads, from 1 to info->max_team             */
+  int32_t rank;                   /* which of them calls, from 0 to size - 1       */
+  void (*barrier)(void *context); /* returns once all have called it, and what     */
+                                  /* they wrote before is seen by all; not called  */
+                                  /* where size is 1                               */
+  void *context;                  /* handed to barrier; may differ between threads */
+} trm_team;
+
 /* Embeds the puzzle and resets the carry. tokens: seq_len values. */
 typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
 /* Runs one supervision step (step_stride of them where that is not 1). logits:
@@ -111,12 +127,22 @@ typedef int (*trm_step_fn)(void *arena, float *logits, float q[2]);
 typedef int (*trm_solve_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
                             int32_t *answer, trm_solve_info *info);
 
+/* step() and solve() on a team. All threads return the same status; the results
+ * are there, and the arena may be used again, once all have returned. A team that
+ * the model cannot work with (TRM_ERROR_TEAM) waits for nobody. */
+typedef int (*trm_step_team_fn)(void *arena, float *logits, float q[2], const trm_team *team);
+typedef int (*trm_solve_team_fn)(void *arena, size_t arena_bytes, const int32_t *tokens,
+                                 int32_t puzzle, int32_t *answer, trm_solve_info *info,
+                                 const trm_team *team);
+
 /* One model as a value, for hosts that are not written for a single model. */
 typedef struct trm_model {
   const trm_model_info *info;
   trm_start_fn start;
   trm_step_fn step;
   trm_solve_fn solve;
+  trm_step_team_fn step_team;     /* NULL where info->max_team is 1 */
+  trm_solve_team_fn solve_team;   /* NULL where info->max_team is 1 */
   const struct trm_level *levels; /* what start() and solve() choose from: the   */
   int32_t num_levels;             /* first that the processor can run; NULL and  */
                                   /* 0 in a level's own model                    */

@@ -31,8 +31,9 @@ namespace {
 /// Steps through one puzzle over and over.
 class StepTimer {
 public:
-  StepTimer(const trm_model &model, const Tokens &question, int32_t puzzleId)
-      : model(model), question(question), puzzleId(puzzleId), session(model),
+  StepTimer(const trm_model &model, const Tokens &question, int32_t puzzleId,
+            unsigned puzzleThreads)
+      : model(model), question(question), puzzleId(puzzleId), session(model, puzzleThreads),
         logits(static_cast<size_t>(model.info->seq_len) * model.info->vocab_size) {}
 
   /// Seconds of one supervision step, a mean where a call runs several.
@@ -46,6 +47,8 @@ public:
     return secondsSince(begin) / stride;
   }
 
+  unsigned puzzleThreads() const { return session.puzzleThreads(); }
+
 private:
   const trm_model &model;
   const Tokens &question;
@@ -56,10 +59,11 @@ private:
 };
 } // namespace
 
-BenchResult benchModel(const trm_model &model, const Tokens &question, int32_t puzzleId) {
+BenchResult benchModel(const trm_model &model, const Tokens &question, int32_t puzzleId,
+                       unsigned puzzleThreads) {
   constexpr double totalSeconds = 2, roundSeconds = 0.1;
   constexpr size_t leastRounds = 8;
-  StepTimer timer(model, question, puzzleId);
+  StepTimer timer(model, question, puzzleId, puzzleThreads);
   PeakFlops peak(model.info->precision);
   timer.run(); // Brings weights and arena into memory.
 
@@ -76,6 +80,7 @@ BenchResult benchModel(const trm_model &model, const Tokens &question, int32_t p
   }
 
   BenchResult result;
+  result.puzzleThreads = timer.puzzleThreads();
   result.steps = steps.size();
   result.minimumStepSeconds = *std::min_element(steps.begin(), steps.end());
   result.medianStepSeconds = median(steps);

@@ -12,20 +12,23 @@
 
 namespace trm {
 
-/// One thread's speed, beside the peak of the core in the same seconds.
+/// The speed of one puzzle, beside the peak of a core in the same seconds.
 struct BenchResult {
+  unsigned puzzleThreads;
   size_t steps;
   double minimumStepSeconds;
   double medianStepSeconds;
   double flops;              ///< Per second, at the median.
-  double peakFlops;          ///< Per second, the median of bursts between the steps.
+  double peakFlops;          ///< Of one core per second, the median of bursts between the steps.
   const char *peakPrecision; ///< float32, bfloat16 or int8
   const char *peakVectors;
 
-  double shareOfPeak() const { return flops / peakFlops; }
+  /// Of what as many cores as threads reach.
+  double shareOfPeak() const { return flops / (peakFlops * puzzleThreads); }
 };
 
-BenchResult benchModel(const trm_model &model, const Tokens &question, int32_t puzzleId);
+BenchResult benchModel(const trm_model &model, const Tokens &question, int32_t puzzleId,
+                       unsigned puzzleThreads);
 
 } // namespace trm
 

@@ -160,7 +160,9 @@ std::string JsonReport::check(const PuzzleSet &set, const CheckResult &result) c
   }
   text["seconds"] = result.seconds;
   text["puzzles_per_second"] = count / result.seconds;
-  text["threads"] = context.settings.threads;
+  ThreadPlan plan = planThreads(context.info, context.settings.threads, set.puzzles.size());
+  text["threads"] = plan.threads;
+  text["puzzles_at_a_time"] = plan.puzzlesAtATime;
   Json &puzzles = text["results"] = results(set, result.solutions);
   for (size_t i = 0; i < puzzles.size(); ++i)
     addExpected(puzzles[i], set, set.puzzles[i], result.solutions[i]);
@@ -196,6 +198,7 @@ std::string JsonReport::bench(const BenchResult &result) const {
   constexpr double giga = 1e-9;
   return jsonText({{"model", context.info.name},
                    {"steps", result.steps},
+                   {"puzzle_threads", result.puzzleThreads},
                    {"step_seconds_median", result.medianStepSeconds},
                    {"step_seconds_min", result.minimumStepSeconds},
                    {"gflops", result.flops * giga},

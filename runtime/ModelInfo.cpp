@@ -100,7 +100,8 @@ std::string infoText(const trm_model &model, const std::string &isa, const TaskT
   row("puzzle ids", info.puzzle_ids ? puzzleIdList(info) : "none needed");
   row("parameters", scaled(info.parameters));
   row("weights", scaled(info.weight_bytes) + "B");
-  row("arena", scaled(info.arena_bytes) + "B a thread");
+  row("arena", scaled(info.arena_bytes) + "B a puzzle");
+  row("threads a puzzle", info.max_team > 1 ? formatString("up to %d", info.max_team) : "1");
   row("multiply-adds a step", scaled(info.multiply_adds_per_step));
   row("precision", info.precision);
   row("target", info.target);
@@ -161,6 +162,7 @@ Json infoJson(const trm_model &model, const std::string &isa, const TaskText &ta
           {"parameters", info.parameters},
           {"weight_bytes", info.weight_bytes},
           {"arena_bytes", info.arena_bytes},
+          {"max_team", info.max_team},
           {"multiply_adds_per_step", info.multiply_adds_per_step},
           {"precision", info.precision},
           {"target", info.target},

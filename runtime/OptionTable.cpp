@@ -120,8 +120,8 @@ static OptionGroup showingGroup() {
        {"check", 0, nullptr, TRM_MODE(Check, "--check"),
         "compare with the `answer` column: exact accuracy, mean steps, throughput"},
        {"bench", 0, nullptr, TRM_MODE(Bench, "--bench"),
-        "time of a supervision step on one thread, and its share of the peak that the "
-        "processor reaches in the same seconds"},
+        "time of a supervision step, on one thread or --puzzle-threads of them, and its share "
+        "of the peak that the processor reaches in the same seconds"},
        {"against", 0, "LIB.so", applyAgainst,
         "run another build of the model beside this one (trmc --emit=shared) and tell after each "
         "step how far apart they are: cosine of the carries, changed answers"},
@@ -189,10 +189,16 @@ static OptionGroup solvingGroup() {
         "the best that the processor has)"},
        {"threads", 0, "N",
         [](Options &options, const std::string &value) {
-          options.threads = parseInteger("--threads", value, 1, 4096);
+          options.threads.threads = parseInteger("--threads", value, 1, 4096);
         },
-        "puzzles solved at a time (default: one a core); but for a deadline, the answers do "
-        "not depend on it"}}};
+        "threads in all (default: one a core). Each solves a puzzle; those to spare help "
+        "others as far as the program was compiled for it, see --info. But for a deadline, "
+        "the answers do not depend on it"},
+       {"puzzle-threads", 0, "N",
+        [](Options &options, const std::string &value) {
+          options.threads.puzzleThreads = parseInteger("--puzzle-threads", value, 1, 4096);
+        },
+        "threads on each puzzle (default: one, and those to spare; with --bench: one)"}}};
 }
 
 #undef TRM_MODE

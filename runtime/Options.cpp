@@ -111,8 +111,14 @@ static void checkCombinations(const Options &options) {
     checkTensorOptions(options);
   if (options.json && (options.mode == Mode::Draw || options.mode == Mode::Tensors))
     throw UsageError(options.modeOption + " and --json exclude each other");
-  if (options.mode == Mode::Bench && options.threads > 1)
-    throw UsageError("--bench measures one thread; leave out --threads");
+  if (options.mode == Mode::Bench && options.threads.threads > 1)
+    throw UsageError("--bench measures one puzzle; --puzzle-threads says how many threads are on "
+                     "it, leave out --threads");
+  const ThreadWish &wish = options.threads;
+  if (wish.threads && wish.puzzleThreads > wish.threads)
+    throw UsageError(formatString("--puzzle-threads=%u is more than --threads=%u, which counts all "
+                                  "of them",
+                                  wish.puzzleThreads, wish.threads));
   bool rulesNothing =
       options.halting.rule == TRM_HALT_MODEL || options.halting.rule == TRM_HALT_NEVER;
   if (options.mode == Mode::Compare && !rulesNothing)

@@ -8,6 +8,7 @@
 #define TRM_RUNTIME_OPTIONS_H
 
 #include "trm/runtime/Abi.h"
+#include "trm/runtime/Parallel.h"
 #include "trm/runtime/Puzzle.h"
 
 #include <optional>
@@ -36,8 +37,7 @@ struct Options {
   /// 0 is none.
   int32_t deadlineMilliseconds = 0;
   std::optional<int32_t> puzzleId;
-  /// 0 is all cores.
-  unsigned threads = 0;
+  ThreadWish threads;
   std::string tensorInput;
   std::string traceFile;
   /// The library to compare with.

@@ -17,9 +17,16 @@
 
 namespace trm {
 
-unsigned usefulThreads(unsigned asked, size_t count) {
-  unsigned available = asked ? asked : std::max(1u, std::thread::hardware_concurrency());
-  return static_cast<unsigned>(std::clamp<size_t>(count, 1, available));
+ThreadPlan planThreads(const trm_model_info &info, const ThreadWish &wish, size_t count) {
+  unsigned available = wish.threads ? wish.threads : std::thread::hardware_concurrency();
+  available = std::max(available, 1u);
+  unsigned least = std::max(wish.puzzleThreads, 1u);
+  unsigned most = wish.puzzleThreads ? wish.puzzleThreads : static_cast<unsigned>(info.max_team);
+  ThreadPlan plan = {};
+  plan.puzzlesAtATime =
+      static_cast<unsigned>(std::clamp<size_t>(count, 1, std::max(available / least, 1u)));
+  plan.threads = std::clamp(available, plan.puzzlesAtATime * least, plan.puzzlesAtATime * most);
+  return plan;
 }
 
 namespace {
@@ -29,10 +36,10 @@ public:
   Run(const trm_model &model, size_t count, const std::function<void(Session &, size_t)> &body)
       : model(model), count(count), body(body), progress(count) {}
 
-  void work() {
+  void work(unsigned puzzleThreads) {
     size_t index = 0;
     try {
-      Session session(model);
+      Session session(model, puzzleThreads);
       // Puzzles are handed out in order, and those begun are finished even
       // after a failure: the lowest failing index is always found.
       while (!failed && (index = next++) < count) {
@@ -71,18 +78,18 @@ private:
 };
 } // namespace
 
-void forEachPuzzle(const trm_model &model, size_t count, unsigned threads,
+void forEachPuzzle(const trm_model &model, size_t count, const ThreadPlan &plan,
                    const std::function<void(Session &, size_t)> &body) {
   Run run(model, count, body);
   std::vector<std::thread> workers;
-  for (unsigned i = 1; i < threads; ++i) {
+  for (unsigned i = 1; i < plan.puzzlesAtATime; ++i) {
     try {
-      workers.emplace_back([&run] { run.work(); });
+      workers.emplace_back([&run, &plan, i] { run.work(plan.puzzleThreads(i)); });
     } catch (const std::system_error &) {
       break; // The system gives no more threads; those there are do the work.
     }
   }
-  run.work();
+  run.work(plan.puzzleThreads(0));
   for (std::thread &worker : workers)
     worker.join();
   run.rethrow();

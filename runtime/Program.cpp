@@ -14,7 +14,6 @@
 #include "trm/runtime/Levels.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Options.h"
-#include "trm/runtime/Parallel.h"
 #include "trm/runtime/PuzzleReader.h"
 #include "trm/runtime/Report.h"
 #include "trm/runtime/Strings.h"
@@ -45,7 +44,7 @@ private:
   /// What the program writes for a set of puzzles.
   std::string process(const PuzzleSet &set);
   bool isInteractive() const;
-  std::unique_ptr<Report> createReport(unsigned threads) const;
+  std::unique_ptr<Report> createReport() const;
   void write(const std::string &text) const { writeOutput(options.output, text); }
 
   const trm_model &model;
@@ -70,6 +69,14 @@ static int32_t chooseMaxSteps(const trm_model_info &info, const Options &options
   return (steps + info.step_stride - 1) / info.step_stride * info.step_stride;
 }
 
+static ThreadWish chooseThreads(const trm_model_info &info, const Options &options) {
+  if (options.threads.puzzleThreads > static_cast<unsigned>(info.max_team))
+    throw InputError(formatString("--puzzle-threads=%u is more than the %d this program was "
+                                  "compiled for (trmc --puzzle-threads chooses)",
+                                  options.threads.puzzleThreads, info.max_team));
+  return options.threads;
+}
+
 static std::optional<TimeLimit> chooseTimeLimit(const Options &options) {
   if (!options.deadlineMilliseconds)
     return std::nullopt;
@@ -80,7 +87,7 @@ Program::Program(const trm_model &model, std::string programName, Options progra
     : model(model), info(*model.info), name(std::move(programName)),
       options(std::move(programOptions)), task(createTask(options.task, shapeOf(model))),
       settings{chooseMaxSteps(info, options), options.halting, choosePuzzleId(info, options),
-               options.threads, chooseTimeLimit(options)} {}
+               chooseThreads(info, options), chooseTimeLimit(options)} {}
 
 void Program::run() {
   switch (options.mode) {
@@ -130,16 +137,14 @@ PuzzleSet Program::readPuzzles() const {
   return std::move(reader.set());
 }
 
-std::unique_ptr<Report> Program::createReport(unsigned threads) const {
+std::unique_ptr<Report> Program::createReport() const {
   ReportContext context{info, *task, settings, options.mode == Mode::Draw,
                         options.output == "-" ? standardOutputStyle() : DrawStyle()};
-  context.settings.threads = threads;
   return options.json ? createJsonReport(context) : createTextReport(context);
 }
 
 std::string Program::process(const PuzzleSet &set) {
-  settings.threads = usefulThreads(options.threads, set.puzzles.size());
-  std::unique_ptr<Report> report = createReport(settings.threads);
+  std::unique_ptr<Report> report = createReport();
   if (options.mode == Mode::Check)
     return report->check(set, checkPuzzles(model, set.puzzles, settings));
   if (options.mode != Mode::Trace)
@@ -159,7 +164,8 @@ void Program::runBench() {
   Tokens question(info.seq_len, anyToken);
   if (!options.inputs.empty())
     question = readPuzzles().puzzles.front().question;
-  write(createReport(1)->bench(benchModel(model, question, settings.puzzleId)));
+  unsigned puzzleThreads = std::max(settings.threads.puzzleThreads, 1u);
+  write(createReport()->bench(benchModel(model, question, settings.puzzleId, puzzleThreads)));
 }
 
 void Program::runComparison() {

@@ -22,6 +22,9 @@ void checkAbi(const trm_model &model) {
         "the linked model has interface version %u (%u bytes of description), this program expects "
         "version %d (%zu bytes); compile the model and its program with the same trmc",
         info.abi_version, info.struct_bytes, TRM_ABI_VERSION, sizeof(trm_model_info)));
+  if (info.max_team > 1 && (!model.step_team || !model.solve_team))
+    throw InputError("the linked model is incomplete: its functions for teams are missing; "
+                     "compile it again");
 }
 
 static const char *statusText(int status) {
@@ -40,6 +43,8 @@ static const char *statusText(int status) {
     return "a solve option is out of range";
   case TRM_ERROR_CPU:
     return "the processor lacks instructions that the model was compiled for";
+  case TRM_ERROR_TEAM:
+    return "the model cannot work with so many threads on one puzzle";
   default:
     return "unknown status";
   }
@@ -62,19 +67,44 @@ static void *allocateArena(size_t bytes) {
   return memory;
 }
 
-Session::Session(const trm_model &model)
-    : model(model), arena(allocateArena(model.info->arena_bytes)) {}
+Session::Session(const trm_model &model, unsigned puzzleThreads)
+    : model(model), arena(allocateArena(model.info->arena_bytes)) {
+  if (puzzleThreads > 1)
+    team = std::make_unique<Team>(puzzleThreads);
+}
 
 void Session::start(const int32_t *tokens, int32_t puzzleId) {
   check("start", model.start(arena.get(), model.info->arena_bytes, tokens, puzzleId));
 }
 
-void Session::step(float *logits, float q[2]) { check("step", model.step(arena.get(), logits, q)); }
+/// What all members of a team return, which is the same.
+template <typename Call>
+static int runOnTeam(Team &team, Call call) {
+  int status = TRM_OK;
+  team.run([&](const trm_team &view) {
+    int mine = call(view);
+    if (view.rank == 0)
+      status = mine;
+  });
+  return status;
+}
+
+void Session::step(float *logits, float q[2]) {
+  if (!team)
+    return check("step", model.step(arena.get(), logits, q));
+  check("step", runOnTeam(*team, [&](const trm_team &view) {
+          return model.step_team(arena.get(), logits, q, &view);
+        }));
+}
 
 void Session::solve(const int32_t *tokens, int32_t puzzleId, int32_t *answer,
                     trm_solve_info &info) {
-  check("solve",
-        model.solve(arena.get(), model.info->arena_bytes, tokens, puzzleId, answer, &info));
+  size_t bytes = model.info->arena_bytes;
+  if (!team)
+    return check("solve", model.solve(arena.get(), bytes, tokens, puzzleId, answer, &info));
+  check("solve", runOnTeam(*team, [&](const trm_team &view) {
+          return model.solve_team(arena.get(), bytes, tokens, puzzleId, answer, &info, &view);
+        }));
 }
 
 const float *Session::latent(int32_t index) const {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Calls a compiled model's functions and turns their status codes into
-// messages. Sessions share nothing: one for each thread.
+// messages. Sessions share nothing: one for each puzzle that is being solved.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_RUNTIME_SESSION_H
@@ -14,6 +14,7 @@
 
 #include "trm/runtime/Abi.h"
 #include "trm/runtime/Tasks/TaskText.h"
+#include "trm/runtime/Team.h"
 
 #include <cstdlib>
 #include <memory>
@@ -29,7 +30,11 @@ inline ModelShape shapeOf(const trm_model &model) {
 
 class Session {
 public:
-  explicit Session(const trm_model &model);
+  /// With so many threads, at most info->max_team, for each call.
+  explicit Session(const trm_model &model, unsigned puzzleThreads = 1);
+
+  /// Fewer than asked for where the system gives no more.
+  unsigned puzzleThreads() const { return team ? team->size() : 1; }
 
   /// All three throw InputError when the model refuses. Halting values that the
   /// model does not compute are left alone.
@@ -48,6 +53,7 @@ private:
 
   const trm_model &model;
   std::unique_ptr<void, Release> arena;
+  std::unique_ptr<Team> team; ///< Null with a single thread.
 };
 
 } // namespace trm

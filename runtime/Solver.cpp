@@ -8,7 +8,6 @@
 #include "trm/runtime/Solver.h"
 
 #include "trm/runtime/HaltingRule.h"
-#include "trm/runtime/Parallel.h"
 
 #include <algorithm>
 
@@ -81,7 +80,8 @@ std::vector<Solution> solvePuzzles(const trm_model &model, const std::vector<Puz
     solutions[i] = isStepwise ? solveStepwise(model, session, puzzles[i], settings, observe)
                               : solveWhole(model, session, puzzles[i], settings);
   };
-  forEachPuzzle(model, puzzles.size(), settings.threads, solveOne);
+  ThreadPlan plan = planThreads(*model.info, settings.threads, puzzles.size());
+  forEachPuzzle(model, puzzles.size(), plan, solveOne);
   return solutions;
 }
 

@@ -9,6 +9,7 @@
 
 #include "trm/runtime/Abi.h"
 #include "trm/runtime/Deadline.h"
+#include "trm/runtime/Parallel.h"
 #include "trm/runtime/Puzzle.h"
 
 #include <functional>
@@ -21,7 +22,7 @@ struct SolveSettings {
   int32_t maxSteps;
   trm_halting halting;
   int32_t puzzleId;
-  unsigned threads;
+  ThreadWish threads;
   /// Of each puzzle.
   std::optional<TimeLimit> timeLimit;
 };

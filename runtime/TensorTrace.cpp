@@ -76,7 +76,7 @@ void traceTensors(const trm_model &model, const std::string &inputPath,
   std::vector<float> logits(steps * batch.size * puzzleLogits);
   std::vector<float> qLogits(steps * batch.size * qOutputs);
 
-  forEachPuzzle(model, batch.size, usefulThreads(settings.threads, batch.size),
+  forEachPuzzle(model, batch.size, planThreads(*model.info, settings.threads, batch.size),
                 [&](Session &session, size_t i) {
                   session.start(&batch.inputs[i * seqLen], batch.puzzleIds[i]);
                   for (size_t step = 0; step < steps; ++step) {

@@ -49,6 +49,15 @@ static std::string cutOffMark(const Solution &solution, int32_t maxSteps) {
   return formatString("deadline, step %d of %d", solution.answerStep, maxSteps);
 }
 
+/// "threads: 4", with more where several work on one puzzle.
+static std::string threadsText(const ReportContext &context, size_t puzzles) {
+  ThreadPlan plan = planThreads(context.info, context.settings.threads, puzzles);
+  std::string text = formatString("threads: %u", plan.threads);
+  if (plan.threads > plan.puzzlesAtATime)
+    text += formatString(", puzzles at a time: %u", plan.puzzlesAtATime);
+  return text;
+}
+
 /// How a solve ended, e.g. "halted after step 3 of 16".
 static std::string ending(const Solution &solution, int32_t maxSteps) {
   if (solution.cutOff)
@@ -127,8 +136,8 @@ std::string TextReport::check(const PuzzleSet &set, const CheckResult &result) c
   if (context.settings.timeLimit)
     text += formatString("deadline        %zu cut off (%lld ms)\n", result.cutOff,
                          static_cast<long long>(context.settings.timeLimit->length.count()));
-  text += formatString("throughput      %.1f puzzles/s (%.2f s, threads: %u)\n",
-                       count / result.seconds, result.seconds, context.settings.threads);
+  text += formatString("throughput      %.1f puzzles/s (%.2f s, %s)\n", count / result.seconds,
+                       result.seconds, threadsText(context, set.puzzles.size()).c_str());
   for (size_t step = 0; step < result.exactAtStep.size(); ++step)
     text += formatString("after step %-4zu %.2f %%\n", (step + 1) * context.info.step_stride,
                          100 * static_cast<double>(result.exactAtStep[step]) / count);
@@ -164,13 +173,17 @@ std::string TextReport::bench(const BenchResult &result) const {
   return formatString("step           %.4f ms median, %.4f ms minimum of %zu\n",
                       result.medianStepSeconds * milli, result.minimumStepSeconds * milli,
                       result.steps) +
+         (result.puzzleThreads > 1
+              ? formatString("threads        %u on one puzzle\n", result.puzzleThreads)
+              : "") +
          formatString("rate           %.2f GFLOP/s (%.2f M multiply-adds a step)\n",
                       result.flops * giga,
                       static_cast<double>(context.info.multiply_adds_per_step) * mega) +
          formatString("%-14s %.2f GFLOP/s (one core, %s, measured between the steps)\n",
                       (std::string(result.peakPrecision) + " peak").c_str(),
                       result.peakFlops * giga, result.peakVectors) +
-         formatString("share of peak  %.1f %%\n", 100 * result.shareOfPeak());
+         formatString("share of peak  %.1f %%%s\n", 100 * result.shareOfPeak(),
+                      result.puzzleThreads > 1 ? " (of as many cores)" : "");
 }
 
 std::unique_ptr<Report> createTextReport(const ReportContext &context) {

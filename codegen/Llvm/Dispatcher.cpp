@@ -30,7 +30,12 @@ struct Entry {
   StringLiteral suffix;
   bool goesOn;
 };
-constexpr Entry kEntries[] = {{"_start", false}, {"_step", true}, {"_solve", false}};
+constexpr Entry kEntries[] = {{"_start", false},
+                              {"_step", true},
+                              {"_solve", false},
+                              // Of a model that was compiled for teams.
+                              {"_step_team", true},
+                              {"_solve_team", false}};
 /// Of the functions that begin, arena and bytes are the first arguments.
 constexpr unsigned kArenaBytesArgument = 1;
 
@@ -340,7 +345,8 @@ Error DispatcherEmitter::run() {
   emitPick();
   emitLevelGetter();
   for (auto [suffix, goesOn] : kEntries)
-    goesOn ? emitByArena(suffix) : emitByCpu(suffix);
+    if (module.getFunction(getLevelSymbol(symbol(suffix), levels.front().target)))
+      goesOn ? emitByArena(suffix) : emitByCpu(suffix);
   emitInfo();
   emitModel();
   return Error::success();

@@ -7,6 +7,8 @@
 
 #include "trm/passes/Analysis/BufferLifetimes.h"
 
+#include "trm/passes/Analysis/Barriers.h"
+
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 
 #include "llvm/ADT/MapVector.h"
@@ -56,10 +58,12 @@ private:
   DenseMap<func::FuncOp, int> marks;
 };
 
-/// Walks the program as it runs, each loop body once.
+/// Walks the program as it runs, each loop body once, or twice where threads work
+/// together.
 class Timeline {
 public:
-  Timeline(ModuleOp module, std::vector<BufferLifetimes> &buffers) : module(module) {
+  Timeline(ModuleOp module, std::vector<BufferLifetimes> &buffers)
+      : module(module), isTeam(hasBarriers(module)) {
     for (BufferLifetimes &buffer : buffers)
       allocations[buffer.alloc->getParentOfType<func::FuncOp>()].push_back(&buffer);
   }
@@ -78,14 +82,23 @@ private:
   using Spans = DenseMap<Operation *, Lifetime>;
 
   void advance(Operation *op, Spans &spans) {
-    int64_t begin = now++;
-    for (Region &region : op->getRegions())
-      for (Operation &nested : region.getOps())
-        advance(&nested, spans);
+    int64_t begin = now;
+    if (!isTeam || isBarrier(op))
+      ++now;
+    for (int rounds = isTeam && isa<LoopLikeOpInterface>(op) ? 2 : 1; rounds > 0; --rounds)
+      for (Region &region : op->getRegions())
+        for (Operation &nested : region.getOps())
+          advance(&nested, spans);
     if (auto call = dyn_cast<func::CallOp>(op))
       if (func::FuncOp callee = getCallee(module, call))
         run(callee);
-    spans[op] = {begin, now - 1};
+    spans[op] = {begin, isTeam ? now : now - 1};
+  }
+
+  bool isBarrier(Operation *op) {
+    auto call = dyn_cast<func::CallOp>(op);
+    auto callee = call ? module.lookupSymbol<func::FuncOp>(call.getCallee()) : func::FuncOp();
+    return callee && callee->hasAttr(kBarrierAttrName);
   }
 
   /// A use inside a loop counts for the whole loop, in which the buffer lives on.
@@ -94,7 +107,9 @@ private:
     Lifetime life{INT64_MAX, INT64_MIN};
     for (Value alias : aliasesOf(alloc)) {
       for (Operation *user : alias.getUsers()) {
-        Operation *here = alloc->getBlock()->findAncestorOpInBlock(*user);
+        Block *scope =
+            isTeam ? &alloc->getParentOfType<func::FuncOp>().getBody().front() : alloc->getBlock();
+        Operation *here = scope->findAncestorOpInBlock(*user);
         if (!here)
           continue;
         Lifetime span = spans.lookup(here);
@@ -114,6 +129,7 @@ private:
   }
 
   ModuleOp module;
+  const bool isTeam;
   DenseMap<func::FuncOp, SmallVector<BufferLifetimes *>> allocations;
   DenseMap<func::FuncOp, std::unique_ptr<BufferViewFlowAnalysis>> aliases;
   int64_t now = 0;
@@ -126,6 +142,11 @@ FailureOr<SmallVector<func::FuncOp>> trm::orderCalleesFirst(ModuleOp module) {
     if (!func.isExternal() && failed(order.visit(func)))
       return failure();
   return std::move(order.calleesFirst);
+}
+
+bool trm::hasBarriers(ModuleOp module) {
+  return llvm::any_of(module.getOps<func::FuncOp>(),
+                      [](func::FuncOp func) { return func->hasAttr(kBarrierAttrName); });
 }
 
 std::vector<BufferLifetimes> trm::computeBufferLifetimes(ModuleOp module) {

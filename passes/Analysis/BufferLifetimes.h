@@ -9,6 +9,10 @@
 // nothing calls run one after another, and each call is expanded where it stands.
 // So a buffer of a caller that is dead during a call is known to be.
 //
+// Where threads work together, what lies between two barriers happens at once, in
+// any order: the timeline advances at barriers alone, and through each loop twice,
+// since the end of a round and the start of the next are not apart either.
+//
 //===----------------------------------------------------------------------===//
 #ifndef TRM_PASSES_ANALYSIS_BUFFERLIFETIMES_H
 #define TRM_PASSES_ANALYSIS_BUFFERLIFETIMES_H
@@ -37,6 +41,9 @@ struct BufferLifetimes {
 /// Defined functions, callees before their callers. Fails with a diagnostic where
 /// a function calls itself.
 mlir::FailureOr<llvm::SmallVector<mlir::func::FuncOp>> orderCalleesFirst(mlir::ModuleOp module);
+
+/// Whether functions call a barrier (trm-distribute).
+bool hasBarriers(mlir::ModuleOp module);
 
 /// Buffers in program order. All are of static size; calls do not recur.
 std::vector<BufferLifetimes> computeBufferLifetimes(mlir::ModuleOp module);

@@ -81,9 +81,10 @@ static Value findPuzzleRow(EntryFunction &f, Value puzzle) {
   return row;
 }
 
-static void emitStart(OpBuilder &builder, const ModelParts &parts) {
+/// Each thread of a team checks what it is given, and finds the same.
+static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, StringRef suffix) {
   OpBuilder::InsertionGuard guard(builder);
-  EntryFunction f(builder, parts, "_start",
+  EntryFunction f(builder, parts, suffix,
                   {parts.arena(), builder.getI64Type(), parts.tokens(), builder.getI32Type()});
   Value arena = f.argument(0);
   f.returnIf(f.compare(arith::CmpIPredicate::ult, f.argument(1), f.i64(parts.layout.total)),
@@ -98,21 +99,26 @@ static void emitStart(OpBuilder &builder, const ModelParts &parts) {
   SmallVector<Value> operands = {f.argument(2), row};
   for (auto [offset, type] : llvm::zip_equal(parts.layout.state, parts.state))
     operands.push_back(f.view(arena, offset, cast<MemRefType>(type)));
+  if (f.team)
+    operands.push_back(f.team);
   operands.push_back(f.view(arena, parts.layout.frames, parts.frames));
   func::CallOp::create(builder, f.loc, parts.embed, operands);
-  f.storeWord(arena, /*fresh=*/true);
+  f.onlyFirst([&] { f.storeWord(arena, /*fresh=*/true); });
   f.returnOk();
+  return f.func;
 }
 
 //===----------------------------------------------------------------------===//
 // NAME_step
 //===----------------------------------------------------------------------===//
 
-static void emitStep(OpBuilder &builder, const ModelParts &parts) {
+static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, StringRef suffix) {
   OpBuilder::InsertionGuard guard(builder);
   // Without a head nothing is written, but q is still an argument.
   MemRefType q = parts.halt ? parts.halt : MemRefType::get({1, 2}, builder.getF32Type());
-  EntryFunction f(builder, parts, "_step", {parts.arena(), parts.logits, q});
+  EntryFunction f(builder, parts, suffix, {parts.arena(), parts.logits, q});
+  if (f.team)
+    f.checkTeam();
   Value arena = f.argument(0), logits = f.argument(1), halt = f.argument(2);
   Value word = f.loadWord(arena), unwanted = f.isNull(logits);
   Value fresh = f.equal(word, f.i64(parts.startedWord(true)));
@@ -123,7 +129,7 @@ static void emitStep(OpBuilder &builder, const ModelParts &parts) {
   auto supervise = [&] { f.callPart(parts.supervise, arena, logits, halt); };
   auto first = [&] {
     f.callPart(parts.first, arena, logits, halt);
-    f.storeWord(arena, /*fresh=*/false);
+    f.onlyFirst([&] { f.storeWord(arena, /*fresh=*/false); });
   };
   if (parts.first)
     f.choose(fresh, first, supervise);
@@ -133,6 +139,7 @@ static void emitStep(OpBuilder &builder, const ModelParts &parts) {
     f.onlyIf(f.equal(unwanted, f.i1(false)),
              [&] { f.callPart(parts.readout, arena, logits, halt); });
   f.returnOk();
+  return f.func;
 }
 
 //===----------------------------------------------------------------------===//
@@ -151,11 +158,24 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     }
     OpBuilder builder(module.getBodyRegion());
     builder.setInsertionPointToEnd(module.getBody());
-    emitStart(builder, *parts);
-    emitStep(builder, *parts);
-    emitSolve(builder, *parts);
+    emitFunctions(builder, *parts);
     recordSizes(*parts);
     extendMap(*parts);
+  }
+
+  static void emitFunctions(OpBuilder &builder, const ModelParts &parts) {
+    if (!parts.barrier) {
+      func::FuncOp start = emitStart(builder, parts, "_start");
+      emitStep(builder, parts, "_step");
+      emitSolve(builder, parts, "_solve", start);
+      return;
+    }
+    emitBarrier(builder, parts);
+    func::FuncOp start = emitStart(builder, parts, ".start_team");
+    start.setPrivate();
+    emitForOne(builder, parts, "_start", start);
+    emitForOne(builder, parts, "_step", emitStep(builder, parts, "_step_team"));
+    emitForOne(builder, parts, "_solve", emitSolve(builder, parts, "_solve_team", start));
   }
 
   void recordSizes(const ModelParts &parts) {
@@ -223,6 +243,8 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     add("logits", parts.layout.logits, parts.logits);
     if (parts.halt)
       add("halt", parts.layout.halt, parts.halt);
+    if (parts.barrier)
+      add("told", parts.layout.told, parts.word());
     getOperation()->setAttr("trm.arena_map", b.getArrayAttr(entries));
     getOperation()->setAttr("trm.arena_lower_bound_bytes", number(bound.getInt() + permanent));
     getOperation()->setAttr("trm.arena_peak_bytes", number(parts.layout.total));

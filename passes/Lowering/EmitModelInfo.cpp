@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/passes/Lowering/Shares.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
 
@@ -113,6 +114,7 @@ private:
     fields.push_back(haltingNumber("stable_steps"));
     fields.push_back(haltingNumber("accepted"));
     fields.push_back(constant(number("step_stride", 32)));
+    fields.push_back(constant(b.getI32IntegerAttr(getMaxTeam(module))));
     for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step"})
       fields.push_back(constant(number(key, 64)));
     for (StringRef key : {"carry_offset", "latent_stride"})
@@ -140,7 +142,7 @@ private:
     types.append(6, pointer);
     types.append(7, i32);
     types.push_back(pointer);
-    types.append({i32, b.getF32Type(), i32, i32, i32});
+    types.append({i32, b.getF32Type(), i32, i32, i32, i32});
     types.append(6, i64);
     types.push_back(i32);
     emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(); });
@@ -156,12 +158,16 @@ private:
 
   /// trm_model of runtime/Abi.h, without levels: code generation makes them.
   void emitModel() {
-    SmallVector<Type> types(5, pointer);
+    SmallVector<Type> types(7, pointer);
     types.push_back(b.getI32Type());
     emitStruct(symbol("_model"), LLVM::Linkage::External, types, [&] {
       SmallVector<Value> fields;
       for (StringRef suffix : {".info", "_start", "_step", "_solve"})
         fields.push_back(addressOf(symbol(suffix)));
+      for (StringRef suffix : {"_step_team", "_solve_team"})
+        fields.push_back(module.lookupSymbol(symbol(suffix))
+                             ? addressOf(symbol(suffix))
+                             : LLVM::ZeroOp::create(b, loc, pointer).getResult());
       fields.push_back(LLVM::ZeroOp::create(b, loc, pointer));
       fields.push_back(constant(b.getI32IntegerAttr(0)));
       return fields;
@@ -172,7 +178,8 @@ private:
     for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
       StringRef own = function.getSymName();
       bool exported = own.consume_front(name) &&
-                      llvm::is_contained({"_info", "_start", "_step", "_solve"}, own);
+                      llvm::is_contained(
+                          {"_info", "_start", "_step", "_solve", "_step_team", "_solve_team"}, own);
       if (!exported && !function.isExternal())
         function.setLinkage(LLVM::Linkage::Internal);
     }

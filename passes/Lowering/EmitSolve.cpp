@@ -19,30 +19,32 @@ namespace {
 /// accepts.
 class SolveEmitter {
 public:
-  SolveEmitter(OpBuilder &builder, const ModelParts &parts)
+  SolveEmitter(OpBuilder &builder, const ModelParts &parts, StringRef suffix)
       : parts(parts), b(builder),
-        f(builder, parts, "_solve",
+        f(builder, parts, suffix,
           {parts.arena(), builder.getI64Type(), parts.tokens(), builder.getI32Type(),
            parts.tokens(), LLVM::LLVMPointerType::get(builder.getContext())}),
         loc(f.loc), arena(f.argument(0)), answer(f.argument(4)), info(f.argument(5)) {}
 
-  void run() {
+  func::FuncOp run(func::FuncOp start) {
+    if (f.team)
+      f.checkTeam();
     readOptions();
-    auto start = module().lookupSymbol<func::FuncOp>((parts.name + "_start").str());
-    Value status =
-        func::CallOp::create(b, loc, start, f.func.getArguments().take_front(4)).getResult(0);
+    SmallVector<Value> operands = llvm::to_vector_of<Value>(f.func.getArguments().take_front(4));
+    if (f.team)
+      operands.push_back(f.team);
+    Value status = func::CallOp::create(b, loc, start, operands).getResult(0);
     f.returnIf(f.compare(arith::CmpIPredicate::ne, status, f.i32(TRM_OK)), status);
     logits = f.view(arena, parts.layout.logits, parts.logits);
     if (parts.halt)
       halt = f.view(arena, parts.layout.halt, parts.halt);
     runSteps();
-    f.onlyIf(hasInfo, [&] { writeInfo(); });
+    f.onlyIf(hasInfo, [&] { f.onlyFirst([&] { writeInfo(); }); });
     f.returnOk();
+    return f.func;
   }
 
 private:
-  ModuleOp module() { return ModuleOp(parts.module); }
-
   Value field(size_t offset) {
     return LLVM::GEPOp::create(b, loc, info.getType(), b.getI8Type(), info,
                                ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)});
@@ -126,10 +128,10 @@ private:
     Value watched = readsAnswer(), stride = f.i32(parts.fact("step_stride"));
     f.callPart(parts.first ? parts.first : parts.supervise, arena, logits, halt);
     if (parts.first)
-      f.storeWord(arena, /*fresh=*/false);
+      f.onlyFirst([&] { f.storeWord(arena, /*fresh=*/false); });
     f.onlyIf(watched, [&] {
       readOut();
-      writeAnswer();
+      f.onlyFirst([&] { writeAnswer(); });
     });
     Block *here = b.getInsertionBlock();
     Block *check = f.addBlock({i32, i32}), *step = f.addBlock(), *done = f.addBlock();
@@ -153,7 +155,7 @@ private:
     b.setInsertionPointToEnd(done);
     f.onlyIf(f.equal(watched, f.i1(false)), [&] {
       readOut();
-      writeAnswer();
+      f.onlyFirst([&] { writeAnswer(); });
     });
   }
 
@@ -163,7 +165,8 @@ private:
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(&branch.getThenRegion().front());
     readOut();
-    Value same = writeAnswer(), more = arith::AddIOp::create(b, loc, before, f.i32(1));
+    Value same = f.toldByFirst(arena, [&] { return writeAnswer(); }),
+          more = arith::AddIOp::create(b, loc, before, f.i32(1));
     scf::YieldOp::create(b, loc, f.select(same, more, f.i32(0)));
     b.setInsertionPointToEnd(&branch.getElseRegion().front());
     scf::YieldOp::create(b, loc, before);
@@ -240,7 +243,8 @@ private:
 
 } // namespace
 
-void trm::emitSolve(OpBuilder &builder, const ModelParts &parts) {
+func::FuncOp trm::emitSolve(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
+                            func::FuncOp start) {
   OpBuilder::InsertionGuard guard(builder);
-  SolveEmitter(builder, parts).run();
+  return SolveEmitter(builder, parts, suffix).run(start);
 }

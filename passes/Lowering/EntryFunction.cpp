@@ -8,7 +8,9 @@
 #include "trm/passes/Lowering/EntryFunction.h"
 
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/passes/Lowering/Shares.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include "llvm/Support/xxhash.h"
@@ -35,6 +37,7 @@ static void planArena(ModelParts &parts) {
     parts.layout.state.push_back(reserve(type));
   parts.layout.logits = reserve(parts.logits);
   parts.layout.halt = parts.halt ? reserve(parts.halt) : offset;
+  parts.layout.told = parts.barrier ? reserve(parts.word()) : offset;
   parts.layout.frames = reserve(parts.frames);
   parts.layout.total = offset;
 }
@@ -58,12 +61,13 @@ FailureOr<ModelParts> ModelParts::find(ModuleOp module) {
   parts.supervise = lookup("supervise");
   parts.first = lookup("first");
   parts.readout = lookup("readout");
+  parts.barrier = lookup("barrier");
   if (!parts.embed || !parts.supervise)
     return failure();
-  // Arguments of NAME.supervise: state, logits, halting values, arena.
+  // Arguments of NAME.supervise: state, logits, halting values, team, arena.
   ArrayRef<Type> types = parts.supervise.getArgumentTypes();
   parts.frames = cast<MemRefType>(types.back());
-  types = types.drop_back();
+  types = types.drop_back(parts.barrier ? 2 : 1);
   if (parts.fact("q_outputs") > 0) {
     parts.halt = cast<MemRefType>(types.back());
     types = types.drop_back();
@@ -111,9 +115,14 @@ int64_t ModelParts::startedWord(bool fresh) const {
 EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
                              TypeRange inputs)
     : parts(parts), b(builder), loc(func::FuncOp(parts.embed).getLoc()) {
+  SmallVector<Type> types = llvm::to_vector(inputs);
+  if (parts.barrier)
+    types.push_back(LLVM::LLVMPointerType::get(b.getContext()));
   func = func::FuncOp::create(b, loc, (parts.name + suffix).str(),
-                              b.getFunctionType(inputs, b.getI32Type()));
+                              b.getFunctionType(types, b.getI32Type()));
   b.setInsertionPointToEnd(func.addEntryBlock());
+  if (parts.barrier)
+    team = func.getArguments().back();
 }
 
 Value EntryFunction::i1(bool value) { return arith::ConstantIntOp::create(b, loc, value, 1); }
@@ -156,6 +165,52 @@ void EntryFunction::returnIf(Value condition, Value status) {
   b.setInsertionPointToEnd(next);
 }
 
+static Value loadField(OpBuilder &b, Location loc, Value team, Type type, size_t offset) {
+  auto field = LLVM::GEPOp::create(b, loc, team.getType(), b.getI8Type(), team,
+                                   ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)});
+  return LLVM::LoadOp::create(b, loc, type, field);
+}
+
+void EntryFunction::checkTeam() {
+  auto isBelow = [&](Value value, int64_t limit) {
+    return compare(arith::CmpIPredicate::ult, value, i32(limit));
+  };
+  auto field = [&](size_t offset) { return loadField(b, loc, team, b.getI32Type(), offset); };
+  returnIf(isBelow(field(offsetof(trm_team, struct_bytes)), sizeof(trm_team)), TRM_ERROR_TEAM);
+  Value size = field(offsetof(trm_team, size)), rank = field(offsetof(trm_team, rank));
+  returnIf(equal(isBelow(size, getMaxTeam(parts.module) + 1), i1(false)), TRM_ERROR_TEAM);
+  // The size may not be 0, since a rank is below it.
+  returnIf(compare(arith::CmpIPredicate::uge, rank, size), TRM_ERROR_TEAM);
+  Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+  Value barrier = loadField(b, loc, team, pointer, offsetof(trm_team, barrier));
+  Value none = LLVM::ZeroOp::create(b, loc, pointer);
+  Value isMissing = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, barrier, none);
+  returnIf(both(isMissing, equal(isBelow(size, 2), i1(false))), TRM_ERROR_TEAM);
+}
+
+void EntryFunction::onlyFirst(llvm::function_ref<void()> body) {
+  if (!team)
+    return body();
+  Value rank = loadField(b, loc, team, b.getI32Type(), offsetof(trm_team, rank));
+  onlyIf(equal(rank, i32(0)), body);
+}
+
+Value EntryFunction::toldByFirst(Value arena, llvm::function_ref<Value()> compute) {
+  if (!team)
+    return compute();
+  Value word = view(arena, parts.layout.told, parts.word());
+  Type type;
+  onlyFirst([&] {
+    Value value = compute();
+    type = value.getType();
+    Value wide = arith::ExtUIOp::create(b, loc, b.getI64Type(), value);
+    memref::StoreOp::create(b, loc, wide, word, index(0));
+  });
+  func::CallOp::create(b, loc, parts.barrier, team);
+  Value told = memref::LoadOp::create(b, loc, word, index(0));
+  return arith::TruncIOp::create(b, loc, type, told);
+}
+
 void EntryFunction::onlyIf(Value condition, llvm::function_ref<void()> body) {
   auto branch = scf::IfOp::create(b, loc, condition, /*withElseRegion=*/false);
   OpBuilder::InsertionGuard guard(b);
@@ -189,6 +244,68 @@ void EntryFunction::callPart(func::FuncOp part, Value arena, Value logits, Value
   operands.push_back(logits);
   if (parts.halt)
     operands.push_back(halt);
+  if (team)
+    operands.push_back(team);
   operands.push_back(view(arena, parts.layout.frames, parts.frames));
   func::CallOp::create(b, loc, part, operands);
+}
+
+//===----------------------------------------------------------------------===//
+// Teams
+//===----------------------------------------------------------------------===//
+
+void trm::emitBarrier(OpBuilder &builder, const ModelParts &parts) {
+  OpBuilder::InsertionGuard guard(builder);
+  func::FuncOp func = parts.barrier;
+  Location loc = func.getLoc();
+  builder.setInsertionPointToEnd(func.addEntryBlock());
+  Value team = func.getArgument(0);
+  Type pointer = team.getType();
+  Value size = loadField(builder, loc, team, builder.getI32Type(), offsetof(trm_team, size));
+  Value one = arith::ConstantIntOp::create(builder, loc, 1, 32);
+  Value isTeam = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, size, one);
+  auto branch = scf::IfOp::create(builder, loc, isTeam, /*withElseRegion=*/false);
+  func::ReturnOp::create(builder, loc);
+  builder.setInsertionPoint(branch.thenYield());
+  Value wait = loadField(builder, loc, team, pointer, offsetof(trm_team, barrier));
+  Value context = loadField(builder, loc, team, pointer, offsetof(trm_team, context));
+  auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()), {pointer});
+  LLVM::CallOp::create(builder, loc, type, ValueRange{wait, context});
+}
+
+/// A team of one.
+static Value addressOfOne(OpBuilder &b, Location loc, const ModelParts &parts) {
+  Type i32 = b.getI32Type(), pointer = LLVM::LLVMPointerType::get(b.getContext());
+  std::string symbol = (parts.name + ".team_of_one").str();
+  if (!ModuleOp(parts.module).lookupSymbol(symbol)) {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(ModuleOp(parts.module).getBody());
+    auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), {i32, i32, i32, pointer, pointer});
+    auto global = LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true, LLVM::Linkage::Internal,
+                                         symbol, Attribute());
+    b.createBlock(&global.getInitializerRegion());
+    Value value = LLVM::ZeroOp::create(b, loc, type);
+    auto set = [&](int32_t number, int64_t field) {
+      Value constant = LLVM::ConstantOp::create(b, loc, b.getI32IntegerAttr(number));
+      value = LLVM::InsertValueOp::create(b, loc, value, constant, field);
+    };
+    set(sizeof(trm_team), 0);
+    set(1, 1);
+    LLVM::ReturnOp::create(b, loc, value);
+  }
+  return LLVM::AddressOfOp::create(b, loc, pointer, symbol);
+}
+
+void trm::emitForOne(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
+                     func::FuncOp onTeam) {
+  OpBuilder::InsertionGuard guard(builder);
+  Location loc = onTeam.getLoc();
+  auto type =
+      builder.getFunctionType(onTeam.getArgumentTypes().drop_back(), onTeam.getResultTypes());
+  auto func = func::FuncOp::create(builder, loc, (parts.name + suffix).str(), type);
+  builder.setInsertionPointToEnd(func.addEntryBlock());
+  SmallVector<Value> operands = llvm::to_vector_of<Value>(func.getArguments());
+  operands.push_back(addressOfOne(builder, loc, parts));
+  auto call = func::CallOp::create(builder, loc, onTeam, operands);
+  func::ReturnOp::create(builder, loc, call.getResults());
 }

@@ -25,10 +25,11 @@ namespace trm {
 int64_t byteSize(mlir::MemRefType type);
 
 /// Where things lie in the arena, in bytes: a word that start() writes, the
-/// state, the logits and halting values of solve(), the frames.
+/// state, the logits and halting values of solve(), the frames; before them, where
+/// there are teams, a word by which the first thread tells the others.
 struct ArenaLayout {
   llvm::SmallVector<int64_t> state;
-  int64_t logits, halt, frames, total;
+  int64_t logits, halt, told, frames, total;
 };
 
 /// NAME.embed, NAME.supervise and what else there is, with `trm.facts`.
@@ -38,6 +39,7 @@ struct ModelParts {
   llvm::StringRef name;
   mlir::func::FuncOp embed, supervise;
   mlir::func::FuncOp first, readout; ///< may be null
+  mlir::func::FuncOp barrier;        ///< null where a puzzle has one thread
   /// Types of the carry and of what a step reads of the embedding.
   llvm::ArrayRef<mlir::Type> state;
   mlir::MemRefType logits, frames;
@@ -58,7 +60,8 @@ struct ModelParts {
   int64_t startedWord(bool fresh) const;
 };
 
-/// One function under construction, with early returns.
+/// One function under construction, with early returns. Where there are teams, the
+/// team is its last argument: each thread takes the same way through it.
 class EntryFunction {
 public:
   EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
@@ -86,6 +89,13 @@ public:
   void returnIf(mlir::Value condition, trm_status status) { returnIf(condition, i32(status)); }
   void returnOk() { mlir::func::ReturnOp::create(b, loc, i32(TRM_OK)); }
 
+  /// Returns TRM_ERROR_TEAM for a team that the functions cannot work with.
+  void checkTeam();
+  /// Builds `body` for the first thread; for the only one where there are no teams.
+  void onlyFirst(llvm::function_ref<void()> body);
+  /// `value` as the first thread computes it; `compute` is built for that one alone.
+  mlir::Value toldByFirst(mlir::Value arena, llvm::function_ref<mlir::Value()> compute);
+
   /// Builds `body` where `condition` holds.
   void onlyIf(mlir::Value condition, llvm::function_ref<void()> body);
   /// One of two bodies.
@@ -100,10 +110,19 @@ public:
   mlir::OpBuilder &b;
   mlir::Location loc;
   mlir::func::FuncOp func;
+  mlir::Value team; ///< null where there are no teams
 };
 
-/// The function NAME_solve; NAME_start must be there.
-void emitSolve(mlir::OpBuilder &builder, const ModelParts &parts);
+/// The body of NAME.barrier.
+void emitBarrier(mlir::OpBuilder &builder, const ModelParts &parts);
+
+/// The function NAME`suffix` for a single thread: a call of `onTeam`.
+void emitForOne(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
+                mlir::func::FuncOp onTeam);
+
+/// NAME_solve, or the same on a team under another suffix; `start` must be there.
+mlir::func::FuncOp emitSolve(mlir::OpBuilder &builder, const ModelParts &parts,
+                             llvm::StringRef suffix, mlir::func::FuncOp start);
 
 } // namespace trm
 

@@ -11,12 +11,15 @@
 //
 //===----------------------------------------------------------------------===//
 #include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Lowering/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 #include <limits>
+#include <numeric>
 
 using namespace mlir;
 using namespace trm;
@@ -26,8 +29,8 @@ namespace {
 class AttentionLowering {
 public:
   AttentionLowering(trk::AttentionOp op, OpBuilder &builder, TargetAttr target)
-      : op(op), e(builder, op.getLoc(), target.getLanes()), target(target),
-        positions(op.getInit().getType().getDimSize(0)), heads(op.getHeads()),
+      : op(op), e(builder, op.getLoc(), target.getLanes()), target(target), team(getMaxTeam(op)),
+        shares(e, team), positions(op.getInit().getType().getDimSize(0)), heads(op.getHeads()),
         kvHeads(op.getKvHeads()), headDim(op.getHeadDim()),
         paddedKeys(llvm::alignTo(positions, e.lanes)) {}
 
@@ -37,26 +40,84 @@ public:
     rowsAtOnce = std::min(scoreTile.getRows(), valueTile.getRows());
     scoreVectors = scoreTile.getColumns() / e.lanes;
     valueVectors = valueTile.getColumns() / e.lanes;
-    keys = allocate({headDim, paddedKeys});
-    queries = allocate({rowsAtOnce, headDim});
-    scores = allocate({rowsAtOnce, paddedKeys});
-
-    int64_t headsPerKv = heads / kvHeads;
-    e.forEach(0, kvHeads, 1, [&](Value kvHead) {
-      Value keyColumn = columnOf(kvHead, heads), valueColumn = columnOf(kvHead, heads + kvHeads);
-      transposeKeys(keyColumn);
-      Value firstHead = multiply(kvHead, headsPerKv);
-      e.forEach(0, headsPerKv, 1, [&](Value inGroup) {
-        Value head = arith::AddIOp::create(e.b, e.loc, firstHead, inGroup);
-        attendHead(multiply(head, headDim), valueColumn);
+    allocateScratch();
+    if (team == 1)
+      return attendAll(Value(), positions);
+    const Value all[] = {keys, queries, scores};
+    if (dividesHeads())
+      return shares.forRanges(kvHeads, [&](Value begin, Value end) {
+        takeScratch(all);
+        auto loop = scf::ForOp::create(e.b, e.loc, begin, end, e.index(1));
+        OpBuilder::InsertionGuard guard(e.b);
+        e.b.setInsertionPointToStart(loop.getBody());
+        attendGroup(loop.getInductionVar(), Value(), positions);
       });
+    shares.forEach(positions, 1, "", [&](Value firstRow, int64_t rows) {
+      takeScratch(all);
+      attendAll(firstRow, rows);
     });
   }
 
 private:
-  Value allocate(ArrayRef<int64_t> shape) {
+  /// Heads of its own spare a thread the keys of the others; a few heads do not
+  /// divide evenly.
+  bool dividesHeads() {
+    constexpr int64_t percentOfKeys = 10; // of a head's work, done again by each thread
+    return shares.largest(kvHeads) * 100 * positions <=
+           shares.largest(positions) * (100 + percentOfKeys) * kvHeads;
+  }
+
+  /// All query heads, for `rows` query rows from `firstRow` on.
+  void attendAll(Value firstRow, int64_t rows) {
+    e.forEach(0, kvHeads, 1, [&](Value kvHead) { attendGroup(kvHead, firstRow, rows); });
+  }
+
+  /// The query heads that share a head of keys and values.
+  void attendGroup(Value kvHead, Value firstRow, int64_t rows) {
+    int64_t headsPerKv = heads / kvHeads;
+    Value keyColumn = columnOf(kvHead, heads), valueColumn = columnOf(kvHead, heads + kvHeads);
+    transposeKeys(keyColumn);
+    Value firstHead = multiply(kvHead, headsPerKv);
+    e.forEach(0, headsPerKv, 1, [&](Value inGroup) {
+      Value head = arith::AddIOp::create(e.b, e.loc, firstHead, inGroup);
+      attendHead(multiply(head, headDim), valueColumn, firstRow, rows);
+    });
+  }
+
+  void allocateScratch() {
+    keys = allocate(headDim, paddedKeys);
+    queries = allocate(rowsAtOnce, headDim);
+    scores = allocate(rowsAtOnce, paddedKeys);
+  }
+
+  /// One for each share, in cache lines of its own.
+  Value allocate(int64_t rows, int64_t columns) {
+    SmallVector<int64_t> shape = {rows, columns};
+    if (team > 1) {
+      constexpr int64_t floatsOfLine = 16;
+      shape[0] = llvm::alignTo(rows, floatsOfLine / std::gcd(floatsOfLine, columns));
+      shape.insert(shape.begin(), team);
+    }
     return memref::AllocOp::create(e.b, e.loc, MemRefType::get(shape, e.b.getF32Type()),
                                    e.b.getI64IntegerAttr(64));
+  }
+
+  /// From here on the scratch is that of the share that is being built.
+  void takeScratch(ArrayRef<Value> all) {
+    keys = ofShare(all[0]);
+    queries = ofShare(all[1]);
+    scores = ofShare(all[2]);
+  }
+
+  Value ofShare(Value all) {
+    ArrayRef<int64_t> shape = cast<MemRefType>(all.getType()).getShape();
+    auto number = [&](int64_t value) -> OpFoldResult { return e.b.getIndexAttr(value); };
+    SmallVector<OpFoldResult> offsets = {shares.current, number(0), number(0)};
+    SmallVector<OpFoldResult> sizes = {number(1), number(shape[1]), number(shape[2])};
+    SmallVector<OpFoldResult> strides(3, number(1));
+    MemRefType type = memref::SubViewOp::inferRankReducedResultType(
+        shape.drop_front(), cast<MemRefType>(all.getType()), offsets, sizes, strides);
+    return memref::SubViewOp::create(e.b, e.loc, type, all, offsets, sizes, strides);
   }
 
   Value multiply(Value value, int64_t factor) {
@@ -104,9 +165,12 @@ private:
     });
   }
 
-  void attendHead(Value queryColumn, Value valueColumn) {
-    for (RowRun run : balanceRows(positions, rowsAtOnce))
-      e.forEach(run.begin, run.begin + run.count * run.height, run.height, [&](Value row) {
+  void attendHead(Value queryColumn, Value valueColumn, Value firstRow, int64_t rows) {
+    for (RowRun run : balanceRows(rows, rowsAtOnce))
+      e.forEach(run.begin, run.begin + run.count * run.height, run.height, [&](Value distance) {
+        Value row = distance;
+        if (firstRow)
+          row = arith::AddIOp::create(e.b, e.loc, firstRow, distance);
         loadQueries(row, run.height, queryColumn);
         computeScores(run.height);
         SmallVector<Value> inverseSums;
@@ -227,6 +291,8 @@ private:
   trk::AttentionOp op;
   VectorEmitter e;
   TargetAttr target;
+  int64_t team;
+  ShareEmitter shares;
   int64_t positions, heads, kvHeads, headDim, paddedKeys;
   int64_t rowsAtOnce, scoreVectors, valueVectors;
   Value keys, queries, scores;

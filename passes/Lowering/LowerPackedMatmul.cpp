@@ -6,9 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Lowering/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 
@@ -28,26 +30,91 @@ struct Tile {
 class MatmulLowering {
 public:
   MatmulLowering(trk::PackedMatmulOp op, OpBuilder &builder, TargetAttr target)
-      : op(op), target(target), e(builder, op.getLoc(), target.getLanes()), groups(op.getGroups()),
-        bundle(op.getBundle()), perGroup(op.getNumOutputs() / groups) {
+      : op(op), target(target), e(builder, op.getLoc(), target.getLanes()),
+        shares(e, getMaxTeam(op)), groups(op.getGroups()), bundle(op.getBundle()),
+        perGroup(op.getNumOutputs() / groups) {
     ShapedType weight = op.getWeight().getType();
     width = weight.getDimSize(2) / bundle / groups;
     // LLVM would begin the dots of several steps before it ends those of the first,
     // and run out of registers.
     if (countTemporaries(op.getPrecision(), target) > 0)
       e.unroll = 1;
+    ArrayRef<int64_t> shape = op.getInit().getType().getShape();
+    isOverFeatures = op.getAxis() == Axis::features;
+    others = isOverFeatures ? shape[0] : shape[1];
   }
 
   void run() {
-    if (op.getAxis() == Axis::positions)
-      return forColumnBlocks([&](Value column, int64_t extent) {
+    if (ownsItsShare())
+      return forOwnShares([&] { emitBlock(/*normalizes=*/op.getNormEpsilon().has_value()); });
+    shares.forRanges(llvm::divideCeil(perGroup, width), [&](Value begin, Value end) {
+      panels = {begin, end};
+      first = Value();
+      extent = others;
+      emitBlock(/*normalizes=*/false);
+    });
+    if (op.getNormEpsilon())
+      forOwnShares([&] { normalizeBlock(); });
+  }
+
+private:
+  using BlockBody = function_ref<void(Value, int64_t)>;
+
+  /// The share of a thread: its rows (over features) or columns (over positions).
+  void forOwnShares(function_ref<void()> body) {
+    shares.forEach(others, isOverFeatures ? 1 : e.lanes, isOverFeatures ? kOwnRows : kOwnColumns,
+                   [&](Value shareFirst, int64_t shareExtent) {
+                     panels = {};
+                     first = shareFirst;
+                     extent = shareExtent;
+                     body();
+                   });
+  }
+
+  /// Whether each thread has rows or columns of its own and all panels of them, or
+  /// panels of its own. The former needs no barrier before the norm, nor between
+  /// kernels that are divided alike. But few rows make short tiles and shares that
+  /// differ, and each thread reads all of the weight.
+  bool ownsItsShare() {
+    constexpr int64_t worthOfBarrier = 2000; // in multiply-adds of vectors, 0.5 us
+    constexpr int64_t costOfReading = 6;     // of a vector that is not in the cache
+    int64_t largest = isOverFeatures ? shares.largest(others)
+                                     : shares.largest(llvm::divideCeil(others, e.lanes)) * e.lanes;
+    int64_t reading =
+        weightStaysInCache() ? 0 : llvm::divideCeil(width * groups, e.lanes) * costOfReading;
+    int64_t all = llvm::divideCeil(perGroup, width);
+    int64_t own = all * (costOfTiles(largest) + reading);
+    int64_t byPanels = shares.largest(all) * (costOfTiles(others) + reading);
+    return (own - byPanels) * op.getDepth() <= worthOfBarrier;
+  }
+
+  /// Multiply-adds of vectors, a step of K, that `size` rows or columns of a panel
+  /// take; a small tile takes as long as the latency lets it.
+  int64_t costOfTiles(int64_t size) {
+    constexpr int64_t latency = 8;
+    int64_t rows = op.getTile()->getRows(), columns = op.getTile()->getColumns(), cost = 0;
+    if (isOverFeatures) {
+      for (RowRun run : balanceRows(size, rows))
+        cost += run.count * std::max(run.height * columns / e.lanes, latency);
+      return cost;
+    }
+    for (int64_t begin = 0; begin < size; begin += columns)
+      cost += std::max<int64_t>(llvm::divideCeil(std::min(columns, size - begin), e.lanes) * rows,
+                                latency);
+    return cost;
+  }
+
+  /// The product's rows or columns [first, first + extent), in the given panels.
+  void emitBlock(bool normalizes) {
+    if (!isOverFeatures)
+      return forColumnBlocks([&](Value column, int64_t columns) {
         forPanels([&](Value panel, int64_t outputs) {
-          emitOverPositions({panel, outputs, column, extent});
+          emitOverPositions({panel, outputs, column, columns});
         });
-        if (op.getNormEpsilon())
-          normalizer().normalizeColumns(column, extent);
+        if (normalizes)
+          normalizer().normalizeColumns(column, columns);
       });
-    if (op.getNormEpsilon() && weightStaysInCache())
+    if (normalizes && weightStaysInCache())
       return forRowTiles([&](Value row, int64_t height) {
         forPanels(
             [&](Value panel, int64_t outputs) { emitOverFeatures({panel, outputs, row, height}); });
@@ -58,13 +125,16 @@ public:
       forRowTiles(
           [&](Value row, int64_t height) { emitOverFeatures({panel, outputs, row, height}); });
     });
-    if (op.getNormEpsilon())
-      e.forEach(0, op.getInit().getType().getDimSize(0), 1,
-                [&](Value row) { normalizer().normalizeRow(row); });
+    if (normalizes)
+      normalizeBlock();
   }
 
-private:
-  using BlockBody = function_ref<void(Value, int64_t)>;
+  void normalizeBlock() {
+    if (!isOverFeatures)
+      return forColumnBlocks(
+          [&](Value column, int64_t columns) { normalizer().normalizeColumns(column, columns); });
+    e.forEach(0, extent, 1, [&](Value row) { normalizer().normalizeRow(fromFirst(row)); });
+  }
 
   RmsNormEmitter normalizer() {
     return RmsNormEmitter(e, op.getInit(), op.getAddend(), op.getNormEpsilon()->convertToDouble());
@@ -79,25 +149,46 @@ private:
     return bytes <= target.getL2Bytes() / 2;
   }
 
+  Value fromFirst(Value distance) {
+    return first ? arith::AddIOp::create(e.b, e.loc, first, distance).getResult() : distance;
+  }
+
   void forRowTiles(BlockBody body) {
-    for (RowRun run : balanceRows(op.getInit().getType().getDimSize(0), op.getTile()->getRows()))
+    for (RowRun run : balanceRows(extent, op.getTile()->getRows()))
       e.forEach(run.begin, run.begin + run.count * run.height, run.height,
-                [&](Value row) { body(row, run.height); });
+                [&](Value row) { body(fromFirst(row), run.height); });
   }
 
   void forPanels(BlockBody body) {
     int64_t whole = perGroup / width, rest = perGroup % width;
+    if (panels.begin)
+      return forPanelsOfShare(whole, rest, body);
     e.forEach(0, whole, 1, [&](Value panel) { body(panel, width); });
     if (rest)
       body(e.index(whole), rest);
   }
 
+  void forPanelsOfShare(int64_t whole, int64_t rest, BlockBody body) {
+    auto loop = scf::ForOp::create(e.b, e.loc, panels.begin, panels.end, e.index(1));
+    OpBuilder::InsertionGuard guard(e.b);
+    e.b.setInsertionPointToStart(loop.getBody());
+    Value panel = loop.getInductionVar();
+    if (!rest)
+      return body(panel, width);
+    Value isWhole =
+        arith::CmpIOp::create(e.b, e.loc, arith::CmpIPredicate::ult, panel, e.index(whole));
+    auto branch = scf::IfOp::create(e.b, e.loc, isWhole, /*withElseRegion=*/true);
+    e.b.setInsertionPoint(branch.thenYield());
+    body(panel, width);
+    e.b.setInsertionPoint(branch.elseYield());
+    body(panel, rest);
+  }
+
   void forColumnBlocks(BlockBody body) {
-    int64_t columns = op.getInit().getType().getDimSize(1), block = op.getTile()->getColumns();
-    int64_t whole = columns / block * block;
-    e.forEach(0, whole, block, [&](Value column) { body(column, block); });
-    if (columns > whole)
-      body(e.index(whole), columns - whole);
+    int64_t block = op.getTile()->getColumns(), whole = extent / block * block;
+    e.forEach(0, whole, block, [&](Value column) { body(fromFirst(column), block); });
+    if (extent > whole)
+      body(fromFirst(e.index(whole)), extent - whole);
   }
 
   Value scaled(Value panel) { return arith::MulIOp::create(e.b, e.loc, panel, e.index(width)); }
@@ -296,10 +387,21 @@ private:
   trk::PackedMatmulOp op;
   TargetAttr target;
   VectorEmitter e;
+  ShareEmitter shares;
   int64_t groups;
   int64_t bundle;   // factors that a lane multiplies at once
   int64_t perGroup; // outputs of each group in all
   int64_t width;    // outputs of each group in a panel
+  bool isOverFeatures;
+  int64_t others; // rows (over features) or columns (over positions)
+
+  // What is being emitted: of those, extent from first on (null: from the first),
+  // and the panels, which are all where they are null.
+  Value first;
+  int64_t extent = 0;
+  struct {
+    Value begin, end;
+  } panels;
 };
 
 } // namespace

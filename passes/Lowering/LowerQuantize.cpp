@@ -14,6 +14,7 @@
 #include "trm/passes/Lowering/RegisterTile.h"
 
 #include "trm/dialect/Trm/Rounding.h"
+#include "trm/passes/Lowering/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -42,12 +43,21 @@ public:
   }
 
   void run() {
+    ShareEmitter shares(e, getMaxTeam(op));
+    auto from = [&](Value first, Value distance) {
+      return first ? arith::AddIOp::create(e.b, e.loc, first, distance).getResult() : distance;
+    };
     if (op.getAxis() == Axis::features)
-      return e.forEach(0, rows, 1, [&](Value row) { quantizeRow(row); });
-    int64_t whole = columns / e.lanes * e.lanes;
-    e.forEach(0, whole, e.lanes, [&](Value column) { quantizeColumns(column, e.lanes); });
-    if (columns > whole)
-      quantizeColumns(e.index(whole), columns - whole);
+      return shares.forEach(rows, 1, kOwnRows, [&](Value first, int64_t extent) {
+        e.forEach(0, extent, 1, [&](Value row) { quantizeRow(from(first, row)); });
+      });
+    shares.forEach(columns, e.lanes, kOwnColumns, [&](Value first, int64_t extent) {
+      int64_t whole = extent / e.lanes * e.lanes;
+      e.forEach(0, whole, e.lanes,
+                [&](Value column) { quantizeColumns(from(first, column), e.lanes); });
+      if (extent > whole)
+        quantizeColumns(from(first, e.index(whole)), extent - whole);
+    });
   }
 
 private:

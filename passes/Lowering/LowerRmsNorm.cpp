@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Lowering/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -27,7 +28,8 @@ void RmsNormEmitter::normalizeRow(Value row) {
   SmallVector<Value> sums = sumRow(row);
   Value total = sums[0];
   for (Value sum : ArrayRef(sums).drop_front())
-    total = arith::AddFOp::create(e.b, e.loc, total, sum);
+    if (sum)
+      total = arith::AddFOp::create(e.b, e.loc, total, sum);
   Value reduced = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, total);
   Value factor =
       e.broadcast(inverseRoot(reduced, e.scalar(1.0 / columns), e.scalar(epsilon), e.scalar(1.0)));
@@ -38,14 +40,15 @@ void RmsNormEmitter::normalizeRow(Value row) {
 }
 
 void RmsNormEmitter::normalizeColumns(Value column, int64_t extent) {
-  SmallVector<Value> zeros(llvm::divideCeil(extent, e.lanes), e.splat(0.0));
-  SmallVector<Value> sums = e.forEachCarried(0, rows, 1, zeros, [&](Value row, ValueRange carried) {
+  auto addRow = [&](Value row, ValueRange sums) {
     SmallVector<Value> next;
     e.forVectors(extent, [&](int64_t vector, int64_t valid) {
-      next.push_back(addSquare({row, e.offset(column, vector * e.lanes)}, carried[vector], valid));
+      next.push_back(addSquare({row, e.offset(column, vector * e.lanes)},
+                               sums.empty() ? Value() : sums[vector], valid));
     });
     return next;
-  });
+  };
+  SmallVector<Value> sums = e.forEachCarried(1, rows, 1, addRow(e.index(0), {}), addRow);
   SmallVector<Value> factors;
   for (Value sum : sums)
     factors.push_back(inverseRoot(sum, e.splat(1.0 / rows), e.splat(epsilon), e.splat(1.0)));
@@ -72,21 +75,27 @@ void RmsNormEmitter::scale(ValueRange indices, Value factor, int64_t valid) {
   e.storeVector(value, buffer, indices, valid);
 }
 
+/// Without a sum it is the first. A sum of two products could be fused either way;
+/// a plain product leaves one, so that the result does not depend on the loops.
 Value RmsNormEmitter::addSquare(ValueRange indices, Value sum, int64_t valid) {
   Value value = e.loadVector(buffer, indices, valid);
+  if (!sum)
+    return arith::MulFOp::create(e.b, e.loc, value, value);
   return trk::DotOp::create(e.b, e.loc, value, value, sum);
 }
 
 SmallVector<Value> RmsNormEmitter::sumRow(Value row) {
   int64_t block = kSums * e.lanes, whole = columns / block * block;
-  SmallVector<Value> zeros(kSums, e.splat(0.0));
-  SmallVector<Value> sums =
-      e.forEachCarried(0, whole, block, zeros, [&](Value column, ValueRange carried) {
-        SmallVector<Value> next;
-        for (int64_t i = 0; i < kSums; ++i)
-          next.push_back(addSquare({row, e.offset(column, i * e.lanes)}, carried[i], e.lanes));
-        return next;
-      });
+  auto addBlock = [&](Value column, ValueRange sums) {
+    SmallVector<Value> next;
+    for (int64_t i = 0; i < kSums; ++i)
+      next.push_back(addSquare({row, e.offset(column, i * e.lanes)},
+                               sums.empty() ? Value() : sums[i], e.lanes));
+    return next;
+  };
+  SmallVector<Value> sums(kSums);
+  if (whole > 0)
+    sums = e.forEachCarried(block, whole, block, addBlock(e.index(0), {}), addBlock);
   e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
     sums[vector] = addSquare({row, e.index(whole + vector * e.lanes)}, sums[vector], valid);
   });
@@ -96,11 +105,20 @@ SmallVector<Value> RmsNormEmitter::sumRow(Value row) {
 void trm::lowerRmsNorm(trk::RmsNormOp op, OpBuilder &builder, TargetAttr target) {
   VectorEmitter e(builder, op.getLoc(), target.getLanes());
   RmsNormEmitter norm(e, op.getInit(), /*addend=*/Value(), op.getEpsilon().convertToDouble());
+  ShareEmitter shares(e, getMaxTeam(op));
   ArrayRef<int64_t> shape = op.getInit().getType().getShape();
+  auto from = [&](Value first, Value distance) {
+    return first ? arith::AddIOp::create(e.b, e.loc, first, distance).getResult() : distance;
+  };
   if (op.getAxis() == Axis::features)
-    return e.forEach(0, shape[0], 1, [&](Value row) { norm.normalizeRow(row); });
-  int64_t block = kSums * e.lanes, whole = shape[1] / block * block;
-  e.forEach(0, whole, block, [&](Value column) { norm.normalizeColumns(column, block); });
-  if (shape[1] > whole)
-    norm.normalizeColumns(e.index(whole), shape[1] - whole);
+    return shares.forEach(shape[0], 1, kOwnRows, [&](Value first, int64_t rows) {
+      e.forEach(0, rows, 1, [&](Value row) { norm.normalizeRow(from(first, row)); });
+    });
+  shares.forEach(shape[1], e.lanes, kOwnColumns, [&](Value first, int64_t columns) {
+    int64_t block = kSums * e.lanes, whole = columns / block * block;
+    e.forEach(0, whole, block,
+              [&](Value column) { norm.normalizeColumns(from(first, column), block); });
+    if (columns > whole)
+      norm.normalizeColumns(from(first, e.index(whole)), columns - whole);
+  });
 }

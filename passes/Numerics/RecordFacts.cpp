@@ -73,7 +73,7 @@ static StringRef describePrecision(ModelOp model) {
   return names[static_cast<int>(found.empty() ? Precision::f32 : found.front())];
 }
 
-static DictionaryAttr collectFacts(ModelOp model) {
+static DictionaryAttr collectFacts(ModelOp model, int64_t maxTeam) {
   Builder b(model.getContext());
   SuperviseOp supervise = model.getSolve().getSupervise();
   ModelCost cost = computeModelCost(model);
@@ -103,6 +103,7 @@ static DictionaryAttr collectFacts(ModelOp model) {
   facts.push_back(b.getNamedAttr("halting", describeHalting(supervise)));
   addNumber("parameters", cost.parameters);
   addNumber("multiply_adds_per_step", cost.multiplyAddsPerStep);
+  addNumber("max_team", maxTeam);
   if (DenseI32ArrayAttr ids = model.getPuzzleIdsAttr())
     facts.push_back(b.getNamedAttr("puzzle_ids", ids));
   return b.getDictionaryAttr(facts);
@@ -110,6 +111,8 @@ static DictionaryAttr collectFacts(ModelOp model) {
 
 namespace {
 struct RecordFacts : trm::impl::RecordFactsBase<RecordFacts> {
+  using RecordFactsBase::RecordFactsBase;
+
   void runOnOperation() override {
     auto models = llvm::to_vector(getOperation().getOps<ModelOp>());
     if (models.size() != 1 || !models.front().getSolve() ||
@@ -119,7 +122,11 @@ struct RecordFacts : trm::impl::RecordFactsBase<RecordFacts> {
           << models.size() << " models";
       return signalPassFailure();
     }
-    getOperation()->setAttr("trm.facts", collectFacts(models.front()));
+    if (maxTeam < 1) {
+      getOperation().emitError("max-team is 0, but a puzzle needs a thread");
+      return signalPassFailure();
+    }
+    getOperation()->setAttr("trm.facts", collectFacts(models.front(), maxTeam));
   }
 };
 } // namespace

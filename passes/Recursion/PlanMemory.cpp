@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/passes/Analysis/Barriers.h"
 #include "trm/passes/Analysis/BufferLifetimes.h"
 #include "trm/passes/Passes.h"
 
@@ -161,8 +162,11 @@ private:
   }
 
   /// Buffers that are handed down are alive during the call, hence disjoint from
-  /// each other and from what the callee has in the arena.
+  /// each other and from what the callee has in the arena. With barriers inside,
+  /// other threads write them too, which such an argument rules out.
   void markDisjoint(func::FuncOp func) {
+    if (hasBarriers(getOperation()))
+      return;
     for (BlockArgument argument : func.getArguments())
       if (isa<MemRefType>(argument.getType()))
         func.setArgAttr(argument.getArgNumber(), LLVM::LLVMDialect::getNoAliasAttrName(),

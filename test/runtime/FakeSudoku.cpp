@@ -35,6 +35,9 @@
 #ifndef FAKE_STEP_STRIDE
 #define FAKE_STEP_STRIDE 1
 #endif
+#ifndef FAKE_MAX_TEAM
+#define FAKE_MAX_TEAM 1
+#endif
 #ifndef FAKE_CALL_MILLISECONDS
 #define FAKE_CALL_MILLISECONDS 0
 #endif
@@ -162,6 +165,31 @@ static int solve(void *memory, size_t bytes, const int32_t *tokens, int32_t puzz
   return TRM_OK;
 }
 
+/// Work on a puzzle is the first thread's; the others wait for it.
+template <typename Work>
+static int onTeam(const trm_team *team, Work work) {
+  static int status; // One team at a time is enough for tests.
+  if (team->size > FAKE_MAX_TEAM)
+    return TRM_ERROR_TEAM;
+  if (team->rank == 0)
+    status = work();
+  team->barrier(team->context);
+  int mine = status;
+  team->barrier(team->context);
+  return mine;
+}
+
+[[maybe_unused]] static int stepTeam(void *memory, float *logits, float q[2],
+                                     const trm_team *team) {
+  return onTeam(team, [&] { return step(memory, logits, q); });
+}
+
+[[maybe_unused]] static int solveTeam(void *memory, size_t bytes, const int32_t *tokens,
+                                      int32_t puzzle, int32_t *answer, trm_solve_info *info,
+                                      const trm_team *team) {
+  return onTeam(team, [&] { return solve(memory, bytes, tokens, puzzle, answer, info); });
+}
+
 static const trm_model_info modelInfo = {
     sizeof(trm_model_info),
     FAKE_ABI_VERSION,
@@ -182,6 +210,7 @@ static const trm_model_info modelInfo = {
     FAKE_HALTING,
     FAKE_HALT_RULES,
     FAKE_STEP_STRIDE,
+    FAKE_MAX_TEAM,
     sizeof(Arena),
     12345,
     49380,
@@ -192,4 +221,9 @@ static const trm_model_info modelInfo = {
 };
 
 extern "C" const trm_model trm_program_model;
-const trm_model trm_program_model = {&modelInfo, start, step, solve, nullptr, 0};
+#if FAKE_MAX_TEAM > 1 && !defined(FAKE_NO_TEAM_FUNCTIONS)
+const trm_model trm_program_model = {&modelInfo, start,     step,    solve,
+                                     stepTeam,   solveTeam, nullptr, 0};
+#else
+const trm_model trm_program_model = {&modelInfo, start, step, solve, nullptr, nullptr, nullptr, 0};
+#endif

@@ -68,6 +68,11 @@ TrmcCommandLine::TrmcCommandLine()
                cl::desc("Options of the optimisations, such as 'hoist=false unroll-inner=2' "
                         "(trm-opt --help lists them at --trm-recursion-pipeline)"),
                cl::value_desc("options"), cl::cat(outputCategory)),
+      puzzleThreads("puzzle-threads",
+                    cl::desc("How many threads may work on one puzzle (default: 1); they halve "
+                             "the time of an answer, where puzzles at the same time keep all "
+                             "cores busy without"),
+                    cl::value_desc("n"), cl::cat(outputCategory)),
       targetCpu("target-cpu",
                 cl::desc("native (default), a target record, or an LLVM CPU name such as znver4; "
                          "several with commas between, of which the program or library picks "

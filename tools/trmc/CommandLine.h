@@ -47,6 +47,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> fidelity;
   llvm::cl::opt<bool> allowInaccurate;
   llvm::cl::opt<std::string> optimize;
+  llvm::cl::opt<unsigned> puzzleThreads;
 
   llvm::cl::opt<std::string> targetCpu;
   llvm::cl::opt<std::string> targetFile;

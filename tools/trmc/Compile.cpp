@@ -58,6 +58,7 @@ private:
   Error chooseHalting(Phase last);
   Error choosePrecision(Phase last);
   bool isTemporary() const { return !files.temporary.empty(); }
+  Error chooseThreads(Phase last);
   Error runPhases(Phase last);
   Error lowerLevels(Phase last, mlir::TimingScope &timing);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
@@ -206,6 +207,20 @@ Error Compilation::choosePrecision(Phase last) {
   phaseOptions.precision = asked;
   if (files.formats)
     phaseOptions.except = files.formats->except;
+  return Error::success();
+}
+
+Error Compilation::chooseThreads(Phase last) {
+  if (options.puzzleThreads.getNumOccurrences() == 0)
+    return Error::success();
+  constexpr unsigned most = 64;
+  if (options.puzzleThreads < 1 || options.puzzleThreads > most)
+    return createStringError("--puzzle-threads=" + Twine(options.puzzleThreads) +
+                             ": expected a number from 1 to " + Twine(most));
+  if (last < Phase::Numerics || input->phase >= Phase::Numerics)
+    return createStringError("--puzzle-threads is compiled in by the phase 'numerics', which this "
+                             "compile does not run");
+  phaseOptions.puzzleThreads = options.puzzleThreads;
   return Error::success();
 }
 
@@ -394,6 +409,8 @@ Error Compilation::run() {
   if (Error error = chooseHalting(plan->last))
     return error;
   if (Error error = choosePrecision(plan->last))
+    return error;
+  if (Error error = chooseThreads(plan->last))
     return error;
   if (Error error = checkOptimizeOptions(options.optimize))
     return error;

@@ -13,6 +13,7 @@
 // CHECK-NEXT: llvm.mlir.constant(3 : i32)
 // CHECK-NEXT: llvm.mlir.constant(35 : i32)
 // CHECK-NEXT: llvm.mlir.constant(2 : i32)
+// CHECK-NEXT: llvm.mlir.constant(1 : i32)
 // CHECK-NEXT: llvm.mlir.constant(448 : i64)
 // CHECK: llvm.func @m_info() -> !llvm.ptr
 // CHECK: llvm.mlir.global external constant @m_model()

@@ -4,8 +4,9 @@ module attributes {trm.target = #trm.target<name = "toy", triple = "", cpu = "",
     vector_bits = 128, vector_registers = 16, l2_bytes = 0>} {
 // CHECK-LABEL: @norm_over_features
 // CHECK: scf.for
+// The first square of a sum is a product, not a sum with zero.
+// CHECK: arith.mulf %[[X:.*]], %[[X]] : vector<4xf32>
 // CHECK: %[[MASK:.*]] = vector.constant_mask [1] : vector<4xi1>
-// CHECK: trk.dot
 // CHECK: vector.reduction <add>
 // CHECK: math.sqrt %{{.*}} : f32
 // CHECK: vector.maskedstore

@@ -15,9 +15,15 @@
 // NOHEAD: halting = {accepted = 19 : i64, rule = 4 : i64
 // NOHEAD-SAME: q_outputs = 0 : i64
 
+// How many threads may work on a puzzle is asked for.
+// RUN: trm-opt %s -trm-record-facts=max-team=3 | FileCheck %s --check-prefix=TEAM
+// TEAM: max_team = 3 : i64
+// RUN: not trm-opt %s -trm-record-facts=max-team=0 2>&1 | FileCheck %s --check-prefix=NONE
+// NONE: error: max-team is 0, but a puzzle needs a thread
+
 // A step: two cycles of a 4x3 by 3x3 product (36), one head of 4x2 by 3 (24)
 // and one halting row of 1x3 by 3 (3 for one output).
-// CHECK: module attributes {trm.facts = {digest = "abc", family = "trm", halting = {accepted = 55 : i64, rule = 1 : i64, stable_steps = 1 : i64, threshold = 0.000000e+00 : f64}, hidden_size = 3 : i64, latents = 1 : i64, max_steps = 5 : i64, multiply_adds_per_step = 99 : i64, name = "m", parameters = 24 : i64, positions = 4 : i64, precision = "float32", puzzle_ids = array<i32: 7>, q_outputs = 1 : i64, seq_len = 4 : i64, step_stride = 1 : i64, vocab_size = 2 : i64}}
+// CHECK: module attributes {trm.facts = {digest = "abc", family = "trm", halting = {accepted = 55 : i64, rule = 1 : i64, stable_steps = 1 : i64, threshold = 0.000000e+00 : f64}, hidden_size = 3 : i64, latents = 1 : i64, max_steps = 5 : i64, max_team = 1 : i64, multiply_adds_per_step = 99 : i64, name = "m", parameters = 24 : i64, positions = 4 : i64, precision = "float32", puzzle_ids = array<i32: 7>, q_outputs = 1 : i64, seq_len = 4 : i64, step_stride = 1 : i64, vocab_size = 2 : i64}}
 trm.model @m family("trm") seq_len(4) vocab_size(2) puzzle_ids([7]) source({sha256 = "abc"}) {
   trm.weight @init = dense<1.0> : tensor<3xf32>
   trm.weight @w = dense<1.0> : tensor<3x3xf32>

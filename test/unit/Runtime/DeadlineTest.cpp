@@ -34,6 +34,7 @@ protected:
     info.q_outputs = 1;
     info.halting = {TRM_HALT_NEVER, 0, 1};
     info.step_stride = 1;
+    info.max_team = 1;
     info.arena_bytes = TRM_ARENA_ALIGNMENT;
     now = {};
   }
@@ -41,8 +42,9 @@ protected:
   Solution solve(std::vector<ScriptedStep> steps, int limit, trm_halt rule = TRM_HALT_MODEL) {
     script = std::move(steps);
     int32_t maxSteps = static_cast<int32_t>(script.size()) * info.step_stride;
-    SolveSettings settings{maxSteps, {rule, 0, 1}, 0, 1, TimeLimit{milliseconds(limit), clock}};
-    const trm_model model = {&info, start, step, nullptr, nullptr, 0};
+    SolveSettings settings{
+        maxSteps, {rule, 0, 1}, 0, {1, 1}, TimeLimit{milliseconds(limit), clock}};
+    const trm_model model = {&info, start, step, nullptr, nullptr, nullptr, nullptr, 0};
     return solvePuzzles(model, {Puzzle{"", 1, {1}, {}, {}}}, settings).front();
   }
 

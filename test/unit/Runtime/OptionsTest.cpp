@@ -46,3 +46,14 @@ TEST(Options, DeadlineIsForPuzzles) {
   EXPECT_THROW(parseOptions({"--deadline-ms=40", "--bench"}), UsageError);
   EXPECT_THROW(parseOptions({"--deadline-ms=40", "--input=a", "--trace-file=b"}), UsageError);
 }
+
+TEST(Options, ThreadsOnAPuzzleCountAmongAll) {
+  Options options = parseOptions({"--threads=4", "--puzzle-threads=2"});
+  EXPECT_EQ(options.threads.threads, 4u);
+  EXPECT_EQ(options.threads.puzzleThreads, 2u);
+  EXPECT_EQ(parseOptions({"--bench", "--puzzle-threads=2"}).threads.puzzleThreads, 2u);
+  EXPECT_THROW(parseOptions({"--threads=1", "--puzzle-threads=2"}), UsageError);
+  EXPECT_THROW(parseOptions({"--bench", "--threads=2"}), UsageError);
+  for (const char *text : {"0", "-1", "x", "4097", "1.5"})
+    EXPECT_THROW(parseOptions({std::string("--puzzle-threads=") + text}), UsageError) << text;
+}

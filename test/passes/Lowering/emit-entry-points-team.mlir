@@ -1,0 +1,47 @@
+// RUN: trm-opt %s -trm-emit-entry-points | FileCheck %s
+
+// Where the parts take a team, so do the functions that use it; those for a single
+// thread call them with a team of one.
+// The arena has a word more, by which the first thread tells the others.
+// CHECK: module attributes {
+// CHECK-SAME: name = "told", offset = 256 : i64
+// CHECK-SAME: trm.arena_peak_bytes = 384 : i64
+// CHECK: llvm.mlir.global internal constant @m.team_of_one() {{.*}} : !llvm.struct<(i32, i32, i32, ptr, ptr)>
+// CHECK-LABEL: func.func private @m.barrier(
+// CHECK-SAME: %[[TEAM:.*]]: !llvm.ptr)
+// CHECK: %[[MANY:.*]] = arith.cmpi ne
+// CHECK: scf.if %[[MANY]]
+// CHECK: llvm.call %{{.*}}(%{{.*}}) : !llvm.ptr, (!llvm.ptr) -> ()
+// CHECK-LABEL: func.func private @m.start_team(
+// CHECK: call @m.embed(%{{.*}}, %{{.*}}, %{{.*}}, %[[TEAM:.*]], %{{.*}})
+// CHECK: scf.if
+// CHECK-NEXT: arith.constant
+// CHECK: memref.store %{{.*}} : memref<1xi64>
+// CHECK: func.func @m_start(
+// CHECK: %[[ONE:.*]] = llvm.mlir.addressof @m.team_of_one
+// CHECK: call @m.start_team({{.*}}, %[[ONE]])
+// CHECK-LABEL: func.func @m_step_team(
+// CHECK-SAME: memref<1x1xf32>, %[[TEAM:.*]]: !llvm.ptr) -> i32
+// Size of the struct, size, rank and barrier.
+// CHECK: %[[MISFIT:.*]] = arith.constant 7 : i32
+// CHECK: return %[[MISFIT]]
+// CHECK: call @m.supervise({{.*}}, %[[TEAM]], %{{.*}})
+// CHECK-LABEL: func.func @m_step(
+// CHECK: call @m_step_team(
+// CHECK-LABEL: func.func @m_solve_team(
+// CHECK-SAME: !llvm.ptr, %[[TEAM:.*]]: !llvm.ptr) -> i32
+// CHECK: call @m.start_team({{.*}}, %[[TEAM]])
+// CHECK: call @m.supervise({{.*}}, %[[TEAM]], %{{.*}})
+// Whether the answer is unchanged is known to the first thread.
+// CHECK: call @m.barrier(%[[TEAM]])
+// CHECK: memref.load %{{.*}} : memref<1xi64>
+// CHECK-LABEL: func.func @m_solve(
+// CHECK: call @m_solve_team(
+module attributes {trm.frame_bytes = 64 : i64, trm.arena_map = [], trm.arena_lower_bound_bytes = 64 : i64,
+    trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64, max_team = 2 : i64,
+    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
+    vocab_size = 3 : i64, max_steps = 4 : i64}} {
+  func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
+  func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %team: !llvm.ptr, %frames: memref<64xi8>) { return }
+  func.func private @m.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %team: !llvm.ptr, %frames: memref<64xi8>) { return }
+}
