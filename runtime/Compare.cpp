@@ -118,7 +118,11 @@ static std::vector<PuzzleStep> compareOne(const trm_model &model, Session &sessi
 Comparison compareModels(const trm_model &model, const trm_model &other,
                          const std::vector<Puzzle> &puzzles, const SolveSettings &settings) {
   std::vector<std::vector<PuzzleStep>> all(puzzles.size());
-  forEachPuzzle(model, puzzles.size(), settings.threads, [&](Session &session, size_t i) {
+  // The other build may be compiled for fewer threads on a puzzle, or for one.
+  ThreadWish wish = settings.threads;
+  wish.puzzleThreads = 1;
+  ThreadPlan plan = planThreads(*model.info, wish, puzzles.size());
+  forEachPuzzle(model, puzzles.size(), plan, [&](Session &session, size_t i) {
     Session otherSession(other);
     all[i] = compareOne(model, session, otherSession, puzzles[i], settings);
   });

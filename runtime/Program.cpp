@@ -171,9 +171,8 @@ void Program::runBench() {
 void Program::runComparison() {
   LoadedModel other(options.against, model);
   PuzzleSet set = readPuzzles();
-  settings.threads = usefulThreads(options.threads, set.puzzles.size());
   Comparison comparison = compareModels(model, other.get(), set.puzzles, settings);
-  write(createReport(settings.threads)->comparison(set, *other.get().info, comparison));
+  write(createReport()->comparison(set, *other.get().info, comparison));
 }
 
 bool Program::isInteractive() const {
