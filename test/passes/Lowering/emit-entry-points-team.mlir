@@ -23,7 +23,7 @@
 // CHECK-LABEL: func.func @m_step_team(
 // CHECK-SAME: memref<1x1xf32>, %[[TEAM:.*]]: !llvm.ptr) -> i32
 // Size of the struct, size, rank and barrier.
-// CHECK: %[[MISFIT:.*]] = arith.constant 7 : i32
+// CHECK: %[[MISFIT:.*]] = arith.constant 8 : i32
 // CHECK: return %[[MISFIT]]
 // CHECK: call @m.supervise({{.*}}, %[[TEAM]], %{{.*}})
 // CHECK-LABEL: func.func @m_step(
