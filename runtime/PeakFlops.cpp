@@ -16,9 +16,14 @@
 namespace trm {
 
 /// Enough to hide the latency of two multiply-add pipes, few enough for the
-/// registers: AVX-512 has 32, the others may have only 16.
+/// registers: AVX-512 and NEON have 32, the others may have only 16.
 static constexpr int WideAccumulators = 24;
 static constexpr int NarrowAccumulators = 12;
+#if defined(__aarch64__)
+static constexpr int BaselineAccumulators = WideAccumulators;
+#else
+static constexpr int BaselineAccumulators = NarrowAccumulators;
+#endif
 
 // One body for every vector width. It cannot be a template: a function takes on
 // an instruction set by its own attribute only, and what it calls does not.
@@ -43,7 +48,7 @@ static constexpr int NarrowAccumulators = 12;
 TRM_PEAK_KERNEL(runAvx512, __attribute__((target("avx512f"))), 16, WideAccumulators)
 TRM_PEAK_KERNEL(runAvx2, __attribute__((target("avx2,fma"))), 8, NarrowAccumulators)
 #endif
-TRM_PEAK_KERNEL(runBaseline, , 4, NarrowAccumulators)
+TRM_PEAK_KERNEL(runBaseline, , 4, BaselineAccumulators)
 
 #undef TRM_PEAK_KERNEL
 
@@ -108,7 +113,7 @@ static PeakFlops::Kernel chooseKernel(const char *precision) {
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
     return {"float32", "avx2", 8 * NarrowAccumulators, runAvx2};
 #endif
-  return {"float32", "baseline", 4 * NarrowAccumulators, runBaseline};
+  return {"float32", "baseline", 4 * BaselineAccumulators, runBaseline};
 }
 
 static double secondsOf(const PeakFlops::Kernel &kernel, long rounds) {

@@ -80,9 +80,11 @@ for feature in ("avx512_vnni", "avx512_bf16"):
     if feature in flags and "avx512" in config.available_features:
         config.available_features.add(feature.replace("_", "-"))
 # Programs for other processors than this one.
-for emulator in ("qemu-x86_64", "qemu-aarch64"):
-    if shutil.which(emulator):
-        config.available_features.add(emulator)
+if shutil.which("qemu-x86_64"):
+    config.available_features.add("qemu-x86_64")
+if shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-g++"):
+    config.available_features.add("qemu-aarch64")
+    config.substitutions.append(("%{aarch64}", "qemu-aarch64 -L /usr/aarch64-linux-gnu"))
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):

@@ -25,7 +25,13 @@ std::string getLevelSymbol(StringRef symbol, TargetAttr target) {
 
 namespace {
 
-/// Of the functions, in the order in which start() and solve() have them.
+/// A function of the C interface: it goes on with an arena, or begins with one.
+struct Entry {
+  StringLiteral suffix;
+  bool goesOn;
+};
+constexpr Entry kEntries[] = {{"_start", false}, {"_step", true}, {"_solve", false}};
+/// Of the functions that begin, arena and bytes are the first arguments.
 constexpr unsigned kArenaBytesArgument = 1;
 
 class DispatcherEmitter {
@@ -333,9 +339,8 @@ Error DispatcherEmitter::run() {
     return error;
   emitPick();
   emitLevelGetter();
-  emitByCpu("_start");
-  emitByArena("_step");
-  emitByCpu("_solve");
+  for (auto [suffix, goesOn] : kEntries)
+    goesOn ? emitByArena(suffix) : emitByCpu(suffix);
   emitInfo();
   emitModel();
   return Error::success();

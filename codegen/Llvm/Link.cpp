@@ -12,6 +12,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Program.h"
+#include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
 
@@ -19,41 +20,71 @@ namespace trm {
 
 static constexpr StringLiteral kHostLibrary = "libtrm_host.a";
 
-Expected<std::string> findHostLibrary(const EmitRequest &request) {
+/// As distributions name it: aarch64-linux-gnu.
+static std::string getSystemName(const Triple &triple) {
+  return (triple.getArchName() + "-" + triple.getOSName() + "-" + triple.getEnvironmentName())
+      .str();
+}
+
+static bool isThisSystem(const Triple &triple) {
+  return getSystemName(triple) == getSystemName(Triple(sys::getProcessTriple()));
+}
+
+Expected<std::string> findHostLibrary(const Triple &triple, const EmitRequest &request) {
+  std::string system = isThisSystem(triple) ? "" : getSystemName(triple);
+  SmallVector<std::string> folders;
   for (StringRef folder : request.runtimeFolders) {
     SmallString<256> path(folder);
+    sys::path::append(path, system);
+    folders.push_back(path.str().str());
     sys::path::append(path, kHostLibrary);
     if (sys::fs::exists(path))
       return path.str().str();
   }
+  // Those that trmc's build makes are there where the compiler was.
+  std::string remedy = system.empty() ? "name its folder with --runtime-dir"
+                                      : "build trmc where " + system + "-g++ is installed";
   return createStringError("a program needs the host library " + kHostLibrary +
-                           ", which is in none of: " + join(request.runtimeFolders, ", ") +
-                           "; name its folder with --runtime-dir, or use --emit=static");
+                           ", which is in none of: " + join(folders, ", ") + "; " + remedy +
+                           ", or use --emit=static");
 }
 
-static Expected<std::string> findLinker(const EmitRequest &request) {
-  if (!request.linker.empty()) {
-    ErrorOr<std::string> found = sys::findProgramByName(request.linker);
-    if (found && sys::fs::can_execute(*found))
+static Expected<std::string> findNamedLinker(StringRef name) {
+  ErrorOr<std::string> found = sys::findProgramByName(name);
+  if (found && sys::fs::can_execute(*found))
+    return *found;
+  return createStringError("cannot run the linker '" + name +
+                           "': not found, or not executable (--linker names a C++ compiler)");
+}
+
+static Expected<std::string> findLinker(const Triple &triple, const EmitRequest &request) {
+  if (!request.linker.empty())
+    return findNamedLinker(request.linker);
+  SmallVector<std::string> names;
+  if (isThisSystem(triple))
+    names = {"$CXX", "clang++-22", "clang++", "g++", "c++"};
+  else
+    names = {getSystemName(triple) + "-g++", "clang++-22", "clang++"};
+  for (StringRef name : names) {
+    std::string program = name == "$CXX" ? sys::Process::GetEnv("CXX").value_or("") : name.str();
+    if (ErrorOr<std::string> found = sys::findProgramByName(program); !program.empty() && found)
       return *found;
-    return createStringError("cannot run the linker '" + request.linker +
-                             "': not found, or not executable (--linker names a C++ compiler)");
   }
-  std::string fromEnvironment = sys::Process::GetEnv("CXX").value_or("");
-  for (StringRef name : {StringRef(fromEnvironment), StringRef("clang++-22"), StringRef("clang++"),
-                         StringRef("g++"), StringRef("c++")})
-    if (ErrorOr<std::string> found = sys::findProgramByName(name); !name.empty() && found)
-      return *found;
-  return createStringError("no C++ compiler to link with ($CXX, clang++-22, clang++, g++ and c++ "
-                           "were looked for on PATH); install one, name one with --linker, or "
-                           "use --emit=object or --emit=static, which need none");
+  return createStringError("no C++ compiler to link with for " + triple.str() + " (" +
+                           join(names, ", ") +
+                           " were looked for on PATH); install one, name one "
+                           "with --linker, or use --emit=object or --emit=static, which need none");
 }
 
-static Error runLinker(ArrayRef<StringRef> arguments, const EmitRequest &request) {
-  Expected<std::string> linker = findLinker(request);
+static Error runLinker(ArrayRef<StringRef> arguments, const Triple &triple,
+                       const EmitRequest &request) {
+  Expected<std::string> linker = findLinker(triple, request);
   if (!linker)
     return linker.takeError();
   SmallVector<StringRef> command = {*linker};
+  std::string target = "--target=" + triple.str();
+  if (!isThisSystem(triple) && sys::path::filename(*linker).starts_with("clang"))
+    command.push_back(target);
   append_range(command, arguments);
   request.command(command);
   std::string message;
@@ -66,18 +97,22 @@ static Error runLinker(ArrayRef<StringRef> arguments, const EmitRequest &request
       (message.empty() ? " exited with status " + itostr(status) : ": " + message));
 }
 
-Error linkProgram(StringRef object, StringRef hostLibrary, StringRef output,
+Error linkProgram(StringRef object, StringRef output, const Triple &triple,
                   const EmitRequest &request) {
-  return runLinker({object, hostLibrary, "-o", output, "-static-libstdc++", "-static-libgcc",
+  Expected<std::string> host = findHostLibrary(triple, request);
+  if (!host)
+    return host.takeError();
+  return runLinker({object, *host, "-o", output, "-static-libstdc++", "-static-libgcc",
                     "-Wl,--as-needed", "-pthread", "-Wl,--gc-sections", "-s"},
-                   request);
+                   triple, request);
 }
 
-Error linkShared(StringRef object, StringRef output, const EmitRequest &request) {
+Error linkShared(StringRef object, StringRef output, const Triple &triple,
+                 const EmitRequest &request) {
   std::string soname = ("-Wl,-soname," + sys::path::filename(request.output)).str();
   return runLinker({"-shared", object, "-o", output, soname, "-static-libstdc++", "-static-libgcc",
                     "-Wl,--as-needed", "-Wl,--gc-sections", "-s"},
-                   request);
+                   triple, request);
 }
 
 } // namespace trm

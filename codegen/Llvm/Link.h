@@ -6,26 +6,30 @@
 //===----------------------------------------------------------------------===//
 //
 // Shared libraries and programs are linked by the C++ compiler driver that is
-// on the machine, without a shell between.
+// on the machine, without a shell between. For another system it is that system's
+// (aarch64-linux-gnu-g++), or a clang that is told which.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_CODEGEN_LLVM_LINK_H
 #define TRM_CODEGEN_LLVM_LINK_H
 
 #include "trm/codegen/Backend.h"
+#include "llvm/TargetParser/Triple.h"
 
 namespace trm {
 
-/// Finds libtrm_host.a in the request's folders.
-llvm::Expected<std::string> findHostLibrary(const EmitRequest &request);
+/// Finds libtrm_host.a in the request's folders, for another system in those
+/// below them that are named after it.
+llvm::Expected<std::string> findHostLibrary(const llvm::Triple &triple, const EmitRequest &request);
 
 /// Links `object` with the host library into a program.
-llvm::Error linkProgram(llvm::StringRef object, llvm::StringRef hostLibrary, llvm::StringRef output,
+llvm::Error linkProgram(llvm::StringRef object, llvm::StringRef output, const llvm::Triple &triple,
                         const EmitRequest &request);
 
 /// Links `object` into a shared library that names itself after the file name
 /// of the request's output.
-llvm::Error linkShared(llvm::StringRef object, llvm::StringRef output, const EmitRequest &request);
+llvm::Error linkShared(llvm::StringRef object, llvm::StringRef output, const llvm::Triple &triple,
+                       const EmitRequest &request);
 
 } // namespace trm
 

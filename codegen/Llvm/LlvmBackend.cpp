@@ -59,6 +59,7 @@ private:
   LLVMContext context;
   /// All levels together.
   std::unique_ptr<Module> module;
+  Triple triple;
   ModelFacts facts;
 };
 
@@ -89,6 +90,7 @@ Error Emission::run(ModuleLevels sources) {
     return combined.takeError();
   facts = std::move(combined->facts);
   module = std::move(combined->module);
+  triple = module->getTargetTriple();
   return generate(**machine);
 }
 
@@ -102,7 +104,7 @@ Expected<Level> Emission::translate(mlir::ModuleOp source) {
                              "'");
   // Before the work rather than after it.
   if (is("program"))
-    if (Expected<std::string> host = findHostLibrary(request); !host)
+    if (Expected<std::string> host = findHostLibrary(Triple(target.getTriple()), request); !host)
       return host.takeError();
   Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
   if (!machine)
@@ -195,10 +197,8 @@ Error Emission::link(ArrayRef<char> object) {
   Expected<std::string> output = outputs.reserve(request.output);
   if (!output)
     return output.takeError();
-  if (is("shared"))
-    return linkShared(*input, *output, request);
-  Expected<std::string> host = findHostLibrary(request);
-  return host ? linkProgram(*input, *host, *output, request) : host.takeError();
+  auto link = is("shared") ? linkShared : linkProgram;
+  return link(*input, *output, triple, request);
 }
 
 class LlvmBackend : public Backend {

@@ -104,7 +104,15 @@ Expected<TargetAttr> TargetRegistry::resolveNative(mlir::MLIRContext *context) c
 
 Expected<TargetAttr> TargetRegistry::resolveCpu(StringRef cpu, mlir::MLIRContext *context) const {
   std::vector<std::string> candidates = {"native"};
-  for (const TargetRecord &record : records) {
+  // Names such as generic are of several architectures; this machine's comes first.
+  std::vector<TargetRecord> ordered = records;
+  auto isNative = [host = Triple(sys::getProcessTriple())](const TargetRecord &record) {
+    return Triple(record.triple).getArch() == host.getArch();
+  };
+  llvm::stable_sort(ordered, [&](const TargetRecord &a, const TargetRecord &b) {
+    return isNative(a) > isNative(b);
+  });
+  for (const TargetRecord &record : ordered) {
     candidates.push_back(record.name);
     Expected<Subtarget> generic = Subtarget::create(record.triple, "", "");
     if (!generic)

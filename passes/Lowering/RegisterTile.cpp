@@ -11,6 +11,8 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include "llvm/TargetParser/Triple.h"
+
 using namespace mlir;
 using namespace trm;
 
@@ -35,8 +37,11 @@ trk::TileAttr trm::chooseRegisterTile(TargetAttr target, int64_t rows, int64_t c
     best = vectors;
     leastPadding = padding;
   }
-  // One row of vectors and two broadcasts stay beside the accumulators.
-  int64_t height = std::clamp<int64_t>((registers - best - 2) / best, 1, kMaxRows);
+  // One row of vectors and two broadcasts stay beside the accumulators; where
+  // products take one element of a register, the scalars of all rows do.
+  int64_t height = llvm::Triple(target.getTriple()).isAArch64() ? (registers - best) / (best + 1)
+                                                                : (registers - best - 2) / best;
+  height = std::clamp<int64_t>(height, 1, kMaxRows);
   height = std::min(height, std::max<int64_t>(rows, 1));
   height = std::max(rowMultiple, height / rowMultiple * rowMultiple);
   return trk::TileAttr::get(target.getContext(), height, best * lanes);

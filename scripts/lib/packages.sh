@@ -9,8 +9,11 @@ readonly build_packages=(
   lld-22 llvm-22-dev llvm-22-tools mlir-22-tools ninja-build
   nlohmann-json3-dev pkg-config python3 zlib1g-dev
 )
-# lit needs psutil for its time limit; clang-format checks the sources.
-readonly test_packages=(clang-format-22 python3-psutil)
+# lit needs psutil for its time limit; clang-format checks the sources; the
+# emulator runs programs for processors that the machine is not.
+readonly test_packages=(
+  clang-format-22 g++-aarch64-linux-gnu python3-psutil qemu-user
+)
 
 # Prints those of its arguments that are not installed.
 missing_packages() {

@@ -5,9 +5,9 @@
 # ===----------------------------------------------------------------------===#
 """Check that matrix products keep their accumulators in registers.
 
-Reads x86 assembly and looks at each loop of one basic block with at least MIN multiply-add
-instructions (fused ones, or those named by --instruction): none may touch the stack. Prints what it
-saw; fails when there is no such loop.
+Reads assembly of x86 or AArch64 and looks at each loop of one basic block with at least MIN
+multiply-add instructions (fused ones, or those named by --instruction): none may touch the stack.
+Prints what it saw; fails when there is no such loop.
 """
 
 import argparse
@@ -15,10 +15,10 @@ import re
 import sys
 
 LABEL = re.compile(r"^(\.?\w+):")
-JUMP = re.compile(r"^\s+j\w+\s+(\.?\w+)")
-FMA = r"vfn?madd\w+ps"
+JUMP = re.compile(r"^\s+(?:j\w+|b(?:\.\w+)?|cbn?z\s+\w+,|tbn?z\s+\w+,\s*#\d+,)\s+(\.?\w+)")
+FMA = r"vfn?madd\w+ps|fmla"
 # Without a frame pointer %rbp is a register like any other.
-STACK = re.compile(r"\(%rsp[,)]")
+STACK = re.compile(r"\(%rsp[,)]|\[sp[],]")
 
 
 def blocks(lines):
@@ -43,7 +43,9 @@ def main():
     parser.add_argument("--min", type=int, default=24, help="multiply-adds that make a product")
     parser.add_argument("--instruction", default=FMA, help="regular expression of its name")
     options = parser.parse_args()
-    multiply_add = re.compile(rf"^\s+(?:\{{vex\}}\s+)?{options.instruction}\s.*%[xyz]mm")
+    multiply_add = re.compile(
+        rf"^\s+(?:\{{vex\}}\s+)?(?:{options.instruction})\s.*(?:%[xyz]mm|\bv\d+\.4s)"
+    )
     with open(options.assembly, encoding="utf-8", errors="replace") as file:
         loops = list(blocks(file))
     seen, failures = [], []

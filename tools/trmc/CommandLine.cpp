@@ -69,18 +69,23 @@ TrmcCommandLine::TrmcCommandLine()
                         "(trm-opt --help lists them at --trm-recursion-pipeline)"),
                cl::value_desc("options"), cl::cat(outputCategory)),
       targetCpu("target-cpu",
-                cl::desc("native (default), a target record, or an LLVM CPU name such as znver4"),
-                cl::value_desc("name"), cl::cat(targetCategory),
+                cl::desc("native (default), a target record, or an LLVM CPU name such as znver4; "
+                         "several with commas between, of which the program or library picks "
+                         "when it starts: x86-64-v2,v3,v4"),
+                cl::value_desc("name,..."), cl::cat(targetCategory),
                 cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       targetFile("target-file",
                  cl::desc("Add a target record (JSON); the target where --target-cpu names none"),
                  cl::value_desc("file"), cl::cat(targetCategory),
                  cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       linker("linker",
-             cl::desc("C++ compiler that links (default: $CXX, clang++-22, clang++, g++ or c++)"),
+             cl::desc("C++ compiler that links (default: $CXX, clang++-22, clang++, g++ or c++; "
+                      "for another system its own, such as aarch64-linux-gnu-g++)"),
              cl::value_desc("program"), cl::cat(targetCategory),
              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
-      runtimeDir("runtime-dir", cl::desc("Folder of libtrm_host.a (default: beside the tool)"),
+      runtimeDir("runtime-dir",
+                 cl::desc("Folder of libtrm_host.a (default: beside the tool); that of another "
+                          "system is in a folder below, such as aarch64-linux-gnu"),
                  cl::value_desc("folder"), cl::cat(targetCategory),
                  cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect, &calibrate}),

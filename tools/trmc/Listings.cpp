@@ -16,14 +16,14 @@ using namespace llvm;
 namespace trm {
 
 static void printRow(StringRef name, StringRef description, StringRef origin) {
-  outs() << "  " << left_justify(name, 14) << "  " << description << " (" << origin << ")\n";
+  outs() << "  " << left_justify(name, 15) << "  " << description << " (" << origin << ")\n";
 }
 
 void listTargets(const Toolbox &toolbox) {
   outs() << "Target records (--target-cpu=NAME):\n";
   for (const TargetRecord &record : toolbox.targets.getRecords()) {
     printRow(record.name, record.description, record.origin);
-    outs() << "  " << left_justify("", 14) << "  " << record.vectorBits << "-bit vectors, "
+    outs() << "  " << left_justify("", 15) << "  " << record.vectorBits << "-bit vectors, "
            << record.vectorRegisters << " registers, " << record.l2Bytes / 1024 << " KiB L2, "
            << record.triple << "\n";
   }
