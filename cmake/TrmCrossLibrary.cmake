@@ -1,11 +1,11 @@
-# trm_add_cross_library(NAME SYSTEM SOURCES a.cpp ... HEADERS folder FROM folder ...)
+# trm_add_cross_library(NAME SYSTEM SOURCES a.cpp ... [FLAGS flag ...] HEADERS folder FROM folder ...)
 #   The static library NAME once more, for SYSTEM (aarch64-linux-gnu), as target
 #   NAME-SYSTEM; nothing where no compiler for SYSTEM is installed, or it is this
 #   machine's own. A project has one toolchain in CMake, so commands of their own
 #   run the other. HEADERS is a folder of headers below one of FROM: the rest of
 #   that folder belongs to this machine.
 function(trm_add_cross_library name system)
-  cmake_parse_arguments(ARG "" "HEADERS" "SOURCES;FROM" ${ARGN})
+  cmake_parse_arguments(ARG "" "HEADERS" "SOURCES;FLAGS;FROM" ${ARGN})
   find_program(TRM_CXX_${system} ${system}-g++)
   find_program(TRM_AR_${system} ${system}-ar)
   if(NOT TRM_CXX_${system} OR NOT TRM_AR_${system} OR CMAKE_LIBRARY_ARCHITECTURE STREQUAL system)
@@ -15,8 +15,8 @@ function(trm_add_cross_library name system)
   file(MAKE_DIRECTORY ${work}/include)
   find_path(headers ${ARG_HEADERS} PATHS ${ARG_FROM} NO_CACHE REQUIRED)
   file(CREATE_LINK ${headers}/${ARG_HEADERS} ${work}/include/${ARG_HEADERS} SYMBOLIC)
-  set(flags -std=c++17 -O2 -fPIC -DNDEBUG -ffunction-sections -fdata-sections -fno-math-errno -Wall -Wextra
-    -Wno-unused-parameter -I${TRM_INCLUDE_DIR} -isystem ${work}/include)
+  set(flags -std=c++17 -fPIC -DNDEBUG ${ARG_FLAGS} -Wall -Wextra -Wno-unused-parameter
+    -I${TRM_INCLUDE_DIR} -isystem ${work}/include)
   if(TRM_WARNINGS_AS_ERRORS)
     list(APPEND flags -Werror)
   endif()

@@ -76,8 +76,8 @@ TrmcCommandLine::TrmcCommandLine()
       targetCpu("target-cpu",
                 cl::desc("native (default), a target record, or an LLVM CPU name such as znver4; "
                          "several with commas between, of which the program or library picks "
-                         "when it starts: x86-64-v2,v3,v4"),
-                cl::value_desc("name,..."), cl::cat(targetCategory),
+                         "when it starts"),
+                cl::value_desc("name"), cl::cat(targetCategory),
                 cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       targetFile("target-file",
                  cl::desc("Add a target record (JSON); the target where --target-cpu names none"),
