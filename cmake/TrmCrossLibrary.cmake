@@ -42,5 +42,6 @@ function(trm_add_cross_library name system)
     DEPENDS ${objects}
     COMMENT "${system} lib${name}.a" VERBATIM)
   add_custom_target(${name}-${system} ALL DEPENDS ${library})
+  set_property(GLOBAL APPEND PROPERTY TRM_CROSS_LIBRARIES ${name}-${system})
   install(FILES ${library} DESTINATION lib/trm/${system})
 endfunction()
