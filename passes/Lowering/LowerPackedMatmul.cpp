@@ -218,12 +218,12 @@ private:
     SmallVector<Value> sums = e.accumulate(
         op.getDepth(), tile.extent, vectors, accumulators,
         [&](int64_t row, Value k) {
-          return e.loadFactors(op.getInput(), {e.offset(tile.other, row), bundled(k)}, bundle);
+          return e.loadBundle(op.getInput(), {e.offset(tile.other, row), bundled(k)}, bundle);
         },
         [&](int64_t vector, Value k) {
           // Panels are padded, so a whole vector can always be read.
-          return widened(e.loadFactors(
-              op.getWeight(), {tile.panel, k, e.index(column(vector) * bundle)}, e.lanes * bundle));
+          return widened(e.loadBundles(op.getWeight(),
+                                       {tile.panel, k, e.index(column(vector) * bundle)}, bundle));
         });
     for (int64_t vector = 0; vector < perGroupVectors; ++vector) {
       SmallVector<Value> outputs;
@@ -258,13 +258,13 @@ private:
         op.getDepth(), rows, vectors, accumulators,
         [&](int64_t row, Value k) {
           int64_t column = row / tile.outputs * width + row % tile.outputs;
-          return e.loadFactors(op.getWeight(), {tile.panel, k, e.index(column * bundle)}, bundle);
+          return e.loadBundle(op.getWeight(), {tile.panel, k, e.index(column * bundle)}, bundle);
         },
         [&](int64_t vector, Value k) {
           Value column = e.offset(tile.other, vector * e.lanes);
           if (bundle == 1)
             return e.loadVector(op.getInput(), {k, column}, valid(vector));
-          return e.loadFactors(op.getInput(), {k, bundled(column)}, e.lanes * bundle);
+          return e.loadBundles(op.getInput(), {k, bundled(column)}, bundle);
         },
         /*activationsAreVectors=*/true);
     SmallVector<Value> lineScales;

@@ -105,11 +105,17 @@ Value VectorEmitter::broadcast(Value value) {
   return vector::BitCastOp::create(b, loc, factors, broadcast(scalar));
 }
 
-Value VectorEmitter::loadFactors(Value buffer, ValueRange indices, int64_t count) {
-  Type element = cast<MemRefType>(buffer.getType()).getElementType();
-  if (count == 1)
+Value VectorEmitter::loadBundle(Value buffer, ValueRange indices, int64_t bundle) {
+  if (bundle == 1)
     return load(buffer, indices);
-  return vector::LoadOp::create(b, loc, VectorType::get({count}, element), buffer, indices);
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  return vector::LoadOp::create(b, loc, VectorType::get({bundle}, element), buffer, indices);
+}
+
+Value VectorEmitter::loadBundles(Value buffer, ValueRange indices, int64_t bundle) {
+  Type element = cast<MemRefType>(buffer.getType()).getElementType();
+  return vector::LoadOp::create(b, loc, VectorType::get({lanes * bundle}, element), buffer,
+                                indices);
 }
 
 Value VectorEmitter::load(Value buffer, ValueRange indices) {

@@ -65,8 +65,10 @@ public:
   /// others read as zero and are not written.
   mlir::Value loadVector(mlir::Value buffer, mlir::ValueRange indices, int64_t valid);
   void storeVector(mlir::Value value, mlir::Value buffer, mlir::ValueRange indices, int64_t valid);
-  /// `bundle` factors a lane, all of them valid.
-  mlir::Value loadFactors(mlir::Value buffer, mlir::ValueRange indices, int64_t count);
+  /// The factors that one lane multiplies at once: a scalar where it is one.
+  mlir::Value loadBundle(mlir::Value buffer, mlir::ValueRange indices, int64_t bundle);
+  /// So many for each lane, all of them valid: always a vector.
+  mlir::Value loadBundles(mlir::Value buffer, mlir::ValueRange indices, int64_t bundle);
   /// `value` in the first `valid` lanes, `other` in the rest.
   mlir::Value selectValid(mlir::Value value, double other, int64_t valid);
 

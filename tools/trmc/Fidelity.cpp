@@ -7,7 +7,7 @@
 
 #include "trm/tools/trmc/Fidelity.h"
 #include "mlir/IR/MLIRContext.h"
-#include "trm/tools/trmc/Calibrate/Rules.h"
+#include "trm/tools/trmc/Calibrate/Choose.h"
 #include "trm/tools/trmc/Input.h"
 #include "trm/tools/trmc/Progress.h"
 #include "trm/tools/trmc/Recorder.h"
@@ -22,8 +22,6 @@ using namespace llvm;
 
 namespace trm {
 namespace {
-
-constexpr int64_t kFewestPuzzles = 50;
 
 //===----------------------------------------------------------------------===//
 // What a program says of itself and its float32 build (runtime/JsonReport.cpp)
@@ -113,7 +111,6 @@ private:
   Expected<std::vector<std::string>> listWeights();
   Expected<std::vector<std::string>> rankExceptions();
   Expected<NumberFormats> search(Fidelity &fidelity);
-  Error checkPuzzles(const Fidelity &fidelity) const;
   bool isWithinBound(const Fidelity &fidelity) const {
     return fidelity.loss() <= options.maxLoss + 1e-9;
   }
@@ -152,16 +149,6 @@ Expected<Fidelity> FormatChooser::measure(const NumberFormats &formats) {
     return createStringError("what the program wrote is not a comparison: " +
                              toString(fidelity.takeError()));
   return fidelity;
-}
-
-Error FormatChooser::checkPuzzles(const Fidelity &fidelity) const {
-  int64_t needed =
-      std::max(kFewestPuzzles, static_cast<int64_t>(std::ceil(1 / options.maxLoss - 1e-9)));
-  if (fidelity.puzzles >= needed)
-    return Error::success();
-  return createStringError("'" + options.fidelity + "': " + Twine(fidelity.puzzles) +
-                           " puzzles are too few for --max-loss=" + shortNumber(options.maxLoss) +
-                           ": at least " + Twine(needed) + " are needed to tell");
 }
 
 /// The weights of the networks' products.
@@ -252,9 +239,8 @@ Expected<NumberFormats> FormatChooser::run() {
   if (options.precision.empty() || options.precision == "fp32")
     return createStringError("--fidelity compares a --precision with float32; name one: bf16, int8 "
                              "or mixed");
-  if (!(options.maxLoss > 0 && options.maxLoss < 1))
-    return createStringError("--max-loss=" + shortNumber(options.maxLoss) +
-                             ": expected a share above 0 and below 1");
+  if (Error error = checkRequest({options.maxLoss, /*confident=*/false}, /*rule=*/""))
+    return error;
   progress.begin("float32 and " + options.precision);
   if (Error error = makeReference())
     return error;
@@ -263,8 +249,8 @@ Expected<NumberFormats> FormatChooser::run() {
   if (!fidelity)
     return fidelity.takeError();
   progress.finish();
-  if (Error error = checkPuzzles(*fidelity))
-    return error;
+  if (Error error = checkPuzzles(fidelity->puzzles, options.maxLoss))
+    return createStringError("'" + options.fidelity + "': " + toString(std::move(error)));
   if (isMixed) {
     Expected<NumberFormats> found = search(*fidelity);
     if (!found)

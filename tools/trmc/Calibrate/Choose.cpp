@@ -16,25 +16,6 @@ using namespace llvm;
 namespace trm {
 namespace {
 
-/// Puzzles of which one lost does not exceed the bound yet.
-int64_t puzzlesNeeded(const Bound &bound) {
-  // 1 / 0.001 is a little above 1000 in binary.
-  return std::max(kFewestPuzzles, static_cast<int64_t>(std::ceil(1 / bound.maxLoss - 1e-9)));
-}
-
-Error checkPuzzles(const Trace &trace, const Bound &bound) {
-  int64_t found = static_cast<int64_t>(trace.puzzles.size());
-  int64_t needed = puzzlesNeeded(bound);
-  if (found >= needed)
-    return Error::success();
-  std::string message = std::to_string(found) + " puzzles are too few to tell a loss of " +
-                        shortNumber(bound.maxLoss) + ": at least " + std::to_string(needed) +
-                        " are needed";
-  if (found >= kFewestPuzzles)
-    message += ", or --max-loss=" + shortNumber(std::ceil(1e4 / static_cast<double>(found)) / 1e4);
-  return createStringError(message);
-}
-
 /// The rules to try: the one asked for, or all that the model can follow.
 Expected<SmallVector<HaltingRuleTraits>> findRules(const Trace &trace, StringRef name) {
   SmallVector<HaltingRuleTraits> rules;
@@ -134,6 +115,20 @@ Interval lossInterval(const Trace &trace, const Outcome &outcome) {
   return wilsonInterval(outcome.counts.onlyFull, outcome.counts.puzzles());
 }
 
+Error checkPuzzles(int64_t found, double maxLoss) {
+  // Of so many one lost does not exceed the bound yet; 1 / 0.001 is a little above
+  // 1000 in binary.
+  int64_t needed = std::max(kFewestPuzzles, static_cast<int64_t>(std::ceil(1 / maxLoss - 1e-9)));
+  if (found >= needed)
+    return Error::success();
+  std::string message = std::to_string(found) + " puzzles are too few to tell a loss of " +
+                        shortNumber(maxLoss) + ": at least " + std::to_string(needed) +
+                        " are needed";
+  if (found >= kFewestPuzzles)
+    message += ", or --max-loss=" + shortNumber(std::ceil(1e4 / static_cast<double>(found)) / 1e4);
+  return createStringError(message);
+}
+
 Error checkRequest(const Bound &bound, StringRef rule) {
   if (!(bound.maxLoss > 0 && bound.maxLoss < 1))
     return createStringError("--max-loss=" + shortNumber(bound.maxLoss) +
@@ -150,7 +145,7 @@ Error checkRequest(const Bound &bound, StringRef rule) {
 }
 
 Expected<Choice> chooseHalting(const Trace &trace, const Bound &bound, StringRef rule) {
-  if (Error error = checkPuzzles(trace, bound))
+  if (Error error = checkPuzzles(trace.puzzles.size(), bound.maxLoss))
     return error;
   Expected<SmallVector<HaltingRuleTraits>> rules = findRules(trace, rule);
   if (!rules)

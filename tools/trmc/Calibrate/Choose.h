@@ -49,6 +49,9 @@ Interval lossInterval(const Trace &trace, const Outcome &outcome);
 /// admissible.
 llvm::Expected<Choice> chooseHalting(const Trace &trace, const Bound &bound, llvm::StringRef rule);
 
+/// An error when so few puzzles cannot tell a loss of `maxLoss`.
+llvm::Error checkPuzzles(int64_t found, double maxLoss);
+
 /// What is wrong with a bound or a rule's name before anything runs, or success.
 llvm::Error checkRequest(const Bound &bound, llvm::StringRef rule);
 
