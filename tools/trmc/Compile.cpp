@@ -57,6 +57,7 @@ private:
   Error checkLevels(const Plan &plan) const;
   Error chooseHalting(Phase last);
   Error choosePrecision(Phase last);
+  Error checkRuns(Phase phase, StringRef option, Phase last) const;
   bool isTemporary() const { return !files.temporary.empty(); }
   Error chooseThreads(Phase last);
   Error runPhases(Phase last);
@@ -175,12 +176,19 @@ Error Compilation::checkLevels(const Plan &plan) const {
   return Error::success();
 }
 
+/// An option belongs to a phase that a compile up to `last` runs.
+Error Compilation::checkRuns(Phase phase, StringRef option, Phase last) const {
+  if (input->phase < phase && phase <= last)
+    return Error::success();
+  return createStringError(option + " is compiled in by the phase '" + stringifyPhase(phase) +
+                           "', which this compile does not run");
+}
+
 Error Compilation::chooseHalting(Phase last) {
   if (options.halting.empty())
     return Error::success();
-  if (last < Phase::Recursion || input->phase >= Phase::Recursion)
-    return createStringError("--halting is compiled in by the phase 'recursion', which this "
-                             "compile does not run");
+  if (Error error = checkRuns(Phase::Recursion, "--halting", last))
+    return error;
   ModelOp model = *input->module->getOps<ModelOp>().begin();
   Expected<HaltingChoice> choice = resolveHalting(options.halting, model);
   if (!choice)
@@ -201,9 +209,8 @@ Error Compilation::choosePrecision(Phase last) {
   if (asked == "mixed")
     return createStringError("--precision=mixed is chosen by what each matrix costs in answers; "
                              "name puzzles with --fidelity=FILE");
-  if (last < Phase::Numerics || input->phase >= Phase::Numerics)
-    return createStringError("--precision is compiled in by the phase 'numerics', which this "
-                             "compile does not run");
+  if (Error error = checkRuns(Phase::Numerics, "--precision", last))
+    return error;
   phaseOptions.precision = asked;
   if (files.formats)
     phaseOptions.except = files.formats->except;
@@ -217,9 +224,8 @@ Error Compilation::chooseThreads(Phase last) {
   if (options.puzzleThreads < 1 || options.puzzleThreads > most)
     return createStringError("--puzzle-threads=" + Twine(options.puzzleThreads) +
                              ": expected a number from 1 to " + Twine(most));
-  if (last < Phase::Numerics || input->phase >= Phase::Numerics)
-    return createStringError("--puzzle-threads is compiled in by the phase 'numerics', which this "
-                             "compile does not run");
+  if (Error error = checkRuns(Phase::Numerics, "--puzzle-threads", last))
+    return error;
   phaseOptions.puzzleThreads = options.puzzleThreads;
   return Error::success();
 }
