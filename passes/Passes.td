@@ -304,8 +304,8 @@ def LowerKernels : Pass<"trk-lower-kernels", "::mlir::func::FuncOp"> {
     Register-tiled loops for the module's `#trm.target`: accumulators are loop
     results, tails are masked, epilogues run on vectors before the store.
   }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect",
-      "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+      "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
       "::mlir::vector::VectorDialect", "::trm::trk::TrkDialect"];
 }
 

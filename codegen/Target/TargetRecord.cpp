@@ -8,6 +8,7 @@
 #include "trm/codegen/Target/TargetRecord.h"
 #include "trm/codegen/Nearest.h"
 #include "trm/codegen/Target/Subtarget.h"
+#include "trm/dialect/Trm/Trm.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -22,11 +23,19 @@ using namespace llvm;
 namespace trm {
 namespace {
 
-constexpr StringLiteral kFields[] = {
-    "name",        "description",      "triple",   "cpu",      "features", "required_features",
-    "vector_bits", "vector_registers", "l2_bytes", "bf16_dot", "int8_dot"};
-constexpr StringLiteral kBf16Dots[] = {"", "vdpbf16ps", "bfdot"};
-constexpr StringLiteral kInt8Dots[] = {"", "vpdpbusd", "sdot", "pmaddwd"};
+constexpr StringLiteral kFields[] = {"name",
+                                     "description",
+                                     "triple",
+                                     "cpu",
+                                     "features",
+                                     "required_features",
+                                     "vector_bits",
+                                     "vector_registers",
+                                     "l2_bytes",
+                                     "bf16_dot",
+                                     "int8_dot",
+                                     "multiplies_by_lane",
+                                     "fused_multiply_add"};
 constexpr int64_t kDefaultL2Bytes = 256 * 1024;
 
 /// Reads the fields of one record; the first error found is the one reported.
@@ -45,11 +54,19 @@ public:
     return "";
   }
 
-  std::string oneOf(StringRef field, ArrayRef<StringLiteral> values) {
+  std::string oneOfOrNone(StringRef field, ArrayRef<StringLiteral> values) {
     std::string found = text(field, StringRef());
-    if (!is_contained(values, StringRef(found)))
-      fail(field, "one of " + join(values.drop_front(), ", ") + ", or no such field");
+    if (!found.empty() && !is_contained(values, StringRef(found)))
+      fail(field, "one of " + join(values, ", ") + ", or no such field");
     return found;
+  }
+
+  bool boolean(StringRef field, bool byDefault) {
+    const json::Value *value = object.get(field);
+    std::optional<bool> found = value ? value->getAsBoolean() : byDefault;
+    if (!found)
+      fail(field, "true, false, or no such field");
+    return found.value_or(byDefault);
   }
 
   int64_t integer(StringRef field, int64_t low, int64_t high, bool powerOfTwo,
@@ -103,8 +120,12 @@ TargetRecord readFields(RecordReader &reader) {
   record.vectorRegisters = reader.integer("vector_registers", 8, 1024, /*powerOfTwo=*/false);
   record.l2Bytes = reader.integer("l2_bytes", 16 * 1024, std::numeric_limits<int32_t>::max(),
                                   /*powerOfTwo=*/false, kDefaultL2Bytes);
-  record.bf16Dot = reader.oneOf("bf16_dot", kBf16Dots);
-  record.int8Dot = reader.oneOf("int8_dot", kInt8Dots);
+  record.bf16Dot = reader.oneOfOrNone("bf16_dot", TargetAttr::getBf16Dots());
+  record.int8Dot = reader.oneOfOrNone("int8_dot", TargetAttr::getInt8Dots());
+  if (record.int8Dot == "smmla" && record.vectorBits != 128)
+    reader.fail("vector_bits", "128, the vectors that smmla multiplies");
+  record.multipliesByLane = reader.boolean("multiplies_by_lane", record.multipliesByLane);
+  record.fusedMultiplyAdd = reader.boolean("fused_multiply_add", record.fusedMultiplyAdd);
   return record;
 }
 

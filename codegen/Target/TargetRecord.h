@@ -37,6 +37,10 @@ struct TargetRecord {
   std::string origin;
   /// Instructions that multiply narrow factors, as in #trm.target; may be empty.
   std::string bf16Dot = "", int8Dot = "";
+  /// Products take one lane of a register as a factor.
+  bool multipliesByLane = false;
+  /// Products are added by the instruction that makes them.
+  bool fusedMultiplyAdd = true;
 };
 
 /// Parses and checks a record; `origin` names the file in errors.

@@ -26,7 +26,8 @@ constexpr StringLiteral kBuiltinRecords[] = {
 TargetAttr makeAttribute(const TargetRecord &record, StringRef cpu, StringRef features,
                          mlir::MLIRContext *context) {
   return TargetAttr::get(context, record.name, record.triple, cpu, features, record.vectorBits,
-                         record.vectorRegisters, record.l2Bytes, record.bf16Dot, record.int8Dot);
+                         record.vectorRegisters, record.l2Bytes, record.bf16Dot, record.int8Dot,
+                         record.multipliesByLane, record.fusedMultiplyAdd);
 }
 
 /// Host features as a feature string, only where they differ from what LLVM

@@ -70,10 +70,30 @@ int64_t PackedMatmulOp::getNumOutputs() {
   return getInit().getType().getDimSize(static_cast<unsigned>(getAxis())) * getGroups();
 }
 
-/// Two bfloat16 or 16-bit integers, or four 8-bit ones, fill a lane of 32 bits.
-static int64_t countBundled(Type element) { return 32 / element.getIntOrFloatBitWidth(); }
+/// Two bfloat16 or 16-bit integers, or four 8-bit ones, fill a lane of 32 bits; in
+/// pairs a line has 64 bits of an instruction's register.
+static int64_t countBundled(ShapedType factors, bool pairs) {
+  return (pairs ? 64 : 32) / factors.getElementTypeBitWidth();
+}
 
-int64_t PackedMatmulOp::getBundle() { return countBundled(getInput().getType().getElementType()); }
+/// Whether `factors` lie as products of `lines` lines in `bundles` bundles read them.
+static LogicalResult verifyBundles(Operation *op, StringRef what, ShapedType factors, Axis axis,
+                                   int64_t lines, int64_t bundles, bool pairs) {
+  if (pairs && !factors.getElementType().isInteger(8))
+    return op->emitOpError("has pairs of 8-bit integers, but ") << what << " of " << factors;
+  bool features = axis == Axis::features;
+  int64_t rows = features ? llvm::divideCeil(lines, pairs ? 2 : 1) : bundles;
+  int64_t columns = features ? bundles * (pairs ? 2 : 1) : lines;
+  columns *= countBundled(factors, pairs);
+  if (factors.getDimSize(0) == rows && factors.getDimSize(1) >= columns)
+    return success();
+  return op->emitOpError("over ") << stringifyAxis(axis) << " has " << what << " of " << rows
+                                  << " rows of at least " << columns << " elements, but it is "
+                                  << factors;
+}
+
+int64_t PackedMatmulOp::getBundle() { return countBundled(getInput().getType(), getPairs()); }
+int64_t trk::QuantizeOp::getBundle() { return countBundled(getInit().getType(), getPairs()); }
 
 trk::YieldOp PackedMatmulOp::getYield() {
   return cast<trk::YieldOp>(getEpilogue().front().getTerminator());
@@ -138,15 +158,8 @@ static LogicalResult verifyInput(PackedMatmulOp op) {
   if (op.getInputScale() && op.getInputScale().getType().getDimSize(0) < lines)
     return op.emitOpError("over ") << name << " has an input scale for each of " << lines
                                    << " lines, but it is " << op.getInputScale().getType();
-  if (!input.getElementType().isF32()) {
-    bool features = op.getAxis() == Axis::features;
-    int64_t rows = features ? lines : depth;
-    int64_t columns = (features ? depth : lines) * op.getBundle();
-    if (input.getDimSize(0) == rows && input.getDimSize(1) >= columns)
-      return success();
-    return op.emitOpError("over ") << name << " has an input of " << rows << " rows of at least "
-                                   << columns << " elements, but it is " << input;
-  }
+  if (op.getPairs() || !input.getElementType().isF32())
+    return verifyBundles(op, "an input", input, op.getAxis(), lines, depth, op.getPairs());
   if (input.getDimSize(1 - axis) != lines)
     return op.emitOpError("over ")
            << name << " keeps the other axis, but it goes from " << input << " to " << init;
@@ -206,9 +219,7 @@ LogicalResult trk::QuantizeOp::verify() {
   ShapedType input = getInput().getType(), init = getInit().getType();
   Type element = init.getElementType();
   unsigned axis = static_cast<unsigned>(getAxis());
-  int64_t lines = input.getDimSize(1 - axis), depth = input.getDimSize(axis), bundle = getBundle();
-  if (bundle < 1 || bundle * element.getIntOrFloatBitWidth() != 32)
-    return emitOpError("fills 32 bits with a bundle, but it has ") << bundle << " of " << element;
+  int64_t lines = input.getDimSize(1 - axis), depth = input.getDimSize(axis);
   bool isInteger = isa<IntegerType>(element);
   if (isInteger != static_cast<bool>(getScale()) || (getZeroPoint() != 0 && !isInteger))
     return emitOpError("has scales for integers, and only there a zero point, but its result is ")
@@ -216,13 +227,8 @@ LogicalResult trk::QuantizeOp::verify() {
   if (getScale() && getScale().getType().getDimSize(0) < lines)
     return emitOpError("has a scale for each of ")
            << lines << " lines, but it is " << getScale().getType();
-  bool features = getAxis() == Axis::features;
-  int64_t bundles = llvm::divideCeil(depth, bundle), rows = features ? lines : bundles;
-  int64_t columns = (features ? bundles : lines) * bundle;
-  if (init.getDimSize(0) == rows && init.getDimSize(1) >= columns)
-    return success();
-  return emitOpError("over ") << stringifyAxis(getAxis()) << " has a result of " << rows
-                              << " rows of at least " << columns << " elements, but it is " << init;
+  return verifyBundles(*this, "a result", init, getAxis(), lines,
+                       llvm::divideCeil(depth, getBundle()), getPairs());
 }
 
 LogicalResult trk::RmsNormOp::verify() {
@@ -255,6 +261,9 @@ LogicalResult trk::AttentionOp::verify() {
 
 LogicalResult trk::DotOp::verify() {
   auto acc = getAcc().getType(), a = getA().getType();
+  if (getPairs() && (acc.getNumElements() != 4 || a.getNumElements() % 4 != 0))
+    return emitOpError("in pairs has two lines by two, but has ")
+           << a.getNumElements() << " for " << acc.getNumElements() << " lanes";
   if (a.getNumElements() % acc.getNumElements() == 0)
     return success();
   return emitOpError("multiplies a whole number of elements a lane, but has ")

@@ -94,6 +94,8 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     Narrow factors lie in bundles of the `B` elements that a lane of the target's
     dot instruction multiplies: two bfloat16, four 8-bit or two 16-bit integers. The weight is
     `[panels, ceil(K / B), width * B]`, the input as `trk.quantize` leaves it.
+    In `pairs` the instruction multiplies two lines of the input with two outputs
+    of the weight, eight 8-bit integers each (`smmla`): `B` is 8.
     Integers are summed in 32 bits from `offset[n]` on, which makes up for an
     input's zero point, and `acc[m, n]` is that sum times the scales of its line
     of the input and of its output: `input_scale[m] * weight_scale[n]`.
@@ -117,7 +119,7 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
       Optional<Trk_Buffer<[2], "[rows, columns]">>:$addend, I64Attr:$groups,
       DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis,
       DefaultValuedAttr<Trm_PrecisionAttr, "::trm::Precision::f32">:$precision,
-      OptionalAttr<Trk_TileAttr>:$tile, OptionalAttr<F64Attr>:$norm_epsilon);
+      UnitAttr:$pairs, OptionalAttr<Trk_TileAttr>:$tile, OptionalAttr<F64Attr>:$norm_epsilon);
   let regions = (region SizedRegion<1>:$epilogue);
   let assemblyFormat = [{
     `ins` `(` $input `,` $weight `:` type($input) `,` type($weight) `)`
@@ -125,7 +127,7 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     (`offset` `(` $offset^ `:` type($offset) `)`)?
     (`bias` `(` $bias^ `:` type($bias) `)`)? `init` `(` $init `:` type($init) `)`
     `groups` `(` $groups `)` (`over` `(` $axis^ `)`)? (`precision` `(` $precision^ `)`)?
-    (`tile` `(` $tile^ `)`)?
+    (`pairs` $pairs^)? (`tile` `(` $tile^ `)`)?
     (`normalize` `(` $norm_epsilon^ `)`)? (`addend` `(` $addend^ `:` type($addend) `)`)? attr-dict (`->` type($results)^)? `epilogue` $epilogue
   }];
   let hasVerifier = 1;
@@ -135,7 +137,7 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     int64_t getNumOutputs();
     /// Inner dimension K, in bundles of a dot instruction where it is packed.
     int64_t getDepth() { return getWeight().getType().getDimSize(1); }
-    /// Elements that a lane of the dot instruction multiplies: B.
+    /// Elements that lie side by side for a dot instruction: B.
     int64_t getBundle();
     bool isPacked() { return getWeight().getType().getRank() == 3; }
     /// True when the epilogue uses what was in init.
@@ -155,30 +157,33 @@ def Trk_QuantizeOp : Trk_KernelOp<"quantize"> {
   let description = [{
     Rounds float32 to narrower elements, in bundles of the `B` elements along the
     axis that one lane of a dot instruction multiplies (two bfloat16, two 16-bit
-    or four 8-bit integers):
+    or four 8-bit integers, eight of them in `pairs`):
 
-    * over `features` the result is `[M, at least K]`, each line a row;
+    * over `features` the result is `[M, at least K]`, each line a row; in `pairs`
+      it is `[ceil(M / 2), at least 2 ceil(K / B) B]`: a bundle of one row, then
+      that of the next;
     * over `positions` it is `[ceil(K / B), at least D * B]`: the elements of a
       column lie side by side, bundle after bundle.
 
     Integers get a scale a line: its largest magnitude becomes 127. They are
-    stored with `zero_point` added. What is beyond the activation is zero.
+    stored with `zero_point` added. What is beyond the activation along the axis
+    is zero; the partner of an odd last row is never written.
 
     Example:
     ```mlir
     %q, %s = trk.quantize ins(%a : tensor<97x512xf32>)
-        init(%q0, %s0 : tensor<97x512xi8>, tensor<97xf32>) bundle(4) zero_point(128)
+        init(%q0, %s0 : tensor<97x512xi8>, tensor<97xf32>) zero_point(128)
         -> tensor<97x512xi8>, tensor<97xf32>
     ```
   }];
   let arguments = (ins Trk_Buffer<[2], "[positions, features]">:$input,
       Trk_Buffer<[2], "of factors", [BF16, I8, I16]>:$init,
-      Optional<Trk_Buffer<[1], "[lines]">>:$scale, I64Attr:$bundle,
-      DefaultValuedAttr<I64Attr, "0">:$zero_point,
+      Optional<Trk_Buffer<[1], "[lines]">>:$scale,
+      DefaultValuedAttr<I64Attr, "0">:$zero_point, UnitAttr:$pairs,
       DefaultValuedAttr<Trm_AxisAttr, "::trm::Axis::features">:$axis);
   let assemblyFormat = [{
     `ins` `(` $input `:` type($input) `)` `init` `(` $init (`,` $scale^)? `:` type($init)
-    (`,` type($scale)^)? `)` `bundle` `(` $bundle `)` (`zero_point` `(` $zero_point^ `)`)?
+    (`,` type($scale)^)? `)` (`zero_point` `(` $zero_point^ `)`)? (`pairs` $pairs^)?
     (`over` `(` $axis^ `)`)? attr-dict (`->` type($results)^)?
   }];
   let hasVerifier = 1;
@@ -186,6 +191,8 @@ def Trk_QuantizeOp : Trk_KernelOp<"quantize"> {
     ::mlir::MutableOperandRange getDpsInitsMutable() {
       return ::mlir::MutableOperandRange(*this, 1, getNumOperands() - 1);
     }
+    /// Elements along the axis that lie side by side: B.
+    int64_t getBundle();
   }];
 }
 
@@ -242,15 +249,19 @@ def Trk_DotOp : Trk_Op<"dot", [Pure, AllTypesMatch<["acc", "result"]>, AllTypesM
     elements with `g > 1` are the dot instructions of a precision. Of 8-bit factors
     `a` is unsigned where the instruction wants one that is (`vpdpbusd`).
 
+    In `pairs` four lanes are the products of two lines with two (`smmla`):
+    `result[2 i + j] = acc[2 i + j] + sum_k a[2 g i + k] * b[2 g j + k]`.
+
     Example: `%1 = trk.dot %a, %b, %0 : vector<16xf32>, vector<16xf32>`
   }];
   let arguments = (ins AnyVectorOfNonZeroRank:$a, AnyVectorOfNonZeroRank:$b,
-      AnyVectorOfNonZeroRank:$acc);
+      AnyVectorOfNonZeroRank:$acc, UnitAttr:$pairs);
   let results = (outs AnyVectorOfNonZeroRank:$result);
-  let assemblyFormat = "$a `,` $b `,` $acc attr-dict `:` type($a) `,` type($acc)";
+  let assemblyFormat = "$a `,` $b `,` $acc (`pairs` $pairs^)? attr-dict `:` type($a) `,` type($acc)";
   let hasVerifier = 1;
-  let builders = [OpBuilder<(ins "::mlir::Value":$a, "::mlir::Value":$b, "::mlir::Value":$acc), [{
-    build($_builder, $_state, acc.getType(), a, b, acc);
+  let builders = [OpBuilder<(ins "::mlir::Value":$a, "::mlir::Value":$b, "::mlir::Value":$acc,
+      CArg<"bool", "false">:$pairs), [{
+    build($_builder, $_state, acc.getType(), a, b, acc, pairs);
   }]>];
 }
 

@@ -81,8 +81,11 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
 
     `bf16_dot` and `int8_dot` name the instructions that multiply narrow elements
     and add them up in wider lanes: `vdpbf16ps` or `bfdot`; `vpdpbusd` (unsigned
-    times signed), `sdot` or `pmaddwd` (16-bit factors). Without them the products
-    are made of float32 and 32-bit integer arithmetic.
+    times signed), `sdot`, `smmla` (two lines with two) or `pmaddwd` (16-bit
+    factors). Without them the products are made of float32 and 32-bit integer
+    arithmetic. `multiplies_by_lane` says that products take one lane of a register
+    as a factor (NEON): the scalars of a tile's rows then need registers of their own. Without
+    `fused_multiply_add` a product needs one until it is added.
   }];
   let parameters = (ins
     StringRefParameter<"name of the target record">:$name,
@@ -91,12 +94,19 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
     StringRefParameter<"LLVM feature string, `+a,-b`">:$features,
     "unsigned":$vector_bits, "unsigned":$vector_registers, "uint64_t":$l2_bytes,
     StringRefParameter<"instruction for bfloat16 products", [{""}]>:$bf16_dot,
-    StringRefParameter<"instruction for 8-bit products", [{""}]>:$int8_dot);
+    StringRefParameter<"instruction for 8-bit products", [{""}]>:$int8_dot,
+    DefaultValuedParameter<"bool", "false">:$multiplies_by_lane,
+    DefaultValuedParameter<"bool", "true">:$fused_multiply_add);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{
     /// The target of the module around `op`, or null.
     static TargetAttr of(::mlir::Operation *op);
+    /// The instructions that `bf16_dot` and `int8_dot` may name.
+    static ::llvm::ArrayRef<::llvm::StringLiteral> getBf16Dots();
+    static ::llvm::ArrayRef<::llvm::StringLiteral> getInt8Dots();
+    /// Whether 8-bit products are those of two lines with two.
+    bool multipliesPairs() { return getInt8Dot() == "smmla"; }
     /// Elements of `bits` bits that fit a vector register, at least 1.
     unsigned getLanes(unsigned bits = 32) { return std::max(1u, getVectorBits() / bits); }
   }];

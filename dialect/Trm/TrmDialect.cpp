@@ -10,6 +10,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Transforms/InliningUtils.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 #include <cmath>
@@ -67,10 +68,20 @@ RopeAttr::Turn RopeAttr::getTurn(int64_t position, int64_t pair, int64_t headDim
           static_cast<float>(std::sin(static_cast<double>(angle)))};
 }
 
+ArrayRef<StringLiteral> TargetAttr::getBf16Dots() {
+  static constexpr StringLiteral names[] = {"vdpbf16ps", "bfdot"};
+  return names;
+}
+
+ArrayRef<StringLiteral> TargetAttr::getInt8Dots() {
+  static constexpr StringLiteral names[] = {"vpdpbusd", "sdot", "smmla", "pmaddwd"};
+  return names;
+}
+
 LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,
                                  StringRef, StringRef, StringRef, unsigned vectorBits,
                                  unsigned vectorRegisters, uint64_t, StringRef bf16Dot,
-                                 StringRef int8Dot) {
+                                 StringRef int8Dot, bool, bool) {
   if (vectorBits < 32 || !llvm::isPowerOf2_32(vectorBits))
     return emitError() << "target '" << name
                        << "' needs vector_bits to be a power of two of at least 32, but it is "
@@ -78,13 +89,15 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
   if (vectorRegisters < 8)
     return emitError() << "target '" << name << "' needs at least 8 vector_registers, but it has "
                        << vectorRegisters;
-  if (!llvm::is_contained({"", "vdpbf16ps", "bfdot"}, bf16Dot))
+  std::tuple<StringRef, StringRef, ArrayRef<StringLiteral>> dots[] = {
+      {"bf16_dot", bf16Dot, getBf16Dots()}, {"int8_dot", int8Dot, getInt8Dots()}};
+  for (auto [field, dot, names] : dots)
+    if (!dot.empty() && !llvm::is_contained(names, dot))
+      return emitError() << "target '" << name << "' has " << field << ' '
+                         << llvm::join(names, ", ") << " or none, but it is '" << dot << "'";
+  if (int8Dot == "smmla" && vectorBits != 128)
     return emitError() << "target '" << name
-                       << "' has bf16_dot vdpbf16ps, bfdot or none, but it is '" << bf16Dot << "'";
-  if (!llvm::is_contained({"", "vpdpbusd", "sdot", "pmaddwd"}, int8Dot))
-    return emitError() << "target '" << name
-                       << "' has int8_dot vpdpbusd, sdot, pmaddwd or none, but it is '" << int8Dot
-                       << "'";
+                       << "' has vectors of 128 bits for smmla, but vector_bits is " << vectorBits;
   return success();
 }
 

@@ -25,6 +25,8 @@ DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target) {
       return {i8, i8, /*bundle=*/4, /*zeroPoint=*/128};
     if (target.getInt8Dot() == "sdot")
       return {i8, i8, /*bundle=*/4};
+    if (target.multipliesPairs())
+      return {i8, i8, /*bundle=*/8, /*zeroPoint=*/0, /*pairs=*/true};
     // Pairs of 16 bits, whose products fit 32. Weights are widened as vectors are
     // read; where they are broadcast one by one, they are stored wide.
     return {i16, axis == Axis::features ? i8 : i16, /*bundle=*/2};

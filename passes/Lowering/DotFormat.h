@@ -18,6 +18,8 @@ struct DotFormat {
   int64_t bundle = 1;
   /// Added to input elements where the instruction wants them unsigned.
   int64_t zeroPoint = 0;
+  /// The instruction multiplies two lines of the input with two of the weight.
+  bool pairs = false;
 
   bool isFloat32() const { return input.isF32(); }
   bool hasScales() const { return llvm::isa<mlir::IntegerType>(input); }

@@ -35,8 +35,8 @@ public:
         paddedKeys(llvm::alignTo(positions, e.lanes)) {}
 
   void run() {
-    trk::TileAttr scoreTile = chooseRegisterTile(target, positions, paddedKeys, 1, 1);
-    trk::TileAttr valueTile = chooseRegisterTile(target, positions, headDim, 1, 1);
+    trk::TileAttr scoreTile = chooseTile(paddedKeys);
+    trk::TileAttr valueTile = chooseTile(headDim);
     rowsAtOnce = std::min(scoreTile.getRows(), valueTile.getRows());
     scoreVectors = scoreTile.getColumns() / e.lanes;
     valueVectors = valueTile.getColumns() / e.lanes;
@@ -59,6 +59,12 @@ public:
   }
 
 private:
+  trk::TileAttr chooseTile(int64_t columns) {
+    TileBounds bounds = {positions, columns};
+    bounds.temporaries = countTemporaries(Precision::f32, target);
+    return chooseRegisterTile(target, bounds);
+  }
+
   /// Heads of its own spare a thread the keys of the others; a few heads do not
   /// divide evenly.
   bool dividesHeads() {

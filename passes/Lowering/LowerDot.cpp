@@ -38,6 +38,8 @@ public:
 
   /// Null where there is nothing to lower to.
   Value run() {
+    if (op.getPairs())
+      return lowerPairs();
     if (bundle == 1 && acc == op.getA().getType())
       return multiplyAdd(op.getA(), op.getB(), op.getAcc());
     if (factor.isBF16() && bundle == 2 && acc.getElementType().isF32())
@@ -64,6 +66,13 @@ private:
   Value call(const Twine &intrinsic, Type type, ValueRange operands) {
     auto name = b.getStringAttr("llvm." + intrinsic);
     return LLVM::CallIntrinsicOp::create(b, loc, type, name, operands).getResult(0);
+  }
+
+  Value lowerPairs() {
+    bool isSmmla = target && target.multipliesPairs() && factor.isInteger(8) && bundle == 4;
+    if (!isSmmla || !acc.getElementType().isInteger(32))
+      return {};
+    return call("aarch64.neon.smmla.v4i32.v16i8", acc, {op.getAcc(), op.getA(), op.getB()});
   }
 
   Value lowerBFloat16() {

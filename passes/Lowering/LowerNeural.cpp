@@ -71,7 +71,7 @@ void replaceWithMatmul(PatternRewriter &rewriter, LinearOp linear, const Fusion 
   auto matmul = trk::PackedMatmulOp::create(
       rewriter, loc, fusion.init.getType(), linear.getInput(), weight, /*input_scale=*/Value(),
       /*weight_scale=*/Value(), /*offset=*/Value(), bias, fusion.init, fusion.addend, fusion.groups,
-      linear.getAxis(), linear.getPrecision(),
+      linear.getAxis(), linear.getPrecision(), /*pairs=*/false,
       /*tile=*/trk::TileAttr(), norm ? norm.getEpsilonAttr() : FloatAttr());
   {
     OpBuilder::InsertionGuard guard(rewriter);

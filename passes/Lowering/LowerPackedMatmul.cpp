@@ -32,12 +32,12 @@ public:
   MatmulLowering(trk::PackedMatmulOp op, OpBuilder &builder, TargetAttr target)
       : op(op), target(target), e(builder, op.getLoc(), target.getLanes()),
         shares(e, getMaxTeam(op)), groups(op.getGroups()), bundle(op.getBundle()),
-        perGroup(op.getNumOutputs() / groups) {
+        perGroup(op.getNumOutputs() / groups), pairs(op.getPairs()) {
     ShapedType weight = op.getWeight().getType();
     width = weight.getDimSize(2) / bundle / groups;
     // LLVM would begin the dots of several steps before it ends those of the first,
     // and run out of registers.
-    if (countTemporaries(op.getPrecision(), target) > 0)
+    if (op.getPrecision() != Precision::f32 && countTemporaries(op.getPrecision(), target) > 0)
       e.unroll = 1;
     ArrayRef<int64_t> shape = op.getInit().getType().getShape();
     isOverFeatures = op.getAxis() == Axis::features;
@@ -62,7 +62,7 @@ private:
 
   /// The share of a thread: its rows (over features) or columns (over positions).
   void forOwnShares(function_ref<void()> body) {
-    shares.forEach(others, isOverFeatures ? 1 : e.lanes, isOverFeatures ? kOwnRows : kOwnColumns,
+    shares.forEach(others, isOverFeatures ? getRowUnit() : e.lanes, getOwner(isOverFeatures, pairs),
                    [&](Value shareFirst, int64_t shareExtent) {
                      panels = {};
                      first = shareFirst;
@@ -94,7 +94,7 @@ private:
     constexpr int64_t latency = 8;
     int64_t rows = op.getTile()->getRows(), columns = op.getTile()->getColumns(), cost = 0;
     if (isOverFeatures) {
-      for (RowRun run : balanceRows(size, rows))
+      for (RowRun run : balanceRows(size, rows, getRowUnit()))
         cost += run.count * std::max(run.height * columns / e.lanes, latency);
       return cost;
     }
@@ -154,7 +154,7 @@ private:
   }
 
   void forRowTiles(BlockBody body) {
-    for (RowRun run : balanceRows(extent, op.getTile()->getRows()))
+    for (RowRun run : balanceRows(extent, op.getTile()->getRows(), getRowUnit()))
       e.forEach(run.begin, run.begin + run.count * run.height, run.height,
                 [&](Value row) { body(fromFirst(row), run.height); });
   }
@@ -191,6 +191,9 @@ private:
       body(fromFirst(e.index(whole)), extent - whole);
   }
 
+  /// Rows of the input that an instruction takes together.
+  int64_t getRowUnit() const { return pairs ? 2 : 1; }
+
   Value scaled(Value panel) { return arith::MulIOp::create(e.b, e.loc, panel, e.index(width)); }
 
   /// Outputs lie along the vectors: group after group, each padded to vectors.
@@ -215,16 +218,27 @@ private:
     for (int64_t row = 0; row < tile.extent; ++row)
       llvm::append_range(accumulators, start);
 
-    SmallVector<Value> sums = e.accumulate(
-        op.getDepth(), tile.extent, vectors, accumulators,
-        [&](int64_t row, Value k) {
-          return e.loadBundle(op.getInput(), {e.offset(tile.other, row), bundled(k)}, bundle);
-        },
-        [&](int64_t vector, Value k) {
-          // Panels are padded, so a whole vector can always be read.
-          return widened(e.loadBundles(op.getWeight(),
-                                       {tile.panel, k, e.index(column(vector) * bundle)}, bundle));
-        });
+    auto loadInput = [&](int64_t row, Value k) {
+      return e.loadBundle(op.getInput(), {e.offset(tile.other, row), bundled(k)}, bundle);
+    };
+    auto loadWeight = [&](int64_t vector, Value k) {
+      // Panels are padded, so a whole vector can always be read.
+      return widened(
+          e.loadBundles(op.getWeight(), {tile.panel, k, e.index(column(vector) * bundle)}, bundle));
+    };
+    auto loadInputPair = [&](int64_t pair, Value k) {
+      Value line = arith::DivUIOp::create(e.b, e.loc, tile.other, e.index(2));
+      return loadPair(op.getInput(), {e.offset(line, pair), pairwise(k)});
+    };
+    auto loadWeightPair = [&](int64_t pair, Value k) {
+      int64_t perVector = e.lanes / 2;
+      int64_t output = column(pair / perVector) + pair % perVector * 2;
+      return loadPair(op.getWeight(), {tile.panel, k, e.index(output * bundle)});
+    };
+    SmallVector<Value> sums = pairs ? e.accumulatePairs(op.getDepth(), tile.extent, vectors,
+                                                        loadInputPair, loadWeightPair)
+                                    : e.accumulate(op.getDepth(), tile.extent, vectors,
+                                                   accumulators, loadInput, loadWeight);
     for (int64_t vector = 0; vector < perGroupVectors; ++vector) {
       SmallVector<Value> outputs;
       for (int64_t g = 0; g < groups; ++g)
@@ -244,40 +258,51 @@ private:
 
   /// Outputs are the rows of the tile; vectors run along the features.
   void emitOverPositions(Tile tile) {
-    int64_t rows = tile.outputs * groups, vectors = llvm::divideCeil(tile.extent, e.lanes);
+    // Pairs of rows are of one group.
+    int64_t perGroupRows = llvm::alignTo(tile.outputs, getRowUnit());
+    int64_t rows = perGroupRows * groups, vectors = llvm::divideCeil(tile.extent, e.lanes);
     Value firstOutput = scaled(tile.panel);
     auto valid = [&](int64_t vector) { return std::min(e.lanes, tile.extent - vector * e.lanes); };
     auto outputOf = [&](int64_t row) {
-      return e.offset(firstOutput, row / tile.outputs * perGroup + row % tile.outputs);
+      return e.offset(firstOutput, row / perGroupRows * perGroup + row % perGroupRows);
     };
-    SmallVector<Value> accumulators;
-    for (int64_t row = 0; row < rows; ++row)
-      accumulators.append(vectors, beginSplat(outputOf(row)));
-
-    SmallVector<Value> sums = e.accumulate(
-        op.getDepth(), rows, vectors, accumulators,
-        [&](int64_t row, Value k) {
-          int64_t column = row / tile.outputs * width + row % tile.outputs;
-          return e.loadBundle(op.getWeight(), {tile.panel, k, e.index(column * bundle)}, bundle);
-        },
-        [&](int64_t vector, Value k) {
-          Value column = e.offset(tile.other, vector * e.lanes);
-          if (bundle == 1)
-            return e.loadVector(op.getInput(), {k, column}, valid(vector));
-          return e.loadBundles(op.getInput(), {k, bundled(column)}, bundle);
-        },
-        /*activationsAreVectors=*/true);
+    auto column = [&](int64_t row) { return row / perGroupRows * width + row % perGroupRows; };
+    auto loadWeight = [&](int64_t row, Value k) {
+      return e.loadBundle(op.getWeight(), {tile.panel, k, e.index(column(row) * bundle)}, bundle);
+    };
+    auto loadInput = [&](int64_t vector, Value k) {
+      Value first = e.offset(tile.other, vector * e.lanes);
+      if (bundle == 1)
+        return e.loadVector(op.getInput(), {k, first}, valid(vector));
+      return e.loadBundles(op.getInput(), {k, bundled(first)}, bundle);
+    };
+    auto loadWeightPair = [&](int64_t pair, Value k) {
+      return loadPair(op.getWeight(), {tile.panel, k, e.index(column(2 * pair) * bundle)});
+    };
+    auto loadInputPair = [&](int64_t pair, Value k) {
+      return loadPair(op.getInput(), {k, bundled(e.offset(tile.other, 2 * pair))});
+    };
+    SmallVector<Value> sums;
+    if (pairs) {
+      sums = e.accumulatePairs(op.getDepth(), rows, vectors, loadWeightPair, loadInputPair);
+    } else {
+      SmallVector<Value> accumulators;
+      for (int64_t row = 0; row < rows; ++row)
+        accumulators.append(vectors, beginSplat(outputOf(row)));
+      sums = e.accumulate(op.getDepth(), rows, vectors, accumulators, loadWeight, loadInput,
+                          /*activationsAreVectors=*/true);
+    }
     SmallVector<Value> lineScales;
     for (int64_t vector = 0; vector < vectors; ++vector)
       lineScales.push_back(scaleOfColumns(e.offset(tile.other, vector * e.lanes)));
     for (int64_t row = 0; row < tile.outputs; ++row) {
       SmallVector<Dequantization> perOutput;
       for (int64_t g = 0; g < groups; ++g)
-        perOutput.push_back(dequantizeSplat(outputOf(g * tile.outputs + row)));
+        perOutput.push_back(dequantizeSplat(outputOf(g * perGroupRows + row)));
       for (int64_t vector = 0; vector < vectors; ++vector) {
         SmallVector<Value> group;
         for (int64_t g = 0; g < groups; ++g)
-          group.push_back(finish(sums[(g * tile.outputs + row) * vectors + vector], perOutput[g],
+          group.push_back(finish(sums[(g * perGroupRows + row) * vectors + vector], perOutput[g],
                                  lineScales[vector]));
         emitEpilogue(group, {e.offset(firstOutput, row), e.offset(tile.other, vector * e.lanes)},
                      valid(vector));
@@ -287,6 +312,15 @@ private:
 
   Value bundled(Value k) {
     return bundle == 1 ? k : arith::MulIOp::create(e.b, e.loc, k, e.index(bundle)).getResult();
+  }
+
+  /// Where the bundles of two lines begin, which lie side by side.
+  Value pairwise(Value k) {
+    return arith::MulIOp::create(e.b, e.loc, k, e.index(2 * bundle)).getResult();
+  }
+
+  Value loadPair(Value buffer, ValueRange indices) {
+    return e.loadBundle(buffer, indices, 2 * bundle);
   }
 
   /// Weights of 8 bits for an instruction that multiplies 16.
@@ -392,6 +426,7 @@ private:
   int64_t bundle;   // factors that a lane multiplies at once
   int64_t perGroup; // outputs of each group in all
   int64_t width;    // outputs of each group in a panel
+  bool pairs;       // two lines are multiplied with two
   bool isOverFeatures;
   int64_t others; // rows (over features) or columns (over positions)
 

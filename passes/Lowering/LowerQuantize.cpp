@@ -19,6 +19,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
+#include "llvm/Support/SaveAndRestore.h"
+
 using namespace mlir;
 using namespace trm;
 
@@ -36,7 +38,7 @@ class QuantizeLowering {
 public:
   QuantizeLowering(trk::QuantizeOp op, OpBuilder &builder, TargetAttr target)
       : op(op), e(builder, op.getLoc(), target.getLanes()),
-        hasBFloat16(!target.getBf16Dot().empty()), bundle(op.getBundle()) {
+        hasBFloat16(!target.getBf16Dot().empty()), bundle(op.getBundle()), pairs(op.getPairs()) {
     ShapedType input = op.getInput().getType();
     rows = input.getDimSize(0);
     columns = input.getDimSize(1);
@@ -48,9 +50,10 @@ public:
       return first ? arith::AddIOp::create(e.b, e.loc, first, distance).getResult() : distance;
     };
     if (op.getAxis() == Axis::features)
-      return shares.forEach(rows, 1, kOwnRows, [&](Value first, int64_t extent) {
-        e.forEach(0, extent, 1, [&](Value row) { quantizeRow(from(first, row)); });
-      });
+      return shares.forEach(
+          rows, pairs ? 2 : 1, getOwner(true, pairs), [&](Value first, int64_t extent) {
+            e.forEach(0, extent, 1, [&](Value row) { quantizeRow(from(first, row)); });
+          });
     shares.forEach(columns, e.lanes, kOwnColumns, [&](Value first, int64_t extent) {
       int64_t whole = extent / e.lanes * e.lanes;
       e.forEach(0, whole, e.lanes,
@@ -86,12 +89,27 @@ private:
     }
     auto store = [&](Value column, int64_t valid) {
       Value factors = round(load(row, column, valid), inverse);
-      vector::StoreOp::create(e.b, e.loc, factors, op.getInit(), ValueRange{row, column});
+      SmallVector<Value> place = pairs ? placeInPair(row, column) : SmallVector<Value>{row, column};
+      vector::StoreOp::create(e.b, e.loc, factors, op.getInit(), place);
     };
-    int64_t whole = columns / e.lanes * e.lanes;
+    int64_t whole = columns / e.lanes * e.lanes, padded = llvm::alignTo(columns, bundle);
     e.forEach(0, whole, e.lanes, [&](Value column) { store(column, e.lanes); });
-    if (columns > whole)
-      store(e.index(whole), columns - whole);
+    for (int64_t column = whole; column < std::max(columns, padded); column += e.lanes)
+      store(e.index(column), std::clamp<int64_t>(columns - column, 0, e.lanes));
+  }
+
+  /// A bundle of one row, then that of its partner.
+  SmallVector<Value> placeInPair(Value row, Value column) {
+    Value two = e.index(2), size = e.index(bundle);
+    auto add = [&](Value a, Value b) -> Value { return arith::AddIOp::create(e.b, e.loc, a, b); };
+    auto scaled = [&](Value a, Value b) -> Value {
+      return arith::MulIOp::create(e.b, e.loc, a, b);
+    };
+    Value bundles = arith::DivUIOp::create(e.b, e.loc, column, size);
+    Value rest = arith::RemUIOp::create(e.b, e.loc, column, size);
+    Value isSecond = arith::RemUIOp::create(e.b, e.loc, row, two);
+    Value line = add(scaled(bundles, two), isSecond);
+    return {arith::DivUIOp::create(e.b, e.loc, row, two), add(scaled(line, size), rest)};
   }
 
   Value findLargest(Value row) {
@@ -109,9 +127,14 @@ private:
       maxima[vector] =
           largerMagnitude(maxima[vector], load(row, e.index(whole + vector * e.lanes), valid));
     });
-    for (int64_t i = 1; i < kMaxima; ++i)
-      maxima[0] = arith::MaxNumFOp::create(e.b, e.loc, maxima[0], maxima[i]);
-    return maxima[0];
+    return largestOf(maxima);
+  }
+
+  Value largestOf(ArrayRef<Value> maxima) {
+    Value largest = maxima.front();
+    for (Value other : maxima.drop_front())
+      largest = arith::MaxNumFOp::create(e.b, e.loc, largest, other);
+    return largest;
   }
 
   /// Elements of the result, one a lane.
@@ -154,12 +177,10 @@ private:
   //===--------------------------------------------------------------------===//
 
   void quantizeColumns(Value column, int64_t valid) {
+    llvm::SaveAndRestore keep(e.keepsLoops, true);
     Value inverse;
     if (op.getScale()) {
-      Value least = e.splat(kLeastMagnitude);
-      Value largest = e.forEachCarried(0, rows, 1, least, [&](Value row, ValueRange carried) {
-        return SmallVector<Value>{largerMagnitude(carried[0], load(row, column, valid))};
-      })[0];
+      Value largest = findLargestOfColumns(column, valid);
       Value scale = arith::MulFOp::create(e.b, e.loc, largest, e.splat(1.0 / kInt8Limit));
       e.storeVector(scale, op.getScale(), column, e.lanes);
       inverse = arith::DivFOp::create(e.b, e.loc, e.splat(kInt8Limit), largest);
@@ -170,38 +191,67 @@ private:
       storeBundles(e.index(whole), column, valid, rows - whole * bundle, inverse);
   }
 
+  Value findLargestOfColumns(Value column, int64_t valid) {
+    int64_t whole = rows / kMaxima * kMaxima;
+    SmallVector<Value> least(kMaxima, e.splat(kLeastMagnitude));
+    SmallVector<Value> maxima =
+        e.forEachCarried(0, whole, kMaxima, least, [&](Value row, ValueRange carried) {
+          SmallVector<Value> next;
+          for (int64_t i = 0; i < kMaxima; ++i)
+            next.push_back(largerMagnitude(carried[i], load(e.offset(row, i), column, valid)));
+          return next;
+        });
+    for (int64_t row = whole; row < rows; ++row)
+      maxima[row - whole] = largerMagnitude(maxima[row - whole], load(e.index(row), column, valid));
+    return largestOf(maxima);
+  }
+
   /// Puts `count` rows together; those of a bundle that are missing are zero.
   void storeBundles(Value line, Value column, int64_t valid, int64_t count, Value inverse) {
     Value firstRow = arith::MulIOp::create(e.b, e.loc, line, e.index(bundle));
-    VectorType words = e.vectorType.clone(e.b.getI32Type());
-    unsigned bits = 32 / bundle;
-    Value bundles;
-    for (int64_t i = 0; i < count; ++i) {
-      Value factors = round(load(e.offset(firstRow, i), column, valid), inverse);
-      if (isa<FloatType>(op.getInit().getType().getElementType()))
-        factors = arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getIntegerType(bits)),
-                                           factors);
-      Value word = arith::ExtUIOp::create(e.b, e.loc, words, factors);
-      if (i == 0) {
-        bundles = word;
-        continue;
-      }
-      Value distance = arith::ConstantOp::create(
-          e.b, e.loc, DenseElementsAttr::get(words, static_cast<int32_t>(i * bits)));
-      word = arith::ShLIOp::create(e.b, e.loc, word, distance);
-      bundles = arith::OrIOp::create(e.b, e.loc, bundles, word);
-    }
     Type element = op.getInit().getType().getElementType();
+    int64_t perWord = 32 / element.getIntOrFloatBitWidth();
+    SmallVector<Value, 2> words;
+    for (int64_t begin = 0; begin < bundle; begin += perWord)
+      words.push_back(packWord(e.offset(firstRow, begin), column, valid,
+                               std::clamp<int64_t>(count - begin, 0, perWord), inverse));
+    Value bundles = words[0];
+    if (words.size() == 2)
+      bundles = vector::InterleaveOp::create(e.b, e.loc, words[0], words[1]);
     Value elements = vector::BitCastOp::create(
         e.b, e.loc, VectorType::get({e.lanes * bundle}, element), bundles);
     Value first = arith::MulIOp::create(e.b, e.loc, column, e.index(bundle));
     vector::StoreOp::create(e.b, e.loc, elements, op.getInit(), ValueRange{line, first});
   }
 
+  /// The elements of `count` rows in lanes of 32 bits, the first in the lowest.
+  Value packWord(Value firstRow, Value column, int64_t valid, int64_t count, Value inverse) {
+    VectorType words = e.vectorType.clone(e.b.getI32Type());
+    Type element = op.getInit().getType().getElementType();
+    unsigned bits = element.getIntOrFloatBitWidth();
+    auto constant = [&](int64_t value) -> Value {
+      return arith::ConstantOp::create(e.b, e.loc,
+                                       DenseElementsAttr::get(words, static_cast<int32_t>(value)));
+    };
+    Value packed;
+    for (int64_t i = 0; i < count; ++i) {
+      Value factors = round(load(e.offset(firstRow, i), column, valid), inverse);
+      if (isa<FloatType>(element))
+        factors = arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getIntegerType(bits)),
+                                           factors);
+      Value word = arith::ExtUIOp::create(e.b, e.loc, words, factors);
+      if (i > 0)
+        word = arith::ShLIOp::create(e.b, e.loc, word, constant(i * bits));
+      packed = packed ? arith::OrIOp::create(e.b, e.loc, packed, word).getResult() : word;
+    }
+    return packed ? packed : constant(0);
+  }
+
   trk::QuantizeOp op;
   VectorEmitter e;
   bool hasBFloat16;
   int64_t bundle, rows, columns;
+  bool pairs;
 };
 
 } // namespace

@@ -63,6 +63,7 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     if (packed->offsets)
       matmul.getOffsetMutable().assign(constant(packed->offsets));
     matmul.setTileAttr(tile);
+    matmul.setPairs(format.pairs);
     return success();
   }
 
@@ -94,27 +95,33 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     Location loc = matmul.getLoc();
     ShapedType input = matmul.getInput().getType();
     bool features = matmul.getAxis() == Axis::features;
-    int64_t lanes = target.getLanes(), rows = input.getDimSize(0), columns = input.getDimSize(1);
-    int64_t padded = llvm::alignTo(columns, lanes);
-    SmallVector<int64_t> shape = {rows, static_cast<int64_t>(llvm::alignTo(padded, format.bundle))};
+    int64_t lines = input.getDimSize(features ? 0 : 1), depth = input.getDimSize(features ? 1 : 0);
+    int64_t lanes = target.getLanes(), paddedLines = features ? lines : alignTo(lines, lanes);
+    // Pairs are read bundle by bundle, others as vectors.
+    int64_t bundles = divideCeil(format.pairs ? depth : alignTo(depth, lanes), format.bundle);
+    SmallVector<int64_t> shape = {lines, bundles * format.bundle};
+    if (format.pairs)
+      shape = {divideCeil(lines, 2), 2 * bundles * format.bundle};
     if (!features)
-      shape = {static_cast<int64_t>(llvm::divideCeil(rows, format.bundle)), padded * format.bundle};
+      shape = {divideCeil(depth, format.bundle), paddedLines * format.bundle};
     auto createEmpty = [&](ArrayRef<int64_t> shape, Type element) -> Value {
       return tensor::EmptyOp::create(builder, loc, shape, element);
     };
-    Value scale = format.hasScales() ? createEmpty({features ? rows : padded}, builder.getF32Type())
-                                     : Value();
+    Value scale = format.hasScales() ? createEmpty({paddedLines}, builder.getF32Type()) : Value();
     Value init = createEmpty(shape, format.input);
     SmallVector<Type> types = {init.getType()};
     if (scale)
       types.push_back(scale.getType());
     auto quantized = trk::QuantizeOp::create(builder, loc, types, matmul.getInput(), init, scale,
-                                             format.bundle, format.zeroPoint, matmul.getAxis());
+                                             format.zeroPoint, format.pairs, matmul.getAxis());
     matmul.getInputMutable().assign(quantized->getResult(0));
     if (scale)
       matmul.getInputScaleMutable().assign(quantized->getResult(1));
     ++numQuantized;
   }
+
+  static int64_t divideCeil(int64_t size, int64_t unit) { return (size + unit - 1) / unit; }
+  static int64_t alignTo(int64_t size, int64_t unit) { return divideCeil(size, unit) * unit; }
 
   DenseMap<std::tuple<Attribute, int64_t, int64_t, const void *>, PackedWeight> cache;
 };

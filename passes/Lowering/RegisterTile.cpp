@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Lowering/DotFormat.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
-#include "llvm/TargetParser/Triple.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 using namespace trm;
@@ -23,33 +25,45 @@ using namespace trm;
 /// Beyond this many rows a taller tile hides no more latency, it only grows code.
 static constexpr int64_t kMaxRows = 8;
 
-trk::TileAttr trm::chooseRegisterTile(TargetAttr target, int64_t rows, int64_t columns,
-                                      int64_t rowMultiple, int64_t columnMultiple,
-                                      int64_t temporaries) {
-  int64_t lanes = target.getLanes(), registers = target.getVectorRegisters() - temporaries;
-  int64_t widest = target.getVectorRegisters() >= 32 ? 4 : 2, best = columnMultiple,
-          leastPadding = INT64_MAX;
-  for (int64_t vectors = columnMultiple; vectors <= std::max(widest, columnMultiple);
-       vectors += columnMultiple) {
-    int64_t padding = llvm::alignTo(columns, vectors * lanes) - columns;
+/// How many of up to `widest` vectors a row of a tile has: those that leave the
+/// least padding, the most of them.
+static int64_t chooseVectors(const TileBounds &bounds, int64_t lanes, int64_t widest) {
+  int64_t best = bounds.columnMultiple, leastPadding = INT64_MAX;
+  for (int64_t vectors = bounds.columnMultiple; vectors <= std::max(widest, bounds.columnMultiple);
+       vectors += bounds.columnMultiple) {
+    int64_t padding = llvm::alignTo(bounds.columns, vectors * lanes) - bounds.columns;
     if (padding > leastPadding)
       continue;
     best = vectors;
     leastPadding = padding;
   }
-  // One row of vectors and two broadcasts stay beside the accumulators; where
-  // products take one element of a register, the scalars of all rows do.
-  int64_t height = llvm::Triple(target.getTriple()).isAArch64() ? (registers - best) / (best + 1)
-                                                                : (registers - best - 2) / best;
+  return best;
+}
+
+trk::TileAttr trm::chooseRegisterTile(TargetAttr target, const TileBounds &bounds) {
+  int64_t lanes = target.getLanes(), registers = target.getVectorRegisters() - bounds.temporaries;
+  // In pairs a row of vectors takes twice the registers.
+  int64_t widest = target.getVectorRegisters() >= 32 && !bounds.pairs ? 4 : 2;
+  int64_t vectors = chooseVectors(bounds, lanes, widest), height;
+  if (bounds.pairs) // a register for the factors of two rows
+    height = 2 * (registers - 2 * vectors) / (2 * vectors + 1);
+  else if (target.getMultipliesByLane()) // one for each row's
+    height = (registers - vectors) / (vectors + 1);
+  else // two broadcasts in flight
+    height = (registers - vectors - 2) / vectors;
   height = std::clamp<int64_t>(height, 1, kMaxRows);
-  height = std::min(height, std::max<int64_t>(rows, 1));
-  height = std::max(rowMultiple, height / rowMultiple * rowMultiple);
-  return trk::TileAttr::get(target.getContext(), height, best * lanes);
+  height = std::min(height, std::max<int64_t>(bounds.rows, 1));
+  height = std::max(bounds.rowMultiple, height / bounds.rowMultiple * bounds.rowMultiple);
+  return trk::TileAttr::get(target.getContext(), height, vectors * lanes);
 }
 
 int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
+  // A product that waits to be added, and the broadcasts of the next ones.
+  constexpr int64_t unfused = 3;
+  if (precision == Precision::f32)
+    return target.getFusedMultiplyAdd() ? 0 : unfused;
   StringRef dot = precision == Precision::bf16 ? target.getBf16Dot() : target.getInt8Dot();
-  bool isOneInstruction = precision == Precision::f32 || (!dot.empty() && dot != "pmaddwd");
+  bool isOneInstruction = !dot.empty() && dot != "pmaddwd";
   constexpr int64_t several = 4;
   return isOneInstruction ? 0 : several;
 }
@@ -57,21 +71,38 @@ int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
 trk::TileAttr trm::chooseTile(trk::PackedMatmulOp matmul, TargetAttr target) {
   ShapedType init = matmul.getInit().getType();
   int64_t groups = matmul.getGroups();
-  int64_t temporaries = countTemporaries(matmul.getPrecision(), target);
-  if (matmul.getAxis() == Axis::features)
-    return chooseRegisterTile(target, init.getDimSize(0), matmul.getNumOutputs(), 1, groups,
-                              temporaries);
-  return chooseRegisterTile(target, matmul.getNumOutputs(), init.getDimSize(1), groups, 1,
-                            temporaries);
+  bool pairs = getDotFormat(matmul.getPrecision(), matmul.getAxis(), target).pairs;
+  TileBounds bounds = {init.getDimSize(0), matmul.getNumOutputs()};
+  bounds.temporaries = countTemporaries(matmul.getPrecision(), target);
+  bounds.pairs = pairs;
+  bounds.rowMultiple = pairs ? 2 : 1;
+  if (matmul.getAxis() == Axis::features) {
+    bounds.columnMultiple = groups;
+  } else {
+    bounds.rows = matmul.getNumOutputs();
+    bounds.columns = init.getDimSize(1);
+    bounds.rowMultiple *= groups;
+  }
+  return chooseRegisterTile(target, bounds);
 }
 
-SmallVector<RowRun, 2> trm::balanceRows(int64_t rows, int64_t height) {
-  int64_t tiles = llvm::divideCeil(rows, height);
-  int64_t small = rows / tiles, tall = rows % tiles;
-  SmallVector<RowRun, 2> runs;
+SmallVector<RowRun, 3> trm::balanceRows(int64_t rows, int64_t height, int64_t unit) {
+  int64_t units = llvm::divideCeil(rows, unit);
+  int64_t tiles = llvm::divideCeil(units, std::max<int64_t>(height / unit, 1));
+  int64_t small = units / tiles, tall = units % tiles;
+  SmallVector<RowRun, 3> runs;
   if (tall > 0)
-    runs.push_back({0, tall, small + 1});
-  runs.push_back({tall * (small + 1), tiles - tall, small});
+    runs.push_back({0, tall, (small + 1) * unit});
+  runs.push_back({tall * (small + 1) * unit, tiles - tall, small * unit});
+  int64_t missing = units * unit - rows;
+  if (missing == 0)
+    return runs;
+  RowRun &last = runs.back();
+  --last.count;
+  RowRun shorter = {last.begin + last.count * last.height, 1, last.height - missing};
+  if (last.count == 0)
+    runs.pop_back();
+  runs.push_back(shorter);
   return runs;
 }
 
@@ -164,6 +195,16 @@ void VectorEmitter::forEach(int64_t begin, int64_t end, int64_t step, Body body)
   });
 }
 
+/// Handed on to LLVM's branch, whose attribute has this name.
+static constexpr StringLiteral kLoopAnnotation = "loop_annotation";
+
+static LLVM::LoopAnnotationAttr getKeptLoop(MLIRContext *context) {
+  auto unroll = LLVM::LoopUnrollAttr::get(context, /*disable=*/BoolAttr::get(context, true), {}, {},
+                                          {}, {}, {}, {});
+  return LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {}, {}, {}, {}, {}, {}, {}, {},
+                                       {}, {}, {});
+}
+
 SmallVector<Value> VectorEmitter::forEachCarried(int64_t begin, int64_t end, int64_t step,
                                                  ValueRange inits, CarriedBody body) {
   if (begin >= end)
@@ -171,6 +212,8 @@ SmallVector<Value> VectorEmitter::forEachCarried(int64_t begin, int64_t end, int
   if (begin + step >= end)
     return body(index(begin), inits);
   auto loop = scf::ForOp::create(b, loc, index(begin), index(end), index(step), inits);
+  if (keepsLoops)
+    loop->setAttr(kLoopAnnotation, getKeptLoop(b.getContext()));
   OpBuilder::InsertionGuard guard(b);
   if (inits.empty())
     b.setInsertionPointToStart(loop.getBody());
@@ -187,13 +230,28 @@ void VectorEmitter::forVectors(int64_t size, function_ref<void(int64_t, int64_t)
     body(vector, std::min(lanes, size - vector * lanes));
 }
 
+SmallVector<Value> VectorEmitter::runSteps(int64_t depth, ValueRange accumulators, Step step) {
+  // One iteration would be no loop, and the one around it the innermost.
+  int64_t stepsAtOnce = depth < 2 * unroll ? 1 : unroll,
+          unrolled = depth / stepsAtOnce * stepsAtOnce;
+  llvm::SaveAndRestore keep(keepsLoops, true);
+  SmallVector<Value> sums =
+      forEachCarried(0, unrolled, stepsAtOnce, accumulators, [&](Value k, ValueRange carried) {
+        SmallVector<Value> values = llvm::to_vector(carried);
+        for (int64_t i = 0; i < stepsAtOnce; ++i)
+          values = step(offset(k, i), values);
+        return values;
+      });
+  for (int64_t k = unrolled; k < depth; ++k)
+    sums = step(index(k), sums);
+  return sums;
+}
+
 SmallVector<Value> VectorEmitter::accumulate(int64_t depth, int64_t rows, int64_t vectors,
-                                             ValueRange accumulators,
-                                             function_ref<Value(int64_t, Value)> loadA,
-                                             function_ref<Value(int64_t, Value)> loadB,
-                                             bool activationsAreVectors) {
-  auto step = [&](Value k, ValueRange sums) {
-    SmallVector<Value> next, row;
+                                             ValueRange accumulators, LoadFactor loadA,
+                                             LoadFactor loadB, bool activationsAreVectors) {
+  return runSteps(depth, accumulators, [&](Value k, ValueRange sums) {
+    SmallVector<Value> row, next;
     for (int64_t vector = 0; vector < vectors; ++vector)
       row.push_back(loadB(vector, k));
     for (int64_t i = 0; i < rows; ++i) {
@@ -205,16 +263,37 @@ SmallVector<Value> VectorEmitter::accumulate(int64_t depth, int64_t rows, int64_
       }
     }
     return next;
-  };
-  int64_t unrolled = depth / unroll * unroll;
-  SmallVector<Value> sums =
-      forEachCarried(0, unrolled, unroll, accumulators, [&](Value k, ValueRange carried) {
-        SmallVector<Value> values = llvm::to_vector(carried);
-        for (int64_t i = 0; i < unroll; ++i)
-          values = step(offset(k, i), values);
-        return values;
-      });
-  for (int64_t k = unrolled; k < depth; ++k)
-    sums = step(index(k), sums);
+  });
+}
+
+SmallVector<Value> VectorEmitter::accumulatePairs(int64_t depth, int64_t rows, int64_t vectors,
+                                                  LoadFactor loadA, LoadFactor loadB) {
+  int64_t rowPairs = llvm::divideCeil(rows, 2), columnPairs = vectors * lanes / 2;
+  Value zero =
+      arith::ConstantOp::create(b, loc, b.getZeroAttr(VectorType::get({4}, b.getI32Type())));
+  SmallVector<Value> start(rowPairs * columnPairs, zero);
+  SmallVector<Value> blocks = runSteps(depth, start, [&](Value k, ValueRange sums) {
+    SmallVector<Value> columns, next;
+    for (int64_t pair = 0; pair < columnPairs; ++pair)
+      columns.push_back(loadB(pair, k));
+    for (int64_t i = 0; i < rowPairs; ++i) {
+      Value a = loadA(i, k);
+      for (int64_t pair = 0; pair < columnPairs; ++pair)
+        next.push_back(trk::DotOp::create(b, loc, a, columns[pair], sums[i * columnPairs + pair],
+                                          /*pairs=*/true));
+    }
+    return next;
+  });
+  // A block is [row 0: columns 0 1, row 1: columns 0 1]; a vector of a row has the
+  // halves of two of them.
+  SmallVector<Value> sums;
+  for (int64_t row = 0; row < rows; ++row)
+    for (int64_t vector = 0; vector < vectors; ++vector) {
+      ValueRange halves = ValueRange(blocks).slice(row / 2 * columnPairs + vector * 2, 2);
+      SmallVector<int64_t> mask = {0, 1, 4, 5};
+      for (int64_t &lane : mask)
+        lane += row % 2 * 2;
+      sums.push_back(vector::ShuffleOp::create(b, loc, halves[0], halves[1], mask));
+    }
   return sums;
 }

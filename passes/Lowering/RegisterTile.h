@@ -19,15 +19,24 @@
 
 namespace trm {
 
-/// The largest tile of `rows` by `columns` (at most, both static) that the
-/// target's vector registers hold beside one row of vectors, one broadcast and
-/// `temporaries`. `columnMultiple` vectors and `rowMultiple` rows belong together.
-trk::TileAttr chooseRegisterTile(TargetAttr target, int64_t rows, int64_t columns,
-                                 int64_t rowMultiple, int64_t columnMultiple,
-                                 int64_t temporaries = 0);
+/// What a tile has to hold.
+struct TileBounds {
+  /// At most, both static.
+  int64_t rows, columns;
+  /// So many rows, and so many vectors of columns, belong together.
+  int64_t rowMultiple = 1, columnMultiple = 1;
+  /// Registers that neither sums nor factors may take.
+  int64_t temporaries = 0;
+  /// Each register has sums of two rows by two columns.
+  bool pairs = false;
+};
 
-/// Registers that hold something between factors and their sum, where a dot of
-/// `precision` is more than one instruction of the target.
+/// The largest tile that the target's vector registers hold beside the factors of
+/// one step: a row of vectors, and what they are multiplied with.
+trk::TileAttr chooseRegisterTile(TargetAttr target, const TileBounds &bounds);
+
+/// Registers that hold something between factors and their sum, where a step of a
+/// dot product of `precision` is more than one instruction of the target.
 int64_t countTemporaries(Precision precision, TargetAttr target);
 
 /// The tile of a matrix product, whose groups stay together in a panel.
@@ -39,9 +48,9 @@ struct RowRun {
 };
 
 /// Splits `rows` into as few tiles of at most `height` rows as possible, of
-/// heights that differ by at most one: a short last tile would be bound by
-/// latency.
-llvm::SmallVector<RowRun, 2> balanceRows(int64_t rows, int64_t height);
+/// heights that differ by at most one `unit`: a short last tile would be bound by
+/// latency. Tiles begin at multiples of a unit.
+llvm::SmallVector<RowRun, 3> balanceRows(int64_t rows, int64_t height, int64_t unit = 1);
 
 /// Emits vector code of one kernel at a builder's place.
 class VectorEmitter {
@@ -88,11 +97,16 @@ public:
   /// scalars and vectors, or bundles of factors and vectors of bundles.
   /// The left factor of each trk.dot is the activation: A, or B where
   /// `activationsAreVectors`.
-  llvm::SmallVector<mlir::Value>
-  accumulate(int64_t depth, int64_t rows, int64_t vectors, mlir::ValueRange accumulators,
-             llvm::function_ref<mlir::Value(int64_t, mlir::Value)> loadA,
-             llvm::function_ref<mlir::Value(int64_t, mlir::Value)> loadB,
-             bool activationsAreVectors = false);
+  using LoadFactor = llvm::function_ref<mlir::Value(int64_t, mlir::Value)>;
+  llvm::SmallVector<mlir::Value> accumulate(int64_t depth, int64_t rows, int64_t vectors,
+                                            mlir::ValueRange accumulators, LoadFactor loadA,
+                                            LoadFactor loadB, bool activationsAreVectors = false);
+
+  /// The same from zero, for an instruction that multiplies two lines with two:
+  /// loadA(pair of rows, k) and loadB(pair of columns, k). Sums of a last row
+  /// without a partner are there, those of the partner are not.
+  llvm::SmallVector<mlir::Value> accumulatePairs(int64_t depth, int64_t rows, int64_t vectors,
+                                                 LoadFactor loadA, LoadFactor loadB);
 
   mlir::OpBuilder &b;
   mlir::Location loc;
@@ -100,9 +114,14 @@ public:
   mlir::VectorType vectorType;
   /// Steps of the inner loop of a product in one iteration.
   int64_t unroll = 4;
+  /// Loops are not LLVM's to unroll: it would unroll short ones all the way, load
+  /// what does not change before the loop around them, and keep it on the stack.
+  bool keepsLoops = false;
 
 private:
   mlir::Value mask(int64_t valid);
+  using Step = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
+  llvm::SmallVector<mlir::Value> runSteps(int64_t depth, mlir::ValueRange accumulators, Step step);
 };
 
 /// Divides rows or columns of a buffer by their root mean square, in place, and

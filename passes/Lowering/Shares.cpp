@@ -20,6 +20,12 @@ int64_t trm::getMaxTeam(Operation *op) {
   return team ? std::max<int64_t>(team.getInt(), 1) : 1;
 }
 
+StringRef trm::getOwner(bool features, bool pairs) {
+  if (!features)
+    return kOwnColumns;
+  return pairs ? StringRef() : StringRef(kOwnRows);
+}
+
 void ShareEmitter::forShares(StringRef own, function_ref<void()> body) {
   Value zero = e.index(0), one = e.index(1), count = e.index(team);
   auto loop = scf::ParallelOp::create(e.b, e.loc, zero, count, one);

@@ -22,6 +22,10 @@ namespace trm {
 /// module around `op`, 1 where they do not say.
 int64_t getMaxTeam(mlir::Operation *op);
 
+/// Whose the shares of rows (`features`) or columns are. Pairs of rows are divided
+/// unlike the rows of other kernels, so that nobody may rely on whose they are.
+llvm::StringRef getOwner(bool features, bool pairs);
+
 class ShareEmitter {
 public:
   ShareEmitter(VectorEmitter &emitter, int64_t team) : e(emitter), team(team) {}

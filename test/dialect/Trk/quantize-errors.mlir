@@ -1,8 +1,8 @@
 // RUN: trm-opt %s -verify-diagnostics -split-input-file
 
-func.func @bundle(%a: memref<3x6xf32>, %q: memref<3x8xi8>, %s: memref<3xf32>) {
-  // expected-error @+1 {{fills 32 bits with a bundle, but it has 2 of 'i8'}}
-  trk.quantize ins(%a : memref<3x6xf32>) init(%q, %s : memref<3x8xi8>, memref<3xf32>) bundle(2)
+func.func @pairs(%a: memref<3x6xf32>, %q: memref<2x12xbf16>) {
+  // expected-error @+1 {{has pairs of 8-bit integers, but a result of 'memref<2x12xbf16>'}}
+  trk.quantize ins(%a : memref<3x6xf32>) init(%q : memref<2x12xbf16>) pairs
   return
 }
 
@@ -10,7 +10,7 @@ func.func @bundle(%a: memref<3x6xf32>, %q: memref<3x8xi8>, %s: memref<3xf32>) {
 
 func.func @no_scale(%a: memref<3x6xf32>, %q: memref<3x8xi8>) {
   // expected-error @+1 {{has scales for integers, and only there a zero point, but its result is 'i8'}}
-  trk.quantize ins(%a : memref<3x6xf32>) init(%q : memref<3x8xi8>) bundle(4)
+  trk.quantize ins(%a : memref<3x6xf32>) init(%q : memref<3x8xi8>)
   return
 }
 
@@ -18,7 +18,7 @@ func.func @no_scale(%a: memref<3x6xf32>, %q: memref<3x8xi8>) {
 
 func.func @zero_point(%a: memref<3x6xf32>, %q: memref<3x8xbf16>) {
   // expected-error @+1 {{has scales for integers, and only there a zero point, but its result is 'bf16'}}
-  trk.quantize ins(%a : memref<3x6xf32>) init(%q : memref<3x8xbf16>) bundle(2) zero_point(128)
+  trk.quantize ins(%a : memref<3x6xf32>) init(%q : memref<3x8xbf16>) zero_point(128)
   return
 }
 
@@ -26,7 +26,7 @@ func.func @zero_point(%a: memref<3x6xf32>, %q: memref<3x8xbf16>) {
 
 func.func @few_scales(%a: memref<3x6xf32>, %q: memref<3x8xi8>, %s: memref<2xf32>) {
   // expected-error @+1 {{has a scale for each of 3 lines, but it is 'memref<2xf32>'}}
-  trk.quantize ins(%a : memref<3x6xf32>) init(%q, %s : memref<3x8xi8>, memref<2xf32>) bundle(4)
+  trk.quantize ins(%a : memref<3x6xf32>) init(%q, %s : memref<3x8xi8>, memref<2xf32>)
   return
 }
 
@@ -34,7 +34,7 @@ func.func @few_scales(%a: memref<3x6xf32>, %q: memref<3x8xi8>, %s: memref<2xf32>
 
 func.func @narrow(%a: memref<3x6xf32>, %q: memref<3x6xi8>, %s: memref<3xf32>) {
   // expected-error @+1 {{over features has a result of 3 rows of at least 8 elements, but it is 'memref<3x6xi8>'}}
-  trk.quantize ins(%a : memref<3x6xf32>) init(%q, %s : memref<3x6xi8>, memref<3xf32>) bundle(4)
+  trk.quantize ins(%a : memref<3x6xf32>) init(%q, %s : memref<3x6xi8>, memref<3xf32>)
   return
 }
 
@@ -79,5 +79,21 @@ func.func @plain(%a: memref<2x8xbf16>, %w: memref<4x8xbf16>, %c: memref<2x4xf32>
   ^bb0(%acc: f32, %old: f32):
     trk.yield %acc : f32
   }
+  return
+}
+
+// -----
+
+func.func @half_pairs(%a: memref<3x6xf32>, %q: memref<1x16xi8>, %s: memref<3xf32>) {
+  // expected-error @+1 {{over features has a result of 2 rows of at least 16 elements, but it is 'memref<1x16xi8>'}}
+  trk.quantize ins(%a : memref<3x6xf32>) init(%q, %s : memref<1x16xi8>, memref<3xf32>) pairs
+  return
+}
+
+// -----
+
+func.func @dot_of_one_pair(%a: vector<8xi8>, %acc: vector<2xi32>) {
+  // expected-error @+1 {{in pairs has two lines by two, but has 8 for 2 lanes}}
+  %0 = trk.dot %a, %a, %acc pairs : vector<8xi8>, vector<2xi32>
   return
 }

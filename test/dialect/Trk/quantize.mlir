@@ -3,12 +3,12 @@
 
 // CHECK-LABEL: @quantize
 func.func @quantize(%a: tensor<3x6xf32>, %q: tensor<3x8xi8>, %s: tensor<3xf32>, %h: tensor<3x12xbf16>) {
-  // CHECK: trk.quantize ins(%{{.*}} : tensor<3x6xf32>) init(%{{.*}}, %{{.*}} : tensor<3x8xi8>, tensor<3xf32>) bundle(4) zero_point(128) -> tensor<3x8xi8>, tensor<3xf32>
-  %0:2 = trk.quantize ins(%a : tensor<3x6xf32>) init(%q, %s : tensor<3x8xi8>, tensor<3xf32>) bundle(4) zero_point(128) -> tensor<3x8xi8>, tensor<3xf32>
+  // CHECK: trk.quantize ins(%{{.*}} : tensor<3x6xf32>) init(%{{.*}}, %{{.*}} : tensor<3x8xi8>, tensor<3xf32>) zero_point(128) -> tensor<3x8xi8>, tensor<3xf32>
+  %0:2 = trk.quantize ins(%a : tensor<3x6xf32>) init(%q, %s : tensor<3x8xi8>, tensor<3xf32>) zero_point(128) -> tensor<3x8xi8>, tensor<3xf32>
   // Two bundles of the three positions, six columns each.
-  // CHECK: trk.quantize ins(%{{.*}} : tensor<3x6xf32>) init(%{{.*}} : tensor<2x12xbf16>) bundle(2) over(positions) -> tensor<2x12xbf16>
+  // CHECK: trk.quantize ins(%{{.*}} : tensor<3x6xf32>) init(%{{.*}} : tensor<2x12xbf16>) over(positions) -> tensor<2x12xbf16>
   %e = tensor.empty() : tensor<2x12xbf16>
-  %1 = trk.quantize ins(%a : tensor<3x6xf32>) init(%e : tensor<2x12xbf16>) bundle(2) over(positions) -> tensor<2x12xbf16>
+  %1 = trk.quantize ins(%a : tensor<3x6xf32>) init(%e : tensor<2x12xbf16>) over(positions) -> tensor<2x12xbf16>
   return
 }
 

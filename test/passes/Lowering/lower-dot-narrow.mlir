@@ -4,6 +4,7 @@
 // RUN: trm-opt %t/avx512.mlir -trk-lower-dot | FileCheck %t/avx512.mlir
 // RUN: trm-opt %t/avx2.mlir -trk-lower-dot | FileCheck %t/avx2.mlir
 // RUN: trm-opt %t/neon.mlir -trk-lower-dot | FileCheck %t/neon.mlir
+// RUN: trm-opt %t/pairs.mlir -trk-lower-dot | FileCheck %t/pairs.mlir
 // RUN: trm-opt %t/none.mlir -trk-lower-dot | FileCheck %t/none.mlir
 
 //--- avx512.mlir
@@ -51,6 +52,18 @@ func.func @bf16(%a: vector<8xbf16>, %b: vector<8xbf16>, %c: vector<4xf32>) -> ve
 // CHECK: llvm.call_intrinsic "llvm.aarch64.neon.sdot.v4i32.v16i8"
 func.func @int8(%a: vector<16xi8>, %b: vector<16xi8>, %c: vector<4xi32>) -> vector<4xi32> {
   %0 = trk.dot %a, %b, %c : vector<16xi8>, vector<4xi32>
+  return %0 : vector<4xi32>
+}
+}
+
+//--- pairs.mlir
+module attributes {trm.target = #trm.target<name = "t", triple = "", cpu = "", features = "",
+    vector_bits = 128, vector_registers = 32, l2_bytes = 0, int8_dot = "smmla">} {
+// CHECK-LABEL: @int8(
+// CHECK-SAME: %[[A:.*]]: vector<16xi8>, %[[B:.*]]: vector<16xi8>, %[[C:.*]]: vector<4xi32>
+// CHECK: llvm.call_intrinsic "llvm.aarch64.neon.smmla.v4i32.v16i8"(%[[C]], %[[A]], %[[B]])
+func.func @int8(%a: vector<16xi8>, %b: vector<16xi8>, %c: vector<4xi32>) -> vector<4xi32> {
+  %0 = trk.dot %a, %b, %c pairs : vector<16xi8>, vector<4xi32>
   return %0 : vector<4xi32>
 }
 }

@@ -12,7 +12,7 @@ module attributes {trm.target = #trm.target<name = "toy", triple = "", cpu = "",
 // CHECK: arith.trunci %{{.*}} : vector<4xi32> to vector<4xi8>
 // CHECK: vector.store %{{.*}} : memref<3x8xi8>, vector<4xi8>
 func.func @int8_over_features(%x: memref<3x6xf32>, %q: memref<3x8xi8>, %s: memref<3xf32>) {
-  trk.quantize ins(%x : memref<3x6xf32>) init(%q, %s : memref<3x8xi8>, memref<3xf32>) bundle(4) zero_point(128)
+  trk.quantize ins(%x : memref<3x6xf32>) init(%q, %s : memref<3x8xi8>, memref<3xf32>) zero_point(128)
   return
 }
 
@@ -26,7 +26,7 @@ func.func @int8_over_features(%x: memref<3x6xf32>, %q: memref<3x8xi8>, %s: memre
 // CHECK-NOT: arith.shli
 // CHECK: vector.store %{{.*}} : memref<2x16xi8>, vector<16xi8>
 func.func @int8_over_positions(%x: memref<5x4xf32>, %q: memref<2x16xi8>, %s: memref<4xf32>) {
-  trk.quantize ins(%x : memref<5x4xf32>) init(%q, %s : memref<2x16xi8>, memref<4xf32>) bundle(4) zero_point(128) over(positions)
+  trk.quantize ins(%x : memref<5x4xf32>) init(%q, %s : memref<2x16xi8>, memref<4xf32>) zero_point(128) over(positions)
   return
 }
 
@@ -37,7 +37,7 @@ func.func @int8_over_positions(%x: memref<5x4xf32>, %q: memref<2x16xi8>, %s: mem
 // CHECK: arith.trunci %{{.*}} : vector<4xi32> to vector<4xi16>
 // CHECK: arith.bitcast %{{.*}} : vector<4xi16> to vector<4xbf16>
 func.func @bf16(%x: memref<3x4xf32>, %q: memref<3x4xbf16>) {
-  trk.quantize ins(%x : memref<3x4xf32>) init(%q : memref<3x4xbf16>) bundle(2)
+  trk.quantize ins(%x : memref<3x4xf32>) init(%q : memref<3x4xbf16>)
   return
 }
 }
