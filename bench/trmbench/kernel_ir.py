@@ -21,7 +21,7 @@ MODEL = """trm.model @kernel family("hand") seq_len(1) vocab_size(2) {{
         : tensor<1x{width}xf32>, tensor<{others}x{width}xf32> -> tensor<{operand}xf32>
     %answer, %halt, %steps = trm.supervise max_steps(16) halting(q)
         carry(%z = %x : tensor<{operand}xf32>) -> tensor<1x2xf32>, tensor<1x1xf32> {{
-      %y = trm.linear %z, @weight{axis} : tensor<{operand}xf32> -> tensor<{result}xf32>
+      %y = trm.linear %z, @weight{axis}{precision} : tensor<{operand}xf32> -> tensor<{result}xf32>
       %row = trm.slice %y from(0) : tensor<{result}xf32> -> tensor<1x{columns}xf32>
       %q = trm.linear %row, @q_head : tensor<1x{columns}xf32> -> tensor<1x1xf32>
       %first = trm.slice %z from(0) : tensor<{operand}xf32> -> tensor<1x{width}xf32>
@@ -35,12 +35,16 @@ MODEL = """trm.model @kernel family("hand") seq_len(1) vocab_size(2) {{
 """
 
 
-def write_model(path, rows, inner, columns, over_positions):
-    """`over_positions`: the left operand is the weight, as in token mixing."""
+def write_model(path, rows, inner, columns, over_positions, precision="fp32"):
+    """`over_positions`: the left operand is the weight, as in token mixing.
+
+    The IR says the precision, since trmc's --precision is for products of networks.
+    """
     positions, width = (inner, columns) if over_positions else (rows, inner)
     weight = (rows, inner) if over_positions else (columns, inner)
     with open(path, "w", encoding="utf-8") as file:
         file.write(MODEL.format(
             width=width, others=positions - 1, weight=f"{weight[0]}x{weight[1]}", columns=columns,
             operand=f"{positions}x{width}", result=f"{rows}x{columns}",
-            axis=" over(positions)" if over_positions else ""))
+            axis=" over(positions)" if over_positions else "",
+            precision="" if precision == "fp32" else f" precision({precision})"))

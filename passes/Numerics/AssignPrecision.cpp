@@ -37,6 +37,9 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
         bf16 += chosen == Precision::bf16;
         int8 += chosen == Precision::int8;
       });
+    if (*general != Precision::f32 && bf16 + int8 == 0 && exceptions.empty())
+      getOperation().emitWarning("has no product inside a network, so that precision ")
+          << stringifyPrecision(*general) << " changes nothing";
     numBFloat16 += bf16;
     numInt8 += int8;
     if (bf16 || int8)

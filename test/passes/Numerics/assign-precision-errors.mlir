@@ -4,6 +4,8 @@
 // WEIGHT: error: has no weight 'v' to make an exception of
 // RUN: not trm-opt %s -trm-assign-precision=except=w=half 2>&1 | FileCheck %s --check-prefix=FORMAT
 // FORMAT: error: has products of precision fp32, bf16 or int8, but the pass was asked for 'half'
+// RUN: trm-opt %s -trm-assign-precision=precision=int8 2>&1 | FileCheck %s --check-prefix=NOTHING
+// NOTHING: warning: has no product inside a network, so that precision int8 changes nothing
 
 trm.model @m family("trm") seq_len(1) vocab_size(1) {
   trm.weight @w = dense<1.0> : tensor<2xf32>
