@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Backend.h"
+#include "trm/codegen/Cpp/CppBackend.h"
 #include "trm/codegen/Llvm/LlvmBackend.h"
 #include "trm/codegen/Nearest.h"
 #include "llvm/ADT/StringExtras.h"
@@ -54,7 +55,9 @@ std::vector<StringRef> BackendRegistry::getKinds() const {
 }
 
 Error registerBuiltinBackends(BackendRegistry &registry) {
-  return registry.add(createLlvmBackend(), "built in");
+  if (llvm::Error error = registry.add(createLlvmBackend(), "built in"))
+    return error;
+  return registry.add(createCppBackend(), "built in");
 }
 
 } // namespace trm

@@ -69,6 +69,13 @@ public:
   /// The phase whose output emit() takes.
   virtual Phase getInputPhase() const = 0;
   virtual llvm::ArrayRef<ArtifactKind> getArtifactKinds() const = 0;
+  /// Whether emit() takes kernels as they are (trk on memrefs) and writes the entry
+  /// points itself. Such a model is for one thread a puzzle.
+  virtual bool keepsKernels() const { return false; }
+  /// Precisions of products that emit() can write; empty: all.
+  virtual llvm::ArrayRef<llvm::StringLiteral> getPrecisions() const { return {}; }
+  /// The target record where none is asked for.
+  virtual llvm::StringRef getDefaultTarget() const { return "native"; }
   /// Whether one artifact may hold the model for several kinds of processor.
   virtual bool combinesLevels() const { return false; }
   /// Stages the artifact and what belongs to it. Takes the modules so that they

@@ -364,7 +364,10 @@ def EmitEntryPoints : Pass<"trm-emit-entry-points", "::mlir::ModuleOp"> {
     they are given, find the state at the start of the arena, and call
     `NAME.embed`, `NAME.first`, `NAME.supervise` and `NAME.readout`. Of the
     halting rules, `NAME_solve` has the code for those that `trm.facts` accepts.
+    What they need to know of the arena is added to `trm.facts`.
   }];
+  let options = [Option<"functions", "functions", "bool", /*default=*/"true",
+      "Emit the functions; else only record what they would know">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
       "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
 }

@@ -111,11 +111,15 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
   pm.addPass(createOrderGlobals());
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
-  pm.addNestedPass<func::FuncOp>(createLowerKernels());
-  pm.addNestedPass<func::FuncOp>(createConvertLinalgToParallelLoopsPass());
-  pm.addPass(createDistribute());
+  if (optimize.keepKernels) {
+    pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
+  } else {
+    pm.addNestedPass<func::FuncOp>(createLowerKernels());
+    pm.addNestedPass<func::FuncOp>(createConvertLinalgToParallelLoopsPass());
+    pm.addPass(createDistribute());
+  }
   pm.addPass(createPlanMemory({optimize.planMemory}));
-  pm.addPass(createEmitEntryPoints());
+  pm.addPass(createEmitEntryPoints({/*functions=*/!optimize.keepKernels}));
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }
@@ -147,6 +151,8 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
   auto result = std::make_unique<OptimizeOptions>();
   if (failed(result->parseFromString(options.optimize)))
     return nullptr;
+  if (options.keepKernels)
+    result->keepKernels = true;
   if (options.puzzleThreads)
     result->puzzleThreads = *options.puzzleThreads;
   if (options.halting) {

@@ -75,6 +75,8 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                          llvm::cl::desc("One function for layers that differ in weights only")};
   Option<bool> planMemory{*this, "plan-memory", llvm::cl::init(true),
                           llvm::cl::desc("Let buffers share bytes over the whole solve")};
+  Option<bool> keepKernels{*this, "keep-kernels", llvm::cl::init(false),
+                           llvm::cl::desc("Leave kernels and entry points to the backend")};
   Option<unsigned> puzzleThreads{*this, "puzzle-threads", llvm::cl::init(1),
                                  llvm::cl::desc("Threads that may work on one puzzle")};
 };
@@ -82,6 +84,8 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
 struct PhaseOptions {
   /// Recorded in the compiled model.
   std::string compiler = "trmc";
+  /// Leaves kernels and entry points to a backend that writes them itself.
+  bool keepKernels = false;
   /// Overrides that of `optimize`; recorded by the phase Numerics.
   std::optional<unsigned> puzzleThreads = std::nullopt;
   /// Overrides the rule of `optimize`.

@@ -50,6 +50,7 @@ config.substitutions += [
     ("%{cmake}", config.cmake),
     ("%{src}", config.source_root),
     ("%{build}", config.binary_root),
+    ("%{lib}", os.path.join(config.binary_root, "lib")),
     ("%{examples}", join("examples")),
     ("%{reference}", join("test", "reference")),
     ("%{trained}", join("test", "models")),

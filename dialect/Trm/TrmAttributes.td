@@ -81,8 +81,8 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
 
     `bf16_dot` and `int8_dot` name the instructions that multiply narrow elements
     and add them up in wider lanes: `vdpbf16ps` or `bfdot`; `vpdpbusd` (unsigned
-    times signed), `sdot`, `smmla` (two lines with two) or `pmaddwd` (16-bit
-    factors). Without them the products are made of float32 and 32-bit integer
+    times signed), `sdot`, `smmla` (two lines with two), `pmaddwd` (16-bit
+    factors), or `dot4`, four products in whatever instructions there are. Without them the products are made of float32 and 32-bit integer
     arithmetic. `multiplies_by_lane` says that products take one lane of a register
     as a factor (NEON): the scalars of a tile's rows then need registers of their own. Without
     `fused_multiply_add` a product needs one until it is added.

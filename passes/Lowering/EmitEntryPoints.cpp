@@ -148,6 +148,8 @@ static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, String
 
 namespace {
 struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
+  using EmitEntryPointsBase::EmitEntryPointsBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     FailureOr<ModelParts> parts = ModelParts::find(module);
@@ -158,7 +160,8 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     }
     OpBuilder builder(module.getBodyRegion());
     builder.setInsertionPointToEnd(module.getBody());
-    emitFunctions(builder, *parts);
+    if (functions)
+      emitFunctions(builder, *parts);
     recordSizes(*parts);
     extendMap(*parts);
   }

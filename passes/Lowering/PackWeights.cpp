@@ -13,6 +13,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 
 namespace trm {
@@ -80,7 +81,9 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     FailureOr<SmallVector<float, 0>> values = readFloats(plain);
     if (failed(values))
       return matmul.emitError("cannot read its weight: the elements are missing");
-    packed = packWeight(*values, matmul.getDepth(), layout, format);
+    auto resource = dyn_cast<DenseResourceElementsAttr>(plain);
+    std::string name = resource ? resource.getRawHandle().getKey().str() + ".packed" : "packed";
+    packed = packWeight(*values, name, matmul.getDepth(), layout, format);
     auto type = cast<RankedTensorType>(packed.values.getType());
     int64_t padding = type.getNumElements() - static_cast<int64_t>(values->size());
     ++numPacked;

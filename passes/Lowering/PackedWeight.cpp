@@ -70,7 +70,7 @@ void fillPanels(ArrayRef<uint32_t> plain, int64_t depth, const PanelLayout &layo
 
 } // namespace
 
-PackedWeight trm::packWeight(ArrayRef<float> plain, int64_t depth, const PanelLayout &layout,
+PackedWeight trm::packWeight(ArrayRef<float> plain, StringRef name, int64_t depth, const PanelLayout &layout,
                              const DotFormat &format) {
   Factors factors = roundFactors(plain, depth, format);
   int64_t bundles = llvm::divideCeil(depth, format.bundle);
@@ -83,7 +83,7 @@ PackedWeight trm::packWeight(ArrayRef<float> plain, int64_t depth, const PanelLa
                                       : &fillPanels<uint8_t>;
     fillElements(factors.bits, depth, layout, format.bundle, bytes);
   };
-  PackedWeight packed{createResource(type, "packed", fill), {}, {}};
+  PackedWeight packed{createResource(type, name, fill), {}, {}};
   if (!format.hasScales())
     return packed;
   Builder b(format.input.getContext());

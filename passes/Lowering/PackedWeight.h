@@ -32,8 +32,9 @@ struct PackedWeight {
   mlir::TypedAttr values, scales, offsets;
 };
 
-/// Packs `plain`, `[N, depth]` row-major, in the elements of `format`.
-PackedWeight packWeight(llvm::ArrayRef<float> plain, int64_t depth, const PanelLayout &layout,
+/// Packs `plain`, `[N, depth]` row-major, in the elements of `format`; `name` is what
+/// the packed values are called.
+PackedWeight packWeight(llvm::ArrayRef<float> plain, llvm::StringRef name, int64_t depth, const PanelLayout &layout,
                         const DotFormat &format);
 
 } // namespace trm

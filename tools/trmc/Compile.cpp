@@ -60,6 +60,7 @@ private:
   Error checkRuns(Phase phase, StringRef option, Phase last) const;
   bool isTemporary() const { return !files.temporary.empty(); }
   Error chooseThreads(Phase last);
+  Error checkKernels(const Plan &plan);
   Error runPhases(Phase last);
   Error lowerLevels(Phase last, mlir::TimingScope &timing);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
@@ -131,6 +132,29 @@ Expected<Plan> Compilation::makePlan() const {
   return Plan{choice->backend->getInputPhase(), *choice};
 }
 
+/// A backend that writes kernels itself takes them whole, and for one thread.
+Error Compilation::checkKernels(const Plan &plan) {
+  if (!plan.choice.backend || !plan.choice.backend->keepsKernels())
+    return Error::success();
+  if (phaseOptions.puzzleThreads.value_or(1) > 1)
+    return createStringError("--puzzle-threads=" + Twine(*phaseOptions.puzzleThreads) +
+                             ": --emit=" + plan.choice.artifact->name +
+                             " makes models for one thread a puzzle");
+  ArrayRef<StringLiteral> precisions = plan.choice.backend->getPrecisions();
+  std::string precision = phaseOptions.precision.value_or("fp32");
+  if (!precisions.empty() && !is_contained(precisions, precision))
+    return createStringError("--emit=" + plan.choice.artifact->name + " has products in " +
+                             join(precisions, " and ") + ", not in " + precision);
+  TargetAttr target = TargetAttr::of(*input->module);
+  StringRef expected = plan.choice.backend->getDefaultTarget();
+  if (target && target.getName() != expected)
+    return createStringError("--emit=" + plan.choice.artifact->name +
+                             " is laid out for the target '" + expected + "', not for '" +
+                             target.getName() + "'");
+  phaseOptions.keepKernels = true;
+  return checkRuns(Phase::Loops, ("--emit=" + plan.choice.artifact->name).str(), plan.last);
+}
+
 /// What the user asks for beats what the IR says, which beats this machine.
 Error Compilation::attachTarget(const Plan &plan) {
   std::string name = options.targetCpu;
@@ -146,8 +170,10 @@ Error Compilation::attachTarget(const Plan &plan) {
   bool needed = plan.last != Phase::Import && !TargetAttr::of(*input->module);
   if (name.empty() && !needed)
     return Error::success();
+  std::string byDefault =
+      plan.choice.backend ? plan.choice.backend->getDefaultTarget().str() : "native";
   Expected<std::vector<TargetAttr>> targets =
-      resolveLevels(session.toolbox.targets, name.empty() ? "native" : name, &context);
+      resolveLevels(session.toolbox.targets, name.empty() ? byDefault : name, &context);
   if (!targets)
     return targets.takeError();
   levels = std::move(*targets);
@@ -421,6 +447,8 @@ Error Compilation::run() {
   if (Error error = checkOptimizeOptions(options.optimize))
     return error;
   phaseOptions.optimize = options.optimize;
+  if (Error error = checkKernels(*plan))
+    return error;
   if (Error error = runPhases(plan->last))
     return error;
   std::string mlirPath = files.output.empty() ? "-" : files.output;

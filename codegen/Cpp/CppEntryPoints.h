@@ -1,0 +1,24 @@
+//===- CppEntryPoints.h - a model's interface in C++ -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_CODEGEN_CPP_CPPENTRYPOINTS_H
+#define TRM_CODEGEN_CPP_CPPENTRYPOINTS_H
+
+#include "trm/codegen/ModelFacts.h"
+#include "trm/passes/Lowering/EntryFunction.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace trm {
+
+/// The facts of the model, and what finds its state in an arena: internal.
+void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, llvm::StringRef compiler,
+                     llvm::raw_ostream &os);
+/// The functions that a user calls (runtime/Abi.h).
+void printCppEntryPoints(const ModelFacts &facts, llvm::raw_ostream &os);
+
+} // namespace trm
+
+#endif // TRM_CODEGEN_CPP_CPPENTRYPOINTS_H

@@ -1,0 +1,102 @@
+//===- CppExpression.cpp - scalar arithmetic as C++ expressions -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Cpp/CppExpression.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+
+namespace trm {
+
+std::string spellFloat(const APFloat &value) {
+  double number = value.convertToDouble();
+  std::string text;
+  for (int digits = 1; digits <= 9; ++digits) {
+    text = llvm::formatv("{0}", llvm::format("%.*g", digits, number)).str();
+    if (static_cast<float>(std::strtod(text.c_str(), nullptr)) == static_cast<float>(number))
+      break;
+  }
+  if (StringRef(text).find_first_of(".e") == StringRef::npos)
+    text += ".0";
+  return text + "f";
+}
+
+std::optional<std::string> spellConstant(Operation *op) {
+  Attribute value;
+  if (!matchPattern(op, m_Constant(&value)))
+    return std::nullopt;
+  if (auto number = dyn_cast<FloatAttr>(value); number && number.getType().isF32()) {
+    std::string text = spellFloat(number.getValue());
+    return text.front() == '-' ? "(" + text + ")" : text;
+  }
+  if (auto number = dyn_cast<IntegerAttr>(value))
+    return number.getType().isInteger(1) ? (number.getInt() ? "true" : "false")
+                                         : std::to_string(number.getInt());
+  return std::nullopt;
+}
+
+static StringRef spellOperator(Operation *op) {
+  return TypeSwitch<Operation *, StringRef>(op)
+      .Case<arith::AddFOp, arith::AddIOp>([](auto) { return "+"; })
+      .Case<arith::SubFOp, arith::SubIOp>([](auto) { return "-"; })
+      .Case<arith::MulFOp, arith::MulIOp>([](auto) { return "*"; })
+      .Case<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>([](auto) { return "/"; })
+      .Case<arith::AndIOp>([](auto) { return "&"; })
+      .Default([](auto) { return ""; });
+}
+
+/// Indices and sizes are far below 2^31: signed and unsigned order are the same.
+static StringRef spellPredicate(arith::CmpIPredicate predicate) {
+  switch (predicate) {
+  case arith::CmpIPredicate::eq:
+    return "==";
+  case arith::CmpIPredicate::ne:
+    return "!=";
+  case arith::CmpIPredicate::slt:
+  case arith::CmpIPredicate::ult:
+    return "<";
+  case arith::CmpIPredicate::sle:
+  case arith::CmpIPredicate::ule:
+    return "<=";
+  case arith::CmpIPredicate::sgt:
+  case arith::CmpIPredicate::ugt:
+    return ">";
+  case arith::CmpIPredicate::sge:
+  case arith::CmpIPredicate::uge:
+    return ">=";
+  }
+  llvm_unreachable("all predicates are above");
+}
+
+std::optional<std::string> spellScalar(Operation *op, function_ref<std::string(Value)> spell) {
+  auto operand = [&](unsigned index) { return spell(op->getOperand(index)); };
+  auto binary = [&](StringRef symbol) {
+    return "(" + operand(0) + " " + symbol.str() + " " + operand(1) + ")";
+  };
+  auto choose = [&](const std::string &condition, unsigned yes, unsigned no) {
+    return "(" + condition + " ? " + operand(yes) + " : " + operand(no) + ")";
+  };
+  if (StringRef symbol = spellOperator(op); !symbol.empty())
+    return binary(symbol);
+  return TypeSwitch<Operation *, std::optional<std::string>>(op)
+      .Case<arith::NegFOp>([&](auto) { return "(-" + operand(0) + ")"; })
+      .Case<arith::CmpIOp>([&](auto compare) { return binary(spellPredicate(compare.getPredicate())); })
+      .Case<arith::SelectOp>([&](auto) { return choose(operand(0), 1, 2); })
+      .Case<arith::MinUIOp, arith::MinSIOp>([&](auto) { return choose(binary("<"), 0, 1); })
+      .Case<arith::MaxUIOp, arith::MaxSIOp>([&](auto) { return choose(binary(">"), 0, 1); })
+      .Case<arith::IndexCastOp>([&](auto) { return operand(0); })
+      .Case<math::ExpOp>([&](auto) { return "exponential(" + operand(0) + ")"; })
+      .Default([](auto) { return std::nullopt; });
+}
+
+} // namespace trm

@@ -1,0 +1,120 @@
+//===- CppWeights.cpp - the constants of a model as C++ -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Cpp/CppWeights.h"
+#include "trm/codegen/Cpp/CppNames.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace llvm;
+
+namespace trm {
+
+static StringRef spellElement(mlir::Type type) {
+  if (type.isF32())
+    return "float";
+  return type.isInteger(8)    ? "int8_t"
+         : type.isInteger(16) ? "int16_t"
+         : type.isInteger(32) ? "int32_t"
+                              : "uint64_t";
+}
+
+std::string spellArray(mlir::MemRefType type, StringRef declarator) {
+  std::string text = spellElement(type.getElementType()).str();
+  if (!declarator.empty())
+    text += " (&" + declarator.trim().str() + ")";
+  for (int64_t size : type.getShape())
+    text += "[" + std::to_string(size) + "]";
+  return text;
+}
+
+/// The elements as they lie in memory, or nothing where they are missing.
+static std::vector<char> readBytes(mlir::ElementsAttr value) {
+  auto type = cast<mlir::ShapedType>(value.getType());
+  size_t size = type.getNumElements() * type.getElementTypeBitWidth() / 8;
+  ArrayRef<char> raw;
+  bool isSplat = false;
+  if (auto resource = dyn_cast<mlir::DenseResourceElementsAttr>(value)) {
+    if (mlir::AsmResourceBlob *blob = resource.getRawHandle().getBlob())
+      raw = blob->getData();
+  } else if (auto dense = dyn_cast<mlir::DenseElementsAttr>(value)) {
+    raw = dense.getRawData();
+    isSplat = dense.isSplat();
+  }
+  std::vector<char> bytes;
+  if (raw.size() == size)
+    bytes.assign(raw.begin(), raw.end());
+  else if (isSplat)
+    for (size_t i = 0; i < size; ++i)
+      bytes.push_back(raw[i % raw.size()]);
+  return bytes;
+}
+
+Error CppWeights::append(mlir::memref::GlobalOp global) {
+  mlir::Type element = global.getType().getElementType();
+  if (!element.isF32() && !element.isInteger(8) && !element.isInteger(32))
+    return createStringError("constants in C++ are float32 or integers of 8 or 32 bits, but '" +
+                             global.getSymName() + "' is not");
+  auto value = dyn_cast_or_null<mlir::ElementsAttr>(global.getInitialValueAttr());
+  std::vector<char> found = value ? readBytes(value) : std::vector<char>();
+  if (found.empty())
+    return createStringError("the constant '" + global.getSymName() + "' has no elements");
+  bytes.resize(alignTo(bytes.size(), kAlignment));
+  bytes.insert(bytes.end(), found.begin(), found.end());
+  std::string name = nameOfGlobal(global);
+  if (unsigned before = taken[name]++)
+    name += "_" + std::to_string(before + 1);
+  members.push_back({name, global.getType()});
+  names[global.getSymName()] = name;
+  return Error::success();
+}
+
+Expected<CppWeights> CppWeights::of(mlir::ModuleOp module) {
+  if constexpr (endianness::native != endianness::little)
+    return createStringError("C++ is written on little-endian machines only");
+  CppWeights weights;
+  for (auto global : module.getOps<mlir::memref::GlobalOp>())
+    if (Error error = weights.append(global))
+      return error;
+  weights.bytes.resize(alignTo(weights.bytes.size(), kAlignment));
+  return weights;
+}
+
+void CppWeights::printMembers(raw_ostream &os) const {
+  for (const Member &member : members) {
+    std::string array = spellArray(member.type);
+    size_t extents = array.find('[');
+    os << "  alignas(" << kAlignment << ") " << StringRef(array).take_front(extents) << ' '
+       << member.name << StringRef(array).drop_front(extents) << ";\n";
+  }
+}
+
+void CppWeights::printLiteral(raw_ostream &os) const {
+  constexpr size_t width = 96;
+  size_t column = 0;
+  for (char byte : bytes) {
+    if (column == 0)
+      os << "    \"";
+    // A question mark could begin a trigraph; an octal escape ends after three digits.
+    bool isPlain = byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\' && byte != '?';
+    auto code = static_cast<unsigned char>(byte);
+    if (isPlain)
+      os << byte;
+    else
+      os << '\\' << char('0' + (code >> 6)) << char('0' + (code >> 3 & 7)) << char('0' + (code & 7));
+    column += isPlain ? 1 : 4;
+    if (column >= width) {
+      os << "\"\n";
+      column = 0;
+    }
+  }
+  if (column > 0)
+    os << "\"\n";
+}
+
+} // namespace trm

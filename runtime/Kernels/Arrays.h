@@ -1,0 +1,25 @@
+//===- Arrays.h - arrays of known shape in untyped memory -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+/// An object that lies `offset` bytes into `memory`, which is aligned for it.
+template <typename T> T &view(void *memory, size_t offset) {
+  return *reinterpret_cast<T *>(static_cast<unsigned char *>(memory) + offset);
+}
+
+/// `Count` rows of an array, from `First` on.
+template <int First, int Count, typename T, int Rows, int Columns>
+T (&rows(T (&array)[Rows][Columns]))[Count][Columns] {
+  static_assert(First >= 0 && First + Count <= Rows, "rows lie inside the array");
+  return *reinterpret_cast<T(*)[Count][Columns]>(&array[First]);
+}
+
+template <typename T, int Rows, int Columns>
+void copy(const T (&from)[Rows][Columns], T (&to)[Rows][Columns]) {
+  for (int row = 0; row < Rows; ++row)
+    for (int column = 0; column < Columns; ++column)
+      to[row][column] = from[row][column];
+}

@@ -1,0 +1,50 @@
+//===- Math.h - elementary functions without a library -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+/// Adding it to a float32 below 2^22 rounds to an integer, ties to even, which is
+/// then in the low bits.
+constexpr float kRounder = 12582912.0f; // 1.5 * 2^23
+
+[[maybe_unused]] inline uint32_t bits(float value) {
+  uint32_t result;
+  memcpy(&result, &value, sizeof result);
+  return result;
+}
+
+[[maybe_unused]] inline float fromBits(uint32_t value) {
+  float result;
+  memcpy(&result, &value, sizeof result);
+  return result;
+}
+
+/// e^x for x in [-87, 88], bounded outside; relative error below 1e-7 (reduction to
+/// [-ln 2 / 2, ln 2 / 2], coefficients of Cephes' expf).
+[[maybe_unused]] inline float exponential(float x) {
+  x = x < 88.0f ? x : 88.0f;
+  x = x > -87.0f ? x : -87.0f;
+  const float shifted = x * 1.44269504088896341f + kRounder;
+  const float n = shifted - kRounder;
+  const float r = x - n * 0.693359375f + n * 2.12194440e-4f;
+  float p = 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  return fromBits(bits(p * (r * r) + (r + 1.0f)) + (bits(shifted) << 23));
+}
+
+/// 1 / sqrt(x) for a normal x > 0, to the last bit or two: a first guess from the
+/// exponent, then Newton's steps.
+[[maybe_unused]] inline float inverseRoot(float x) {
+  float y = fromBits(0x5f3759dfu - (bits(x) >> 1));
+  for (int step = 0; step < 4; ++step)
+    y *= 1.5f - 0.5f * x * y * y;
+  return y;
+}
+
+[[maybe_unused]] inline float magnitude(float x) { return x < 0.0f ? -x : x; }

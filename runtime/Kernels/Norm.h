@@ -1,0 +1,37 @@
+//===- Norm.h - root-mean-square normalisation in place -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+/// Each row divided by its root mean square.
+template <int Rows, int Columns> void normalizeRows(float (&x)[Rows][Columns], float epsilon) {
+  for (int row = 0; row < Rows; ++row) {
+    float sum = 0.0f;
+    for (int column = 0; column < Columns; ++column)
+      sum += x[row][column] * x[row][column];
+    const float scale = inverseRoot(sum / static_cast<float>(Columns) + epsilon);
+    for (int column = 0; column < Columns; ++column)
+      x[row][column] *= scale;
+  }
+}
+
+/// Each column divided by its root mean square.
+template <int Rows, int Columns> void normalizeColumns(float (&x)[Rows][Columns], float epsilon) {
+  for (int column = 0; column < Columns; ++column) {
+    float sum = 0.0f;
+    for (int row = 0; row < Rows; ++row)
+      sum += x[row][column] * x[row][column];
+    const float scale = inverseRoot(sum / static_cast<float>(Rows) + epsilon);
+    for (int row = 0; row < Rows; ++row)
+      x[row][column] *= scale;
+  }
+}
+
+template <int Rows, int Columns>
+void add(const float (&addend)[Rows][Columns], float (&x)[Rows][Columns]) {
+  for (int row = 0; row < Rows; ++row)
+    for (int column = 0; column < Columns; ++column)
+      x[row][column] += addend[row][column];
+}

@@ -1,0 +1,82 @@
+//===- ProductInt8.h - matrix products with packed 8-bit weights -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+/// As multiplyRows() of float32, with factors of 8 bits in bundles of four: the sum in
+/// 32 bits times the scales of its row and of its output.
+template <int Groups, int TileRows, int Rows, int Padded, int Panels, int Bundles, int Width4,
+          int Columns, typename Epilogue>
+void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)[Rows],
+                  const int8_t (&weight)[Panels][Bundles][Width4],
+                  const float (&weightScale)[Groups * Columns], const float *bias,
+                  float (&result)[Rows][Columns], Epilogue epilogue) {
+  static_assert(Padded >= Bundles * 4, "rows end in whole bundles");
+  constexpr int width = Width4 / 4, perPanel = width / Groups;
+  for (int panel = 0; panel < Panels; ++panel)
+    forTiles<Rows, TileRows>([&](int first, auto tile) {
+      constexpr int count = decltype(tile)::value;
+      // Plain pointers: GCC 12 takes rows of a last, shorter tile for others.
+      const int8_t *lines = &input[0][0] + first * Padded;
+      float *places = &result[0][0] + first * Columns;
+      int32_t sums[count][width] = {};
+      for (int bundle = 0; bundle < Bundles; ++bundle)
+        for (int row = 0; row < count; ++row) {
+          const int8_t *a = lines + row * Padded + bundle * 4;
+          const int8_t *b = weight[panel][bundle];
+          for (int column = 0; column < width; ++column, b += 4)
+            sums[row][column] += a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
+        }
+      for (int row = 0; row < count; ++row)
+        for (int i = 0; i < perPanel && panel * perPanel + i < Columns; ++i) {
+          const int output = panel * perPanel + i;
+          float products[Groups];
+          for (int group = 0; group < Groups; ++group) {
+            const int index = group * Columns + output;
+            products[group] = static_cast<float>(sums[row][group * perPanel + i]) *
+                                  weightScale[index] * inputScale[first + row] +
+                              (bias ? bias[index] : 0.0f);
+          }
+          float &place = places[row * Columns + output];
+          place = epilogue(products, place);
+        }
+    });
+}
+
+/// As multiplyColumns() of float32; four elements of a column lie side by side.
+template <int Groups, int TileColumns, int Bundles, int Padded, int Scales, int Panels, int Width4,
+          int Outputs, int Columns, typename Epilogue>
+void multiplyColumns(const int8_t (&input)[Bundles][Padded], const float (&inputScale)[Scales],
+                     const int8_t (&weight)[Panels][Bundles][Width4],
+                     const float (&weightScale)[Groups * Outputs], const float *bias,
+                     float (&result)[Outputs][Columns], Epilogue epilogue) {
+  static_assert(Padded >= Columns * 4 && Scales >= Columns, "a bundle and a scale a column");
+  constexpr int width = Width4 / 4, perPanel = width / Groups;
+  for (int panel = 0; panel < Panels; ++panel)
+    forTiles<Columns, TileColumns>([&](int first, auto tile) {
+      constexpr int count = decltype(tile)::value;
+      int32_t sums[width][count] = {};
+      for (int bundle = 0; bundle < Bundles; ++bundle)
+        for (int row = 0; row < width; ++row) {
+          const int8_t *a = &weight[panel][bundle][row * 4];
+          const int8_t *b = &input[bundle][first * 4];
+          for (int column = 0; column < count; ++column, b += 4)
+            sums[row][column] += a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
+        }
+      for (int i = 0; i < perPanel && panel * perPanel + i < Outputs; ++i)
+        for (int column = 0; column < count; ++column) {
+          const int output = panel * perPanel + i;
+          float products[Groups];
+          for (int group = 0; group < Groups; ++group) {
+            const int index = group * Outputs + output;
+            products[group] = static_cast<float>(sums[group * perPanel + i][column]) *
+                                  weightScale[index] * inputScale[first + column] +
+                              (bias ? bias[index] : 0.0f);
+          }
+          float &place = result[output][first + column];
+          place = epilogue(products, place);
+        }
+    });
+}
