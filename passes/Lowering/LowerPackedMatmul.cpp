@@ -122,11 +122,56 @@ private:
           normalizer().normalizeRow(e.offset(row, i));
       });
     forPanels([&](Value panel, int64_t outputs) {
-      forRowTiles(
-          [&](Value row, int64_t height) { emitOverFeatures({panel, outputs, row, height}); });
+      forRowTiles([&](Value row, int64_t height) {
+        if (!weightStaysInCache())
+          prefetchFor(panel, row);
+        emitOverFeatures({panel, outputs, row, height});
+        e.onIteration = nullptr;
+      });
     });
     if (normalizes)
       normalizeBlock();
+  }
+
+  /// The row tiles of a panel bring the next one into the second-level cache: each its
+  /// part, a line or a few an iteration, which costs next to nothing beside as many
+  /// products. All at once would fill the queue of misses.
+  void prefetchFor(Value panel, Value row) {
+    constexpr int64_t lineBytes = 64, mostAtOnce = 4;
+    ShapedType weight = op.getWeight().getType();
+    int64_t lineElements = lineBytes * 8 / weight.getElementTypeBitWidth();
+    int64_t panelElements = weight.getDimSize(1) * weight.getDimSize(2);
+    int64_t iterations = op.getDepth() / e.unroll;
+    int64_t tiles = llvm::divideCeil(extent, op.getTile()->getRows());
+    if (iterations == 0 || panelElements < lineElements)
+      return;
+    int64_t lines = panelElements / lineElements;
+    int64_t atOnce = std::min<int64_t>(llvm::divideCeil(lines, iterations * tiles), mostAtOnce);
+    int64_t partElements = std::min(iterations * atOnce, lines) * lineElements;
+    auto multiply = [&](Value a, int64_t b) -> Value {
+      return arith::MulIOp::create(e.b, e.loc, a, e.index(b));
+    };
+    auto atMost = [&](Value a, int64_t b) -> Value {
+      return arith::MinUIOp::create(e.b, e.loc, a, e.index(b));
+    };
+    // Parts lie as rows do; none reaches beyond the panel, nor the last beyond itself.
+    Value next = atMost(e.offset(panel, 1), weight.getDimSize(0) - 1);
+    Value distance = first ? arith::SubIOp::create(e.b, e.loc, row, first).getResult() : row;
+    Value part = arith::DivUIOp::create(e.b, e.loc, multiply(distance, tiles), e.index(extent));
+    Value begin =
+        arith::AddIOp::create(e.b, e.loc, multiply(next, panelElements),
+                              atMost(multiply(part, partElements), panelElements - partElements));
+    ReassociationIndices all = {0, 1, 2};
+    Value flat = memref::CollapseShapeOp::create(e.b, e.loc, op.getWeight(),
+                                                 ArrayRef<ReassociationIndices>(all));
+    e.onIteration = [this, begin, flat, atOnce, lineElements](Value k) {
+      // k counts steps, of which an iteration has several.
+      Value place = arith::MulIOp::create(e.b, e.loc, k, e.index(atOnce * lineElements / e.unroll));
+      place = arith::AddIOp::create(e.b, e.loc, begin, place);
+      for (int64_t line = 0; line < atOnce; ++line)
+        memref::PrefetchOp::create(e.b, e.loc, flat, e.offset(place, line * lineElements),
+                                   /*isWrite=*/false, /*localityHint=*/2, /*isDataCache=*/true);
+    };
   }
 
   void normalizeBlock() {

@@ -70,8 +70,8 @@ void fillPanels(ArrayRef<uint32_t> plain, int64_t depth, const PanelLayout &layo
 
 } // namespace
 
-PackedWeight trm::packWeight(ArrayRef<float> plain, StringRef name, int64_t depth, const PanelLayout &layout,
-                             const DotFormat &format) {
+PackedWeight trm::packWeight(ArrayRef<float> plain, StringRef name, int64_t depth,
+                             const PanelLayout &layout, const DotFormat &format) {
   Factors factors = roundFactors(plain, depth, format);
   int64_t bundles = llvm::divideCeil(depth, format.bundle);
   auto type = RankedTensorType::get(

@@ -34,8 +34,8 @@ struct PackedWeight {
 
 /// Packs `plain`, `[N, depth]` row-major, in the elements of `format`; `name` is what
 /// the packed values are called.
-PackedWeight packWeight(llvm::ArrayRef<float> plain, llvm::StringRef name, int64_t depth, const PanelLayout &layout,
-                        const DotFormat &format);
+PackedWeight packWeight(llvm::ArrayRef<float> plain, llvm::StringRef name, int64_t depth,
+                        const PanelLayout &layout, const DotFormat &format);
 
 } // namespace trm
 

@@ -238,6 +238,8 @@ SmallVector<Value> VectorEmitter::runSteps(int64_t depth, ValueRange accumulator
   SmallVector<Value> sums =
       forEachCarried(0, unrolled, stepsAtOnce, accumulators, [&](Value k, ValueRange carried) {
         SmallVector<Value> values = llvm::to_vector(carried);
+        if (onIteration)
+          onIteration(k);
         for (int64_t i = 0; i < stepsAtOnce; ++i)
           values = step(offset(k, i), values);
         return values;

@@ -17,6 +17,8 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Builders.h"
 
+#include <functional>
+
 namespace trm {
 
 /// What a tile has to hold.
@@ -114,6 +116,9 @@ public:
   mlir::VectorType vectorType;
   /// Steps of the inner loop of a product in one iteration.
   int64_t unroll = 4;
+  /// Called once an iteration of a product's inner loop, with the first of its steps
+  /// of K; may be empty.
+  std::function<void(mlir::Value)> onIteration;
   /// Loops are not LLVM's to unroll: it would unroll short ones all the way, load
   /// what does not change before the loop around them, and keep it on the stack.
   bool keepsLoops = false;
