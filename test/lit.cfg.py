@@ -86,6 +86,8 @@ if shutil.which("qemu-x86_64"):
 if shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-g++"):
     config.available_features.add("qemu-aarch64")
     config.substitutions.append(("%{aarch64}", "qemu-aarch64 -L /usr/aarch64-linux-gnu"))
+if shutil.which("qemu-system-arm") and shutil.which("arm-none-eabi-g++"):
+    config.available_features.add("qemu-system-arm")
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):

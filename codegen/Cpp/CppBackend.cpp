@@ -62,9 +62,8 @@ public:
     for (auto func : module.getOps<mlir::func::FuncOp>())
       if (Error error = printCppFunction(func, shared, functionsOs))
         return error;
-    os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest,
-                  facts.precision, facts.positions, facts.hiddenSize, facts.arenaBytes,
-                  weights.getBytes());
+    os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest, facts.precision,
+                  facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
     os << "namespace {\n\n";
     printKernels(kernels, os);
     os << "/// The constants, as they lie in memory; the bytes are at the end of this file.\n"

@@ -52,7 +52,8 @@ public:
     if (!parts.halt)
       os << "  (void)q;\n";
     if (parts.first) {
-      os << "  if (startedWord(arena) == kFresh) {\n    startedWord(arena) = kStepped;\n    return ";
+      os << "  if (startedWord(arena) == kFresh) {\n    startedWord(arena) = kStepped;\n    "
+            "return ";
       printCall("first");
       os << ";\n  }\n";
     }

@@ -90,7 +90,8 @@ std::optional<std::string> spellScalar(Operation *op, function_ref<std::string(V
     return binary(symbol);
   return TypeSwitch<Operation *, std::optional<std::string>>(op)
       .Case<arith::NegFOp>([&](auto) { return "(-" + operand(0) + ")"; })
-      .Case<arith::CmpIOp>([&](auto compare) { return binary(spellPredicate(compare.getPredicate())); })
+      .Case<arith::CmpIOp>(
+          [&](auto compare) { return binary(spellPredicate(compare.getPredicate())); })
       .Case<arith::SelectOp>([&](auto) { return choose(operand(0), 1, 2); })
       .Case<arith::MinUIOp, arith::MinSIOp>([&](auto) { return choose(binary("<"), 0, 1); })
       .Case<arith::MaxUIOp, arith::MaxSIOp>([&](auto) { return choose(binary(">"), 0, 1); })

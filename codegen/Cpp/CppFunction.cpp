@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Cpp/CppFunction.h"
-#include "trm/codegen/Cpp/CppExpression.h"
-#include "trm/codegen/Cpp/CppNames.h"
-#include "trm/dialect/Trk/Trk.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "trm/codegen/Cpp/CppExpression.h"
+#include "trm/codegen/Cpp/CppNames.h"
+#include "trm/dialect/Trk/Trk.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
@@ -119,7 +119,8 @@ private:
       return "The first supervision step, with what is known of it ahead.";
     if (part() == "readout")
       return "The answer of the step before: logits of each token.";
-    return part().contains('.') ? "One layer, in place." : "One application of the network, in place.";
+    return part().contains('.') ? "One layer, in place."
+                                : "One application of the network, in place.";
   }
 
   /// The state of a solve: what steps read of the embedding, then the latents.
@@ -163,8 +164,9 @@ private:
     if (!uses || uses->empty())
       return "";
     auto call = dyn_cast<func::CallOp>(uses->begin()->getUser());
-    auto global = call ? call.getOperand(argument.getArgNumber()).getDefiningOp<memref::GetGlobalOp>()
-                       : memref::GetGlobalOp();
+    auto global =
+        call ? call.getOperand(argument.getArgNumber()).getDefiningOp<memref::GetGlobalOp>()
+             : memref::GetGlobalOp();
     if (!global)
       return "";
     StringRef name = module.weights.getMember(global.getName());
@@ -191,7 +193,8 @@ private:
         if (value == matmul.getInit())
           return matmul.getGroups() > 1 ? "gated" : "product";
       }
-      if (auto attention = dyn_cast<trk::AttentionOp>(user); attention && value == attention.getInit())
+      if (auto attention = dyn_cast<trk::AttentionOp>(user);
+          attention && value == attention.getInit())
         return "attended";
       if (auto quantize = dyn_cast<trk::QuantizeOp>(user))
         if (value != quantize.getInput())
@@ -209,11 +212,12 @@ private:
   void fail(Operation *op) {
     if (error.empty())
       error = llvm::formatv("there is no C++ for '{0}' in the function '{1}'", op->getName(),
-                      func.getSymName());
+                            func.getSymName());
   }
 
   static bool writes(Operation &op) {
-    return !isMemoryEffectFree(&op) && !isa<memref::LoadOp>(op) && !op.hasTrait<OpTrait::IsTerminator>();
+    return !isMemoryEffectFree(&op) && !isa<memref::LoadOp>(op) &&
+           !op.hasTrait<OpTrait::IsTerminator>();
   }
 
   void printBlock(Block &block) {
@@ -245,11 +249,10 @@ private:
         .Case<trk::PackedMatmulOp>([&](auto matmul) { printMatmul(matmul); })
         .Case<trk::QuantizeOp>([&](auto quantize) { printQuantize(quantize); })
         .Case<trk::AttentionOp>([&](auto attention) { printAttention(attention); })
-        .Case<trk::RmsNormOp>([&](auto norm) {
-          printNorm(norm.getInit(), norm.getAxis(), norm.getEpsilon());
-        })
-        .Case<func::ReturnOp, scf::YieldOp, memref::GetGlobalOp, memref::SubViewOp,
-              memref::ViewOp>([](auto) {})
+        .Case<trk::RmsNormOp>(
+            [&](auto norm) { printNorm(norm.getInit(), norm.getAxis(), norm.getEpsilon()); })
+        .Case<func::ReturnOp, scf::YieldOp, memref::GetGlobalOp, memref::SubViewOp, memref::ViewOp>(
+            [](auto) {})
         .Default([&](Operation *other) { nameScalar(other, severalWrites); });
   }
 
@@ -304,26 +307,9 @@ private:
   void printLoop(scf::ForOp loop) {
     if (loop.getNumResults() != 0)
       return fail(loop);
-    bool isRecursion = false;
-    loop.walk([&](func::CallOp) { isRecursion = true; });
-    bool isInner = !loop.walk([&](scf::ForOp inner) {
-                          bool calls = inner != loop && inner.walk([](func::CallOp) {
-                                         return WalkResult::interrupt();
-                                       }).wasInterrupted();
-                          return calls ? WalkResult::interrupt() : WalkResult::advance();
-                        }).wasInterrupted();
-    unsigned nest = 0;
-    for (Operation *up = loop->getParentOp(); isa<scf::ForOp>(up); up = up->getParentOp())
-      ++nest;
-    StringRef wish = isRecursion ? (isInner ? "innerCycle" : "outerCycle")
-                                 : (nest > 0 && isa<scf::ForOp>(loop->getParentOp()) &&
-                                            !loop->getParentRegion()->front().getOps<scf::ForOp>().empty() &&
-                                            !callsInside(loop->getParentOp())
-                                        ? "column"
-                                        : "row");
     // A loop's variable is visible in the loop alone: the name may come again.
     CppNames outer = names;
-    std::string name = names.add(loop.getInductionVar(), wish).str();
+    std::string name = names.add(loop.getInductionVar(), wishForLoop(loop)).str();
     line() << "for (int " << name << " = " << bare(spell(loop.getLowerBound())) << "; " << name
            << " < " << bare(spell(loop.getUpperBound())) << "; ";
     APInt step;
@@ -336,8 +322,19 @@ private:
     names = std::move(outer);
   }
 
-  static bool callsInside(Operation *op) {
+  static bool calls(Operation *op) {
     return op->walk([](func::CallOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  }
+
+  /// Loops of the recursion by their place in it, others by what they run over.
+  static StringRef wishForLoop(scf::ForOp loop) {
+    if (calls(loop)) {
+      bool hasInner = llvm::any_of(*loop.getBody(),
+                                   [](Operation &op) { return isa<scf::ForOp>(op) && calls(&op); });
+      return hasInner ? "outerCycle" : "innerCycle";
+    }
+    auto around = dyn_cast<scf::ForOp>(loop->getParentOp());
+    return around && !calls(around) ? "column" : "row";
   }
 
   //===--------------------------------------------------------------------===//
@@ -390,8 +387,9 @@ private:
       return spellOp(scalar, spellLocal);
     };
     std::string text = bare(spellLocal(op.getYield().getValue()));
-    std::string head = llvm::formatv("[](const float (&{0})[{1}], float{2}) {{", usesProducts ? "product" : "", op.getGroups(),
-                             op.readsInit() ? " before" : "");
+    std::string head =
+        llvm::formatv("[](const float (&{0})[{1}], float{2}) {{", usesProducts ? "product" : "",
+                      op.getGroups(), op.readsInit() ? " before" : "");
     os << head;
     if (head.size() + text.size() < 80) {
       os << " return " << text << "; }";
@@ -473,8 +471,9 @@ private:
   std::string spellRows(memref::SubViewOp op) {
     auto source = cast<MemRefType>(op.getSource().getType());
     ArrayRef<int64_t> offsets = op.getStaticOffsets(), sizes = op.getStaticSizes();
-    bool isRows = source.getRank() == 2 && op.getType().getRank() == 2 && !ShapedType::isDynamic(offsets[0]) &&
-                  offsets[1] == 0 && sizes[1] == source.getDimSize(1) &&
+    bool isRows = source.getRank() == 2 && op.getType().getRank() == 2 &&
+                  !ShapedType::isDynamic(offsets[0]) && offsets[1] == 0 &&
+                  sizes[1] == source.getDimSize(1) &&
                   llvm::all_of(op.getStaticStrides(), [](int64_t stride) { return stride == 1; });
     if (!isRows) {
       fail(op);

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Cpp/CppNames.h"
-#include "trm/dialect/Trk/Trk.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "trm/dialect/Trk/Trk.h"
 
 using namespace llvm;
 
@@ -67,8 +67,7 @@ static Purpose findPurpose(mlir::Value value) {
 }
 
 std::string nameOfGlobal(mlir::memref::GlobalOp global) {
-  if (auto value =
-          dyn_cast_or_null<mlir::DenseResourceElementsAttr>(global.getInitialValueAttr()))
+  if (auto value = dyn_cast_or_null<mlir::DenseResourceElementsAttr>(global.getInitialValueAttr()))
     return nameOfResource(value);
   std::string name;
   global->getParentOp()->walk([&](mlir::memref::GetGlobalOp get) {

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Cpp/CppWeights.h"
-#include "trm/codegen/Cpp/CppNames.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "trm/codegen/Cpp/CppNames.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -106,7 +106,8 @@ void CppWeights::printLiteral(raw_ostream &os) const {
     if (isPlain)
       os << byte;
     else
-      os << '\\' << char('0' + (code >> 6)) << char('0' + (code >> 3 & 7)) << char('0' + (code & 7));
+      os << '\\' << char('0' + (code >> 6)) << char('0' + (code >> 3 & 7))
+         << char('0' + (code & 7));
     column += isPlain ? 1 : 4;
     if (column >= width) {
       os << "\"\n";

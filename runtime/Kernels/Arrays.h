@@ -6,13 +6,15 @@
 //===----------------------------------------------------------------------===//
 
 /// An object that lies `offset` bytes into `memory`, which is aligned for it.
-template <typename T> T &view(void *memory, size_t offset) {
+template <typename T>
+T &view(void *memory, size_t offset) {
   return *reinterpret_cast<T *>(static_cast<unsigned char *>(memory) + offset);
 }
 
 /// `Count` rows of an array, from `First` on.
 template <int First, int Count, typename T, int Rows, int Columns>
-T (&rows(T (&array)[Rows][Columns]))[Count][Columns] {
+T (&rows(T (&array)[Rows][Columns]))
+[Count][Columns] {
   static_assert(First >= 0 && First + Count <= Rows, "rows lie inside the array");
   return *reinterpret_cast<T(*)[Count][Columns]>(&array[First]);
 }

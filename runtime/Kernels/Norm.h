@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 /// Each row divided by its root mean square.
-template <int Rows, int Columns> void normalizeRows(float (&x)[Rows][Columns], float epsilon) {
+template <int Rows, int Columns>
+void normalizeRows(float (&x)[Rows][Columns], float epsilon) {
   for (int row = 0; row < Rows; ++row) {
     float sum = 0.0f;
     for (int column = 0; column < Columns; ++column)
@@ -18,7 +19,8 @@ template <int Rows, int Columns> void normalizeRows(float (&x)[Rows][Columns], f
 }
 
 /// Each column divided by its root mean square.
-template <int Rows, int Columns> void normalizeColumns(float (&x)[Rows][Columns], float epsilon) {
+template <int Rows, int Columns>
+void normalizeColumns(float (&x)[Rows][Columns], float epsilon) {
   for (int column = 0; column < Columns; ++column) {
     float sum = 0.0f;
     for (int row = 0; row < Rows; ++row)

@@ -30,8 +30,8 @@ void multiplyRows(const float (&input)[Rows][Depth], const float (&weight)[Panel
           const int output = panel * perPanel + i;
           float products[Groups];
           for (int group = 0; group < Groups; ++group)
-            products[group] = sums[row][group * perPanel + i] +
-                              (bias ? bias[group * Columns + output] : 0.0f);
+            products[group] =
+                sums[row][group * perPanel + i] + (bias ? bias[group * Columns + output] : 0.0f);
           float &place = places[row * Columns + output];
           place = epilogue(products, place);
         }
@@ -59,8 +59,8 @@ void multiplyColumns(const float (&input)[Depth][Columns],
           const int output = panel * perPanel + i;
           float products[Groups];
           for (int group = 0; group < Groups; ++group)
-            products[group] = sums[group * perPanel + i][column] +
-                              (bias ? bias[group * Outputs + output] : 0.0f);
+            products[group] =
+                sums[group * perPanel + i][column] + (bias ? bias[group * Outputs + output] : 0.0f);
           float &place = result[output][first + column];
           place = epilogue(products, place);
         }

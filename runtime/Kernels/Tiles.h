@@ -6,12 +6,14 @@
 //===----------------------------------------------------------------------===//
 
 /// A number as a type, for bodies that are compiled for each tile size.
-template <int N> struct Number {
+template <int N>
+struct Number {
   static constexpr int value = N;
 };
 
 /// body(begin, Number<Size>) for [0, Extent) in tiles of `Size`, the last a shorter one.
-template <int Extent, int Size, typename Body> inline void forTiles(Body body) {
+template <int Extent, int Size, typename Body>
+inline void forTiles(Body body) {
   for (int tile = 0; tile < Extent / Size; ++tile)
     body(tile * Size, Number<Size>());
   if constexpr (Extent % Size != 0)

@@ -10,9 +10,10 @@ readonly build_packages=(
   nlohmann-json3-dev pkg-config python3 zlib1g-dev
 )
 # lit needs psutil for its time limit; clang-format checks the sources; the
-# emulator runs programs for processors that the machine is not.
+# emulators run programs for processors that the machine is not.
 readonly test_packages=(
-  clang-format-22 g++-aarch64-linux-gnu python3-psutil qemu-user
+  clang-format-22 g++-aarch64-linux-gnu gcc-arm-none-eabi picolibc-arm-none-eabi
+  python3-psutil qemu-system-arm qemu-user
 )
 
 # Prints those of its arguments that are not installed.

@@ -37,8 +37,9 @@ TrmcCommandLine::TrmcCommandLine()
              cl::value_desc("file"), cl::cat(outputCategory),
              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       emit("emit",
-           cl::desc("What to make: program (default), static, shared, object, asm, llvm, mlir, or "
-                    "what a plugin adds"),
+           cl::desc(
+               "What to make: program (default), static, shared, object, asm, llvm, cpp, mlir, or "
+               "what a plugin adds"),
            cl::value_desc("kind"), cl::cat(outputCategory)),
       compileTo("compile-to",
                 cl::desc("Stop after a phase: import, recursion, numerics, kernels, loops, llvm "
