@@ -45,6 +45,9 @@ struct EmitRequest {
   std::string output;
   /// Linker driver; empty: the first usable one on PATH.
   std::string linker;
+  /// Where source text has its weights, one of the backend's getWeightForms();
+  /// empty: the first of them.
+  std::string weights;
   /// Folders that may hold libtrm_host.a, in the order of search.
   std::vector<std::string> runtimeFolders;
   /// Name and version for generated text, "trmc 0.1.0".
@@ -74,6 +77,8 @@ public:
   virtual bool keepsKernels() const { return false; }
   /// Precisions of products that emit() can write; empty: all.
   virtual llvm::ArrayRef<llvm::StringLiteral> getPrecisions() const { return {}; }
+  /// Forms that weights can have beside the code (`--weights`); most have none.
+  virtual llvm::ArrayRef<llvm::StringLiteral> getWeightForms() const { return {}; }
   /// The target record where none is asked for.
   virtual llvm::StringRef getDefaultTarget() const { return "native"; }
   /// Whether one artifact may hold the model for several kinds of processor.

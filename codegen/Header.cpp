@@ -53,7 +53,7 @@ extern "C" {{
  * tokens: {1}_SEQ_LEN values in [0, {1}_VOCAB).
  * puzzle: {2}.
  * Errors: TRM_ERROR_ARENA_TOO_SMALL, TRM_ERROR_ARENA_MISALIGNED,
- * TRM_ERROR_TOKEN, TRM_ERROR_PUZZLE, TRM_ERROR_CPU. */
+ * TRM_ERROR_TOKEN, TRM_ERROR_PUZZLE, TRM_ERROR_CPU, TRM_ERROR_WEIGHTS. */
 int {0}_start(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
 
 /* Runs {6} after {0}_start() or an earlier step.

@@ -35,7 +35,8 @@ enum trm_status {
   TRM_ERROR_NOT_STARTED = 5,      /* step() on an arena that start() never saw */
   TRM_ERROR_OPTION = 6,           /* a value in trm_solve_info out of range  */
   TRM_ERROR_CPU = 7,              /* the processor can run none of the levels */
-  TRM_ERROR_TEAM = 8              /* a team that the model cannot work with  */
+  TRM_ERROR_TEAM = 8,             /* a team that the model cannot work with  */
+  TRM_ERROR_WEIGHTS = 9           /* weights that lie apart are of another model */
 };
 
 /* When solve() stops before the last step. */

@@ -45,6 +45,34 @@ constexpr char kBegin[] = R"(// {0}.cpp - the compiled model '{0}' in C++17, wri
 
 )";
 
+constexpr StringLiteral kWeightForms[] = {"literal", "section", "incbin", "extern"};
+
+bool hasFile(const EmitRequest &request) {
+  return request.weights == "incbin" || request.weights == "extern";
+}
+
+/// {0} name, {1} name in capitals.
+constexpr char kSection[] = R"(
+/* A linker script may put the constants elsewhere: external flash. */
+#ifndef {1}_WEIGHTS_SECTION
+#define {1}_WEIGHTS_SECTION ".rodata.{0}_weights"
+#endif
+)";
+
+/// {0} name, {1} name in capitals, {2} alignment.
+constexpr char kIncbin[] = R"(
+/* Found by the assembler: in its working directory, or where -I says. */
+#ifndef {1}_WEIGHTS_FILE
+#define {1}_WEIGHTS_FILE "{0}.weights.bin"
+#endif
+__asm__(".pushsection .rodata.{0}_weights,\"a\",%progbits\n"
+        ".balign {2}\n"
+        ".globl {0}_weights\n"
+        "{0}_weights:\n"
+        ".incbin \"" {1}_WEIGHTS_FILE "\"\n"
+        ".popsection\n");
+)";
+
 /// A source of runtime/Kernels without what is for its file.
 StringRef withoutHead(StringRef text) { return text.substr(text.find("\n\n") + 2).rtrim(); }
 
@@ -66,14 +94,14 @@ public:
                   facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
     os << "namespace {\n\n";
     printKernels(kernels, os);
-    os << "/// The constants, as they lie in memory; the bytes are at the end of this file.\n"
+    os << "/// The constants, as they lie in memory.\n"
        << "struct Weights {\n";
     weights.printMembers(os);
-    os << "};\nextern const unsigned char kWeights[" << weights.getBytes() + 1
-       << "];\nstatic_assert(sizeof(Weights) == sizeof kWeights - 1, \"members lie where the bytes "
-       << "are\");\n\nconst Weights &weights() { return *reinterpret_cast<const Weights "
-       << "*>(kWeights); }\n"
-       << functions;
+    os << "};\n"
+       << "/// What the constants that belong to this code begin with.\n"
+       << "constexpr uint64_t kTag[2] = {" << weights.spellTag() << "};\n";
+    printDeclaration(os);
+    os << functions;
     printCppHelpers(parts, facts, request.compiler, os);
     os << "\n} // namespace\n";
     printCppEntryPoints(facts, os);
@@ -91,15 +119,42 @@ private:
         os << withoutHead(text) << "\n\n";
   }
 
+  /// Where the bytes are, and as what they are seen.
+  void printDeclaration(raw_ostream &os) {
+    std::string symbol = isApart() ? facts.name + "_weights" : "kWeights";
+    // A string literal ends in a byte of its own.
+    uint64_t end = isApart() ? 0 : 1;
+    os << (isApart() ? "} // namespace\nextern \"C\" " : "extern ") << "const unsigned char "
+       << symbol << '[' << weights.getBytes() + end << "];\n"
+       << (isApart() ? "namespace {\n" : "") << "static_assert(sizeof(Weights) == sizeof " << symbol
+       << (end ? " - 1" : "") << ", \"members lie where the bytes are\");\n\n"
+       << "const Weights &weights() { return *reinterpret_cast<const Weights *>(" << symbol
+       << "); }\n";
+  }
+
   void printWeights(raw_ostream &os) {
     os << "\n#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__\n"
-          "#error \"the constants are in little-endian byte order\"\n#endif\n\n"
-          "namespace {\n\nalignas("
-       << CppWeights::kAlignment << ") const unsigned char kWeights[" << weights.getBytes() + 1
-       << "] =\n";
+          "#error \"the constants are in little-endian byte order\"\n#endif\n";
+    std::string capitals = StringRef(facts.name).upper();
+    if (request.weights == "extern")
+      return;
+    if (request.weights == "incbin") {
+      os << formatv(kIncbin, facts.name, capitals, CppWeights::kAlignment);
+      return;
+    }
+    bool hasSection = request.weights == "section";
+    if (hasSection)
+      os << formatv(kSection, facts.name, capitals);
+    os << "\nnamespace {\n\nalignas(" << CppWeights::kAlignment << ") "
+       << (hasSection ? formatv("__attribute__((section({0}_WEIGHTS_SECTION))) ", capitals).str()
+                      : "")
+       << "const unsigned char kWeights[" << weights.getBytes() + 1 << "] =\n";
     weights.printLiteral(os);
     os << "    ;\n\n} // namespace\n";
   }
+
+  /// Whether the bytes are in a file of their own.
+  bool isApart() const { return hasFile(request); }
 
   mlir::ModuleOp module;
   const ModelFacts &facts;
@@ -107,6 +162,17 @@ private:
   const CppWeights &weights;
   const EmitRequest &request;
 };
+
+/// NAME.weights.bin, beside the source.
+Error writeFile(const ModelFacts &facts, const CppWeights &weights, const EmitRequest &request,
+                StagedOutputs &outputs) {
+  SmallString<256> path(sys::path::parent_path(request.output));
+  sys::path::append(path, facts.name + ".weights.bin");
+  return outputs.write(path, [&](raw_ostream &os) {
+    os.write(weights.getData().data(), weights.getData().size());
+    return Error::success();
+  });
+}
 
 class CppBackend : public Backend {
 public:
@@ -117,6 +183,7 @@ public:
   bool keepsKernels() const override { return true; }
   ArrayRef<StringLiteral> getPrecisions() const override { return kPrecisions; }
   StringRef getDefaultTarget() const override { return "portable"; }
+  ArrayRef<StringLiteral> getWeightForms() const override { return kWeightForms; }
 
   Error emit(ModuleLevels levels, const EmitRequest &request,
              StagedOutputs &outputs) const override {
@@ -133,6 +200,9 @@ public:
       return weights.takeError();
     if (Error error = writeHeader(*facts, request, outputs))
       return error;
+    if (hasFile(request))
+      if (Error error = writeFile(*facts, *weights, request, outputs))
+        return error;
     return outputs.write(request.output, [&](raw_ostream &os) {
       return Emission(module, *facts, *parts, *weights, request).print(os);
     });

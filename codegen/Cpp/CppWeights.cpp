@@ -9,7 +9,9 @@
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "trm/codegen/Cpp/CppNames.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
+#include "llvm/Support/xxhash.h"
 
 using namespace llvm;
 
@@ -78,14 +80,27 @@ Expected<CppWeights> CppWeights::of(mlir::ModuleOp module) {
   if constexpr (endianness::native != endianness::little)
     return createStringError("C++ is written on little-endian machines only");
   CppWeights weights;
+  constexpr size_t tagBytes = 16;
+  weights.bytes.resize(tagBytes);
   for (auto global : module.getOps<mlir::memref::GlobalOp>())
     if (Error error = weights.append(global))
       return error;
   weights.bytes.resize(alignTo(weights.bytes.size(), kAlignment));
+  ArrayRef<char> rest = ArrayRef(weights.bytes).drop_front(tagBytes);
+  XXH128_hash_t hash =
+      xxh3_128bits(ArrayRef(reinterpret_cast<const uint8_t *>(rest.data()), rest.size()));
+  support::endian::write64le(weights.bytes.data(), hash.low64);
+  support::endian::write64le(weights.bytes.data() + 8, hash.high64);
   return weights;
 }
 
+std::string CppWeights::spellTag() const {
+  return formatv("{0:x}u, {1:x}u", support::endian::read64le(bytes.data()),
+                 support::endian::read64le(bytes.data() + 8));
+}
+
 void CppWeights::printMembers(raw_ostream &os) const {
+  os << "  alignas(" << kAlignment << ") uint64_t tag[2];\n";
   for (const Member &member : members) {
     std::string array = spellArray(member.type);
     size_t extents = array.find('[');

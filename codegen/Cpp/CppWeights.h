@@ -21,7 +21,8 @@ namespace trm {
 std::string spellArray(mlir::MemRefType type, llvm::StringRef declarator = "");
 
 /// All constants of a module, one after another as they are in memory: members of a
-/// struct, each at a multiple of `kAlignment` bytes.
+/// struct, each at a multiple of `kAlignment` bytes. The first 16 bytes tell these
+/// constants from others: a hash of the rest.
 class CppWeights {
 public:
   static constexpr uint64_t kAlignment = 16;
@@ -35,6 +36,9 @@ public:
   /// The bytes as a string literal over several lines.
   void printLiteral(llvm::raw_ostream &os) const;
   uint64_t getBytes() const { return bytes.size(); }
+  llvm::ArrayRef<char> getData() const { return bytes; }
+  /// The two words of the tag, "0x...u, 0x...u".
+  std::string spellTag() const;
 
 private:
   struct Member {

@@ -89,6 +89,11 @@ TrmcCommandLine::TrmcCommandLine()
                       "for another system its own, such as aarch64-linux-gnu-g++)"),
              cl::value_desc("program"), cl::cat(targetCategory),
              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
+      weights("weights",
+              cl::desc("Where the C++ of --emit=cpp has its weights: literal (default), section "
+                       "(of the linker's), incbin (a file that the assembler reads), extern (a "
+                       "symbol and a file)"),
+              cl::value_desc("form"), cl::cat(outputCategory)),
       runtimeDir("runtime-dir",
                  cl::desc("Folder of libtrm_host.a (default: beside the tool); that of another "
                           "system is in a folder below, such as aarch64-linux-gnu"),

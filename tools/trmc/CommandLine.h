@@ -52,6 +52,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> targetCpu;
   llvm::cl::opt<std::string> targetFile;
   llvm::cl::opt<std::string> linker;
+  llvm::cl::opt<std::string> weights;
   llvm::cl::opt<std::string> runtimeDir;
 
   ImportCommandLine import;

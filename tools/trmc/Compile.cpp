@@ -61,6 +61,7 @@ private:
   bool isTemporary() const { return !files.temporary.empty(); }
   Error chooseThreads(Phase last);
   Error checkKernels(const Plan &plan);
+  Error checkWeights(const Plan &plan) const;
   Error runPhases(Phase last);
   Error lowerLevels(Phase last, mlir::TimingScope &timing);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
@@ -130,6 +131,21 @@ Expected<Plan> Compilation::makePlan() const {
   if (files.output == "-" && !choice->artifact->isText)
     return createStringError("--emit=" + kind + " does not go to stdout; name a file with -o");
   return Plan{choice->backend->getInputPhase(), *choice};
+}
+
+Error Compilation::checkWeights(const Plan &plan) const {
+  if (options.weights.empty())
+    return Error::success();
+  auto forms =
+      plan.choice.backend ? plan.choice.backend->getWeightForms() : ArrayRef<StringLiteral>();
+  if (forms.empty())
+    return createStringError("--weights=" + options.weights +
+                             " is for source text (--emit=cpp); this compile makes none");
+  if (!is_contained(forms, StringRef(options.weights)))
+    return createStringError("--weights=" + options.weights + " is no form" +
+                             didYouMean(options.weights, forms) +
+                             "; choose one of: " + join(forms, ", "));
+  return Error::success();
 }
 
 /// A backend that writes kernels itself takes them whole, and for one thread.
@@ -366,6 +382,7 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
   request.output = files.output.empty() ? artifact.prefix.str() + modelName + artifact.suffix.str()
                                         : files.output;
   request.linker = options.linker;
+  request.weights = options.weights;
   if (options.runtimeDir.empty()) {
     // The build tree's layout, then the installed one.
     SmallString<256> libraries(sys::path::parent_path(session.toolPath));
@@ -448,6 +465,8 @@ Error Compilation::run() {
     return error;
   phaseOptions.optimize = options.optimize;
   if (Error error = checkKernels(*plan))
+    return error;
+  if (Error error = checkWeights(*plan))
     return error;
   if (Error error = runPhases(plan->last))
     return error;
