@@ -89,13 +89,13 @@ private:
   void printWrapped(const std::string &begin, ArrayRef<std::string> parts, StringRef end) {
     constexpr size_t width = 100;
     line() << begin;
-    size_t column = 2 * depth + begin.size();
+    size_t column = indent() + begin.size();
     for (auto [index, part] : llvm::enumerate(parts)) {
       std::string text = part + (index + 1 < parts.size() ? "," : end.str());
       if (index > 0 && column + 1 + text.size() > width) {
         os << '\n';
         line() << "    ";
-        column = 2 * depth + 4;
+        column = indent() + 4;
       } else if (index > 0) {
         os << ' ';
         ++column;
@@ -207,7 +207,8 @@ private:
   // Blocks
   //===--------------------------------------------------------------------===//
 
-  raw_ostream &line() { return os.indent(2 * depth); }
+  size_t indent() const { return size_t(2) * depth; }
+  raw_ostream &line() { return os.indent(indent()); }
 
   void fail(Operation *op) {
     if (error.empty())

@@ -36,7 +36,7 @@ constexpr StringLiteral kFields[] = {"name",
                                      "int8_dot",
                                      "multiplies_by_lane",
                                      "fused_multiply_add"};
-constexpr int64_t kDefaultL2Bytes = 256 * 1024;
+constexpr int64_t kKiB = 1024, kDefaultL2Bytes = 256 * kKiB;
 
 /// Reads the fields of one record; the first error found is the one reported.
 class RecordReader {
@@ -118,7 +118,7 @@ TargetRecord readFields(RecordReader &reader) {
   record.required = reader.text("required_features", StringRef());
   record.vectorBits = reader.integer("vector_bits", 64, 65536, /*powerOfTwo=*/true);
   record.vectorRegisters = reader.integer("vector_registers", 8, 1024, /*powerOfTwo=*/false);
-  record.l2Bytes = reader.integer("l2_bytes", 16 * 1024, std::numeric_limits<int32_t>::max(),
+  record.l2Bytes = reader.integer("l2_bytes", 16 * kKiB, std::numeric_limits<int32_t>::max(),
                                   /*powerOfTwo=*/false, kDefaultL2Bytes);
   record.bf16Dot = reader.oneOfOrNone("bf16_dot", TargetAttr::getBf16Dots());
   record.int8Dot = reader.oneOfOrNone("int8_dot", TargetAttr::getInt8Dots());
@@ -139,7 +139,7 @@ void checkAgainstLlvm(const TargetRecord &record, RecordReader &reader) {
   if (!generic->knowsCpu(record.cpu))
     reader.fail("cpu", "an LLVM CPU name of " + record.triple +
                            didYouMean(record.cpu, generic->cpuNames()));
-  for (auto [field, features] :
+  for (const auto &[field, features] :
        {std::pair("features", record.features), std::pair("required_features", record.required)})
     if (std::optional<std::string> bad = generic->firstUnknownFeature(features))
       reader.fail(field, "LLVM features such as \"+fma,-avx512f\" (not '" + *bad + "')");
