@@ -27,7 +27,7 @@ constexpr StringLiteral kPrecisions[] = {"fp32", "int8"};
 constexpr StringLiteral kKernelTexts[] = {
 #include "trm/codegen/Cpp/Kernels.inc"
 };
-constexpr StringLiteral kKernelNames[] = {"Arrays",      "Math", "Tiles",    "Product",
+constexpr StringLiteral kKernelNames[] = {"Arrays",      "Math", "Tiles",    "Product",  "Dot",
                                           "ProductInt8", "Norm", "Quantize", "Attention"};
 static_assert(std::size(kKernelTexts) == std::size(kKernelNames), "a name for each kernel file");
 
@@ -42,7 +42,14 @@ constexpr char kBegin[] = R"(// {0}.cpp - the compiled model '{0}' in C++17, wri
 #include "{0}.h"
 
 #include <string.h>
+)";
 
+/// Names of instructions that kernels of 8-bit integers use where there are some.
+constexpr char kIntrinsics[] = R"(#if defined(__ARM_FEATURE_DOTPROD) && defined(__ARM_NEON)
+#include <arm_neon.h>
+#elif defined(__ARM_FEATURE_DSP) && !defined(__aarch64__)
+#include <arm_acle.h>
+#endif
 )";
 
 constexpr StringLiteral kWeightForms[] = {"literal", "section", "incbin", "extern"};
@@ -92,7 +99,9 @@ public:
         return error;
     os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest, facts.precision,
                   facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
-    os << "namespace {\n\n";
+    if (kernels.contains("ProductInt8"))
+      os << kIntrinsics;
+    os << "\nnamespace {\n\n";
     printKernels(kernels, os);
     os << "/// The constants, as they lie in memory.\n"
        << "struct Weights {\n";
@@ -112,6 +121,8 @@ public:
 private:
   void printKernels(StringSet<> &kernels, raw_ostream &os) {
     kernels.insert("Arrays");
+    if (kernels.contains("ProductInt8"))
+      kernels.insert("Dot");
     if (kernels.contains("Norm") || kernels.contains("Quantize") || kernels.contains("Attention"))
       kernels.insert("Math");
     for (auto [name, text] : zip_equal(kKernelNames, kKernelTexts))

@@ -23,12 +23,8 @@ void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)
       float *places = &result[0][0] + first * Columns;
       int32_t sums[count][width] = {};
       for (int bundle = 0; bundle < Bundles; ++bundle)
-        for (int row = 0; row < count; ++row) {
-          const int8_t *a = lines + row * Padded + bundle * 4;
-          const int8_t *b = weight[panel][bundle];
-          for (int column = 0; column < width; ++column, b += 4)
-            sums[row][column] += a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
-        }
+        for (int row = 0; row < count; ++row)
+          addDots(lines + row * Padded + bundle * 4, weight[panel][bundle], sums[row]);
       for (int row = 0; row < count; ++row)
         for (int i = 0; i < perPanel && panel * perPanel + i < Columns; ++i) {
           const int output = panel * perPanel + i;
@@ -59,12 +55,8 @@ void multiplyColumns(const int8_t (&input)[Bundles][Padded], const float (&input
       constexpr int count = decltype(tile)::value;
       int32_t sums[width][count] = {};
       for (int bundle = 0; bundle < Bundles; ++bundle)
-        for (int row = 0; row < width; ++row) {
-          const int8_t *a = &weight[panel][bundle][row * 4];
-          const int8_t *b = &input[bundle][first * 4];
-          for (int column = 0; column < count; ++column, b += 4)
-            sums[row][column] += a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
-        }
+        for (int row = 0; row < width; ++row)
+          addDots(&weight[panel][bundle][row * 4], &input[bundle][first * 4], sums[row]);
       for (int i = 0; i < perPanel && panel * perPanel + i < Outputs; ++i)
         for (int column = 0; column < count; ++column) {
           const int output = panel * perPanel + i;
