@@ -100,7 +100,7 @@ static void buildKernels(OpPassManager &pm, const OptimizeOptions &options) {
     pm.addPass(createShareCode());
 }
 
-static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
+static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize, bool keepKernels) {
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
   options.functionBoundaryTypeConversion = bufferization::LayoutMapOption::IdentityLayoutMap;
@@ -111,7 +111,7 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
   pm.addPass(createOrderGlobals());
   pm.addPass(createCSEPass());
   pm.addPass(createCanonicalizerPass());
-  if (optimize.keepKernels) {
+  if (keepKernels) {
     pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
   } else {
     pm.addNestedPass<func::FuncOp>(createLowerKernels());
@@ -119,7 +119,7 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize) {
     pm.addPass(createDistribute());
   }
   pm.addPass(createPlanMemory({optimize.planMemory}));
-  pm.addPass(createEmitEntryPoints({/*functions=*/!optimize.keepKernels}));
+  pm.addPass(createEmitEntryPoints({/*functions=*/!keepKernels}));
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }
@@ -151,8 +151,6 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
   auto result = std::make_unique<OptimizeOptions>();
   if (failed(result->parseFromString(options.optimize)))
     return nullptr;
-  if (options.keepKernels)
-    result->keepKernels = true;
   if (options.puzzleThreads)
     result->puzzleThreads = *options.puzzleThreads;
   if (options.halting) {
@@ -186,7 +184,7 @@ static void buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &optio
   case Phase::Kernels:
     return buildKernels(pm, optimize);
   case Phase::Loops:
-    return buildLoops(pm, optimize);
+    return buildLoops(pm, optimize, options.keepKernels);
   case Phase::Llvm:
     return buildLlvm(pm, options);
   case Phase::Import:

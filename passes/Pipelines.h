@@ -75,8 +75,6 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                          llvm::cl::desc("One function for layers that differ in weights only")};
   Option<bool> planMemory{*this, "plan-memory", llvm::cl::init(true),
                           llvm::cl::desc("Let buffers share bytes over the whole solve")};
-  Option<bool> keepKernels{*this, "keep-kernels", llvm::cl::init(false),
-                           llvm::cl::desc("Leave kernels and entry points to the backend")};
   Option<unsigned> puzzleThreads{*this, "puzzle-threads", llvm::cl::init(1),
                                  llvm::cl::desc("Threads that may work on one puzzle")};
 };

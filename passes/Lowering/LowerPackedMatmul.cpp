@@ -141,13 +141,14 @@ private:
     ShapedType weight = op.getWeight().getType();
     int64_t lineElements = lineBytes * 8 / weight.getElementTypeBitWidth();
     int64_t panelElements = weight.getDimSize(1) * weight.getDimSize(2);
-    int64_t iterations = op.getDepth() / e.unroll;
+    int64_t iterations = op.getDepth() / e.unroll, lines = panelElements / lineElements;
     int64_t tiles = llvm::divideCeil(extent, op.getTile()->getRows());
-    if (iterations == 0 || panelElements < lineElements)
+    // A loop with more iterations than the panel has lines would run beyond it.
+    if (iterations < 2 || lines < iterations)
       return;
-    int64_t lines = panelElements / lineElements;
-    int64_t atOnce = std::min<int64_t>(llvm::divideCeil(lines, iterations * tiles), mostAtOnce);
-    int64_t partElements = std::min(iterations * atOnce, lines) * lineElements;
+    int64_t atOnce = std::min<int64_t>(
+        {llvm::divideCeilSigned(lines, iterations * tiles), lines / iterations, mostAtOnce});
+    int64_t partElements = iterations * atOnce * lineElements;
     auto multiply = [&](Value a, int64_t b) -> Value {
       return arith::MulIOp::create(e.b, e.loc, a, e.index(b));
     };

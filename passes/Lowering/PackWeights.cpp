@@ -99,14 +99,16 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     ShapedType input = matmul.getInput().getType();
     bool features = matmul.getAxis() == Axis::features;
     int64_t lines = input.getDimSize(features ? 0 : 1), depth = input.getDimSize(features ? 1 : 0);
-    int64_t lanes = target.getLanes(), paddedLines = features ? lines : alignTo(lines, lanes);
+    int64_t lanes = target.getLanes(),
+            paddedLines = features ? lines : static_cast<int64_t>(llvm::alignTo(lines, lanes));
     // Pairs are read bundle by bundle, others as vectors.
-    int64_t bundles = divideCeil(format.pairs ? depth : alignTo(depth, lanes), format.bundle);
+    int64_t bundles =
+        llvm::divideCeilSigned(format.pairs ? depth : llvm::alignTo(depth, lanes), format.bundle);
     SmallVector<int64_t> shape = {lines, bundles * format.bundle};
     if (format.pairs)
-      shape = {divideCeil(lines, 2), 2 * bundles * format.bundle};
+      shape = {llvm::divideCeilSigned(lines, 2), 2 * bundles * format.bundle};
     if (!features)
-      shape = {divideCeil(depth, format.bundle), paddedLines * format.bundle};
+      shape = {llvm::divideCeilSigned(depth, format.bundle), paddedLines * format.bundle};
     auto createEmpty = [&](ArrayRef<int64_t> shape, Type element) -> Value {
       return tensor::EmptyOp::create(builder, loc, shape, element);
     };
@@ -122,9 +124,6 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
       matmul.getInputScaleMutable().assign(quantized->getResult(1));
     ++numQuantized;
   }
-
-  static int64_t divideCeil(int64_t size, int64_t unit) { return (size + unit - 1) / unit; }
-  static int64_t alignTo(int64_t size, int64_t unit) { return divideCeil(size, unit) * unit; }
 
   DenseMap<std::tuple<Attribute, int64_t, int64_t, const void *>, PackedWeight> cache;
 };
