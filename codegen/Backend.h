@@ -75,8 +75,6 @@ public:
   /// Whether emit() takes kernels as they are (trk on memrefs) and writes the entry
   /// points itself. Such a model is for one thread a puzzle.
   virtual bool keepsKernels() const { return false; }
-  /// Precisions of products that emit() can write; empty: all.
-  virtual llvm::ArrayRef<llvm::StringLiteral> getPrecisions() const { return {}; }
   /// Forms that weights can have beside the code (`--weights`); most have none.
   virtual llvm::ArrayRef<llvm::StringLiteral> getWeightForms() const { return {}; }
   /// The target record where none is asked for.

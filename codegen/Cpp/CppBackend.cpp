@@ -9,6 +9,7 @@
 #include "trm/codegen/Cpp/CppEntryPoints.h"
 #include "trm/codegen/Cpp/CppFunction.h"
 #include "trm/codegen/Header.h"
+#include "trm/dialect/Trk/Trk.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -20,8 +21,6 @@ namespace {
 
 constexpr ArtifactKind kKinds[] = {
     {"cpp", "C++17 that needs no library, and its header", "", ".cpp", false}};
-
-constexpr StringLiteral kPrecisions[] = {"fp32", "int8"};
 
 /// In the order in which they build on each other.
 constexpr StringLiteral kKernelTexts[] = {
@@ -174,6 +173,21 @@ private:
   const EmitRequest &request;
 };
 
+/// Whether there is C++ for what the model was compiled as, however that was asked for.
+Error checkModel(mlir::ModuleOp module, const ModelFacts &facts) {
+  if (facts.maxTeam > 1)
+    return createStringError(
+        "--emit=cpp makes models for one thread a puzzle, but this one is for " +
+        Twine(facts.maxTeam));
+  bool hasBFloat16 = false;
+  module.walk(
+      [&](trk::QuantizeOp op) { hasBFloat16 |= op.getInit().getType().getElementType().isBF16(); });
+  if (hasBFloat16)
+    return createStringError("--emit=cpp has products in fp32 and int8, but this model has some in "
+                             "bf16");
+  return Error::success();
+}
+
 /// NAME.weights.bin, beside the source.
 Error writeFile(const ModelFacts &facts, const CppWeights &weights, const EmitRequest &request,
                 StagedOutputs &outputs) {
@@ -192,7 +206,6 @@ public:
   Phase getInputPhase() const override { return Phase::Loops; }
   ArrayRef<ArtifactKind> getArtifactKinds() const override { return kKinds; }
   bool keepsKernels() const override { return true; }
-  ArrayRef<StringLiteral> getPrecisions() const override { return kPrecisions; }
   StringRef getDefaultTarget() const override { return "portable"; }
   ArrayRef<StringLiteral> getWeightForms() const override { return kWeightForms; }
 
@@ -203,6 +216,8 @@ public:
     Expected<ModelFacts> facts = ModelFacts::of(module);
     if (!facts)
       return facts.takeError();
+    if (Error error = checkModel(module, *facts))
+      return error;
     mlir::FailureOr<ModelParts> parts = ModelParts::find(module);
     if (mlir::failed(parts))
       return createStringError("the module lacks the functions of a solve");

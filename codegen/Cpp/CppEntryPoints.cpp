@@ -44,10 +44,11 @@ public:
   void print() {
     os << "\nfloat *logitsOf(void *arena) { return &view<float>(arena, " << parts.layout.logits
        << "); }\n\nvoid runEmbed(void *arena, const int32_t *tokens, int32_t row) {\n"
-       << "  const auto &all = *reinterpret_cast<const " << arrayPointer(parts.tokens())
-       << ">(tokens);\n  embed(all, row";
+       << "  const auto &all = *reinterpret_cast<const " << spellArray(parts.tokens(), "*")
+       << ">(tokens);\n  embed(all, row, ";
     printState();
-    os << ");\n}\n";
+    printFrames();
+    os << ";\n}\n";
     os << "\nvoid runStep(void *arena, float *logits, float *q) {\n";
     if (!parts.halt)
       os << "  (void)q;\n";
@@ -73,28 +74,20 @@ public:
   }
 
 private:
-  /// "int32_t (*)[16]".
-  static std::string arrayPointer(mlir::MemRefType type) {
-    std::string array = spellArray(type);
-    return array.insert(array.find('['), " (*)");
-  }
-
   void printState() {
     for (auto [offset, type] : zip_equal(parts.layout.state, parts.state))
-      os << ", view<" << spellArray(cast<mlir::MemRefType>(type)) << ">(arena, " << offset << ')';
-    os << ", &view<unsigned char>(arena, " << parts.layout.frames << ')';
+      os << "view<" << spellArray(cast<mlir::MemRefType>(type)) << ">(arena, " << offset << "), ";
   }
+
+  void printFrames() { os << "&view<unsigned char>(arena, " << parts.layout.frames << "))"; }
 
   void printCall(StringRef part) {
     os << part << '(';
-    ListSeparator comma;
-    for (auto [offset, type] : zip_equal(parts.layout.state, parts.state))
-      os << comma << "view<" << spellArray(cast<mlir::MemRefType>(type)) << ">(arena, " << offset
-         << ')';
-    os << ", view<" << spellArray(parts.logits) << ">(logits, 0)";
+    printState();
+    os << "view<" << spellArray(parts.logits) << ">(logits, 0), ";
     if (parts.halt)
-      os << ", view<" << spellArray(parts.halt) << ">(q, 0)";
-    os << ", &view<unsigned char>(arena, " << parts.layout.frames << "))";
+      os << "view<" << spellArray(parts.halt) << ">(q, 0), ";
+    printFrames();
   }
 
   const ModelParts &parts;

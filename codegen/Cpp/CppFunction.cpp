@@ -77,7 +77,7 @@ private:
       if (argument == func.getArguments().back())
         parameters.push_back(("void *" + name).str());
       else if (auto type = dyn_cast<MemRefType>(argument.getType()))
-        parameters.push_back((isWritten(argument) ? "" : "const ") + spellParameter(type, name));
+        parameters.push_back((isWritten(argument) ? "" : "const ") + spellArray(type, "&" + name));
       else
         parameters.push_back(("int32_t " + name).str());
     }
@@ -104,10 +104,6 @@ private:
       column += text.size();
     }
     os << (parts.empty() ? end : "") << '\n';
-  }
-
-  static std::string spellParameter(MemRefType type, StringRef name) {
-    return spellArray(type, name.empty() ? " " : name);
   }
 
   std::string describe() {

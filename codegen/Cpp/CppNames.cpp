@@ -13,13 +13,28 @@ using namespace llvm;
 
 namespace trm {
 
+/// Words of C++17 to 23 that a checkpoint could use as a name.
+static bool isKeyword(StringRef name) {
+  return is_contained<ArrayRef<StringRef>>(
+      {"alignas",  "alignof", "and",     "asm",       "auto",    "bool",     "break",    "case",
+       "catch",    "char",    "class",   "compl",     "concept", "const",    "continue", "decltype",
+       "default",  "delete",  "do",      "double",    "else",    "enum",     "explicit", "export",
+       "extern",   "false",   "float",   "for",       "friend",  "goto",     "if",       "inline",
+       "int",      "long",    "mutable", "namespace", "new",     "noexcept", "not",      "nullptr",
+       "operator", "or",      "private", "protected", "public",  "register", "requires", "return",
+       "short",    "signed",  "sizeof",  "static",    "struct",  "switch",   "template", "this",
+       "throw",    "true",    "try",     "typedef",   "typeid",  "typename", "union",    "unsigned",
+       "using",    "virtual", "void",    "volatile",  "while",   "xor"},
+      name);
+}
+
 std::string toIdentifier(StringRef text) {
   std::string name;
   for (char character : text)
     name += isAlnum(character) ? character : '_';
   if (name.empty() || isDigit(name.front()))
     name.insert(name.begin(), '_');
-  return name;
+  return isKeyword(name) ? name + "_" : name;
 }
 
 /// The name of a resource without what tells it from others of the same name.

@@ -26,10 +26,10 @@ static StringRef spellElement(mlir::Type type) {
                               : "uint64_t";
 }
 
-std::string spellArray(mlir::MemRefType type, StringRef declarator) {
+std::string spellArray(mlir::MemRefType type, const Twine &declarator) {
   std::string text = spellElement(type.getElementType()).str();
-  if (!declarator.empty())
-    text += " (&" + declarator.trim().str() + ")";
+  if (std::string inside = declarator.str(); !inside.empty())
+    text += " (" + inside + ")";
   for (int64_t size : type.getShape())
     text += "[" + std::to_string(size) + "]";
   return text;

@@ -17,8 +17,8 @@
 
 namespace trm {
 
-/// "float[17][64]"; `declarator` stands before the extents: "float (&x)[17][64]".
-std::string spellArray(mlir::MemRefType type, llvm::StringRef declarator = "");
+/// "float[17][64]"; with a declarator "float (&x)[17][64]".
+std::string spellArray(mlir::MemRefType type, const llvm::Twine &declarator = "");
 
 /// All constants of a module, one after another as they are in memory: members of a
 /// struct, each at a multiple of `kAlignment` bytes. The first 16 bytes tell these

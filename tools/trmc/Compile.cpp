@@ -148,19 +148,10 @@ Error Compilation::checkWeights(const Plan &plan) const {
   return Error::success();
 }
 
-/// A backend that writes kernels itself takes them whole, and for one thread.
+/// A backend that writes kernels itself takes them whole, in its own layout.
 Error Compilation::checkKernels(const Plan &plan) {
   if (!plan.choice.backend || !plan.choice.backend->keepsKernels())
     return Error::success();
-  if (phaseOptions.puzzleThreads.value_or(1) > 1)
-    return createStringError("--puzzle-threads=" + Twine(*phaseOptions.puzzleThreads) +
-                             ": --emit=" + plan.choice.artifact->name +
-                             " makes models for one thread a puzzle");
-  ArrayRef<StringLiteral> precisions = plan.choice.backend->getPrecisions();
-  std::string precision = phaseOptions.precision.value_or("fp32");
-  if (!precisions.empty() && !is_contained(precisions, precision))
-    return createStringError("--emit=" + plan.choice.artifact->name + " has products in " +
-                             join(precisions, " and ") + ", not in " + precision);
   TargetAttr target = TargetAttr::of(*input->module);
   StringRef expected = plan.choice.backend->getDefaultTarget();
   if (target && target.getName() != expected)
