@@ -104,6 +104,22 @@ def FuseIterations : Pass<"trm-fuse-iterations", "::trm::ModelOp"> {
   ];
 }
 
+def Rematerialize : Pass<"trm-rematerialize", "::trm::ModelOp"> {
+  let summary = "Compute cheap values where they are used rather than keep them";
+  let description = [{
+    For machines whose memory is small. A network that begins with the sum of
+    latent and injection takes the sum instead, and its callers add. Sums and
+    embeddings that only sums inside of loops read are then computed there again:
+    neither the embedded puzzle nor the injection `z_H + x` is kept while a network
+    runs, but the tokens and the latents that are kept anyway. Values are sunk only
+    where what they are made of takes fewer bytes than they do.
+  }];
+  let statistics = [
+    Statistic<"numSums", "num-sums", "Sums moved from a network to its callers">,
+    Statistic<"numSunk", "num-sunk", "Values computed where they are used">
+  ];
+}
+
 def SpecializeHalting : Pass<"trm-specialize-halting", "::trm::ModelOp"> {
   let summary = "Fix the halting rule and drop what it does not read";
   let description = [{

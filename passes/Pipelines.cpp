@@ -77,6 +77,8 @@ static void buildRecursion(OpPassManager &pm, const OptimizeOptions &options) {
     model.addPass(createFuseIterations());
   model.addPass(createCanonicalizerPass());
   model.addPass(createCSEPass());
+  if (options.rematerialize)
+    model.addPass(createRematerialize());
   model.addPass(createSymbolDCEPass());
 }
 
@@ -160,6 +162,8 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
   }
   if (options.precision)
     result->precision = *options.precision;
+  if (!result->rematerialize.hasValue())
+    result->rematerialize = options.saveMemory;
   if (!options.except.empty())
     result->except = options.except;
   return result;

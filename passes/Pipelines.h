@@ -57,6 +57,10 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                                llvm::cl::desc("Factor for supervision steps")};
   Option<bool> fuseIterations{*this, "fuse-iterations", llvm::cl::init(false),
                               llvm::cl::desc("Join an application with the start of the next")};
+  Option<bool> rematerialize{
+      *this, "rematerialize", llvm::cl::init(false),
+      llvm::cl::desc("Compute sums and embeddings again rather than keep them; by default where "
+                     "memory is small")};
   Option<bool> fuseNorms{*this, "fuse-norms", llvm::cl::init(true),
                          llvm::cl::desc("Normalize in the matrix product before")};
   Option<bool> specializeHalting{*this, "specialize-halting", llvm::cl::init(true),
@@ -84,6 +88,8 @@ struct PhaseOptions {
   std::string compiler = "trmc";
   /// Leaves kernels and entry points to a backend that writes them itself.
   bool keepKernels = false;
+  /// The target's memory is small: what saves some is on where `optimize` is silent.
+  bool saveMemory = false;
   /// Overrides that of `optimize`; recorded by the phase Numerics.
   std::optional<unsigned> puzzleThreads = std::nullopt;
   /// Overrides the rule of `optimize`.

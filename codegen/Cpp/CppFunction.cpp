@@ -108,7 +108,8 @@ private:
 
   std::string describe() {
     if (part() == "embed")
-      return "Writes the state that a solve begins with: the embedded tokens, the first carry.";
+      return "Writes the state that a solve begins with: what steps read of the puzzle, the first "
+             "carry.";
     if (part() == "supervise")
       return "One supervision step: all cycles of the recursion.";
     if (part() == "first")
@@ -119,13 +120,21 @@ private:
                                 : "One application of the network, in place.";
   }
 
-  /// The state of a solve: what steps read of the embedding, then the latents.
+  /// The state of a solve: what steps read of the puzzle, then the latents.
   void nameState(llvm::MutableArrayRef<BlockArgument> state) {
     auto facts = func->getParentOfType<ModuleOp>()->getAttrOfType<DictionaryAttr>("trm.facts");
     auto fact = facts.getAs<IntegerAttr>("latents");
     size_t latents = fact ? std::min<size_t>(fact.getInt(), state.size()) : 0;
-    for (BlockArgument argument : state.drop_back(latents))
-      names.add(argument, "embedding");
+    auto isTokens = [](BlockArgument argument) {
+      return cast<MemRefType>(argument.getType()).getElementType().isInteger();
+    };
+    // Where tokens are kept, what else is kept is no more than the puzzle's part.
+    llvm::MutableArrayRef<BlockArgument> kept = state.drop_back(latents);
+    bool hasTokens = llvm::any_of(kept, isTokens);
+    for (BlockArgument argument : kept)
+      names.add(argument, isTokens(argument) ? "tokens"
+                          : hasTokens        ? "puzzleEmbedding"
+                                             : "embedding");
     for (auto [index, argument] : llvm::enumerate(state.take_back(latents)))
       names.add(argument, latents == 1 ? "z" : latents == 2 ? (index == 0 ? "z_H" : "z_L") : "z");
   }

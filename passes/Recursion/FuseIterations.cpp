@@ -14,6 +14,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Passes.h"
+#include "trm/passes/Recursion/EntrySum.h"
 
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/Remarks.h"
@@ -26,30 +27,6 @@ namespace trm {
 using namespace mlir;
 using namespace trm;
 
-//===----------------------------------------------------------------------===//
-// Sums at the start of a network
-//===----------------------------------------------------------------------===//
-
-/// The sum of the first two arguments, which nothing else uses, or null.
-static AddOp findEntrySum(NetworkOp network) {
-  Block &block = network.getBody().front();
-  if (block.getNumArguments() < 2 || !block.getArgument(0).hasOneUse() ||
-      !block.getArgument(1).hasOneUse())
-    return {};
-  Operation *first = *block.getArgument(0).user_begin();
-  Operation *second = *block.getArgument(1).user_begin();
-  return first == second ? dyn_cast<AddOp>(first) : AddOp();
-}
-
-static SmallVector<ApplyOp> findApplications(ModelOp model, NetworkOp network) {
-  SmallVector<ApplyOp> applications;
-  model.walk([&](ApplyOp apply) {
-    if (apply.getCallee() == network.getSymName())
-      applications.push_back(apply);
-  });
-  return applications;
-}
-
 /// Whether the network ends in a normalisation, which a sum can follow in one
 /// kernel. Without it there is nothing to gain.
 static bool endsInNorm(NetworkOp network) {
@@ -58,22 +35,6 @@ static bool endsInNorm(NetworkOp network) {
     return false;
   auto norm = result.getOperand(0).getDefiningOp<RmsNormOp>();
   return norm && norm->hasOneUse();
-}
-
-static void moveEntrySumToCallers(ModelOp model, NetworkOp network, AddOp sum) {
-  Block &block = network.getBody().front();
-  for (ApplyOp apply : findApplications(model, network)) {
-    OpBuilder builder(apply);
-    Value added =
-        AddOp::create(builder, apply.getLoc(), apply.getInputs()[0], apply.getInputs()[1]);
-    apply->eraseOperands(1, 1);
-    apply->setOperand(0, added);
-  }
-  sum.getResult().replaceAllUsesWith(block.getArgument(0));
-  sum.erase();
-  block.eraseArgument(1);
-  network.setFunctionType(
-      FunctionType::get(model.getContext(), block.getArgumentTypes(), network.getResultTypes()));
 }
 
 //===----------------------------------------------------------------------===//

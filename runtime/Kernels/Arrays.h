@@ -19,6 +19,12 @@ T (&rows(T (&array)[Rows][Columns]))
   return *reinterpret_cast<T(*)[Count][Columns]>(&array[First]);
 }
 
+template <typename T, int Size>
+void copy(const T (&from)[Size], T (&to)[Size]) {
+  for (int i = 0; i < Size; ++i)
+    to[i] = from[i];
+}
+
 template <typename T, int Rows, int Columns>
 void copy(const T (&from)[Rows][Columns], T (&to)[Rows][Columns]) {
   for (int row = 0; row < Rows; ++row)

@@ -158,7 +158,7 @@ Error Compilation::checkKernels(const Plan &plan) {
     return createStringError("--emit=" + plan.choice.artifact->name +
                              " is laid out for the target '" + expected + "', not for '" +
                              target.getName() + "'");
-  phaseOptions.keepKernels = true;
+  phaseOptions.keepKernels = phaseOptions.saveMemory = true;
   return checkRuns(Phase::Loops, ("--emit=" + plan.choice.artifact->name).str(), plan.last);
 }
 
