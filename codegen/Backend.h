@@ -15,6 +15,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "trm/codegen/Footprint/Budget.h"
 #include "trm/codegen/StagedOutputs.h"
 #include "trm/passes/Pipelines.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -36,6 +37,8 @@ struct ArtifactKind {
   llvm::StringLiteral suffix;
   /// May go to stdout.
   bool isText;
+  /// Holds the model's code, so that it may be held to a budget.
+  bool isMeasured = false;
 };
 
 struct EmitRequest {
@@ -48,6 +51,13 @@ struct EmitRequest {
   /// Where source text has its weights, one of the backend's getWeightForms();
   /// empty: the first of them.
   std::string weights;
+  /// The target's record, with its memories and compiler; null where the IR brings a
+  /// target of its own.
+  const TargetRecord *machine = nullptr;
+  /// What the model may take; a backend that makes more refuses (checkBudget()).
+  Budget budget;
+  /// Told what the model takes, where that was measured.
+  std::function<void(const Footprint &)> measured = [](const Footprint &) {};
   /// Folders that may hold libtrm_host.a, in the order of search.
   std::vector<std::string> runtimeFolders;
   /// Name and version for generated text, "trmc 0.1.0".

@@ -161,20 +161,23 @@ void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
 
 } // namespace
 
+void printHeader(const ModelFacts &facts, StringRef compiler, raw_ostream &os) {
+  std::string capitals = StringRef(facts.name).upper();
+  os << formatv(kBegin, facts.name, capitals, facts.family, facts.digest, compiler) << kAbiText[0];
+  writeSizes(facts, capitals, os);
+  std::string step = facts.stepStride == 1
+                         ? "one supervision step"
+                         : formatv("{0} supervision steps", facts.stepStride).str();
+  os << formatv(kFunctions, facts.name, capitals, describePuzzleIds(facts),
+                describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts), step,
+                describeTeams(facts));
+}
+
 Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOutputs &outputs) {
   SmallString<256> path(sys::path::parent_path(request.output));
   sys::path::append(path, facts.name + ".h");
   return outputs.write(path, [&](raw_ostream &os) {
-    std::string capitals = StringRef(facts.name).upper();
-    os << formatv(kBegin, facts.name, capitals, facts.family, facts.digest, request.compiler)
-       << kAbiText[0];
-    writeSizes(facts, capitals, os);
-    std::string step = facts.stepStride == 1
-                           ? "one supervision step"
-                           : formatv("{0} supervision steps", facts.stepStride).str();
-    os << formatv(kFunctions, facts.name, capitals, describePuzzleIds(facts),
-                  describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts), step,
-                  describeTeams(facts));
+    printHeader(facts, request.compiler, os);
     return Error::success();
   });
 }

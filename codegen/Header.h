@@ -14,6 +14,9 @@
 
 namespace trm {
 
+/// The text of NAME.h. `compiler` is its name and version.
+void printHeader(const ModelFacts &facts, llvm::StringRef compiler, llvm::raw_ostream &os);
+
 /// Stages NAME.h beside the request's output: the text of runtime/Abi.h, the
 /// model's sizes, and its functions. C99 and C++.
 llvm::Error writeHeader(const ModelFacts &facts, const EmitRequest &request,

@@ -388,6 +388,15 @@ def EmitEntryPoints : Pass<"trm-emit-entry-points", "::mlir::ModuleOp"> {
       "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
 }
 
+def LowerToLlvm : Pass<"trm-lower-to-llvm", "::mlir::ModuleOp"> {
+  let summary = "Lower everything to the LLVM dialect";
+  let description = [{
+    By upstream's patterns, with indices as wide as pointers of the target and
+    buffers as bare pointers.
+  }];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 def EmitModelInfo : Pass<"trm-emit-model-info", "::mlir::ModuleOp"> {
   let summary = "Emit the constants that describe the model";
   let description = [{

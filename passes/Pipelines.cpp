@@ -132,16 +132,7 @@ static void buildLlvm(OpPassManager &pm, const PhaseOptions &options) {
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
   pm.addPass(createSCFToControlFlowPass());
-  pm.addPass(createConvertVectorToLLVMPass());
-  pm.addPass(createConvertMathToLLVMPass());
-  FinalizeMemRefToLLVMConversionPassOptions memrefOptions;
-  pm.addPass(createFinalizeMemRefToLLVMConversionPass(memrefOptions));
-  ConvertFuncToLLVMPassOptions funcOptions;
-  funcOptions.useBarePtrCallConv = true;
-  pm.addPass(createConvertFuncToLLVMPass(funcOptions));
-  pm.addPass(createArithToLLVMConversionPass());
-  pm.addPass(createConvertControlFlowToLLVMPass());
-  pm.addPass(createConvertIndexToLLVMPass());
+  pm.addPass(createLowerToLlvm());
   pm.addPass(createReconcileUnrealizedCastsPass());
   pm.addPass(createEmitModelInfo({options.compiler}));
   pm.addPass(createCanonicalizerPass());

@@ -8,6 +8,7 @@
 #include "trm/codegen/Cpp/CppBackend.h"
 #include "trm/codegen/Cpp/CppEntryPoints.h"
 #include "trm/codegen/Cpp/CppFunction.h"
+#include "trm/codegen/Cpp/CppMeasure.h"
 #include "trm/codegen/Header.h"
 #include "trm/dialect/Trk/Trk.h"
 #include "llvm/ADT/StringSet.h"
@@ -20,7 +21,7 @@ namespace trm {
 namespace {
 
 constexpr ArtifactKind kKinds[] = {
-    {"cpp", "C++17 that needs no library, and its header", "", ".cpp", false}};
+    {"cpp", "C++17 that needs no library, and its header", "", ".cpp", false, true}};
 
 /// In the order in which they build on each other.
 constexpr StringLiteral kKernelTexts[] = {
@@ -188,11 +189,13 @@ Error checkModel(mlir::ModuleOp module, const ModelFacts &facts) {
   return Error::success();
 }
 
+std::string getWeightsName(const ModelFacts &facts) { return facts.name + ".weights.bin"; }
+
 /// NAME.weights.bin, beside the source.
 Error writeFile(const ModelFacts &facts, const CppWeights &weights, const EmitRequest &request,
                 StagedOutputs &outputs) {
   SmallString<256> path(sys::path::parent_path(request.output));
-  sys::path::append(path, facts.name + ".weights.bin");
+  sys::path::append(path, getWeightsName(facts));
   return outputs.write(path, [&](raw_ostream &os) {
     os.write(weights.getData().data(), weights.getData().size());
     return Error::success();
@@ -224,14 +227,44 @@ public:
     Expected<CppWeights> weights = CppWeights::of(module);
     if (!weights)
       return weights.takeError();
+    std::string source;
+    raw_string_ostream os(source);
+    if (Error error = Emission(module, *facts, *parts, *weights, request).print(os))
+      return error;
+    if (Error error = measure(module, source, *facts, *weights, request))
+      return error;
     if (Error error = writeHeader(*facts, request, outputs))
       return error;
     if (hasFile(request))
       if (Error error = writeFile(*facts, *weights, request, outputs))
         return error;
-    return outputs.write(request.output, [&](raw_ostream &os) {
-      return Emission(module, *facts, *parts, *weights, request).print(os);
+    return outputs.write(request.output, [&](raw_ostream &file) {
+      file << source;
+      return Error::success();
     });
+  }
+
+private:
+  static Error measure(mlir::ModuleOp module, StringRef source, const ModelFacts &facts,
+                       const CppWeights &weights, const EmitRequest &request) {
+    std::string header;
+    raw_string_ostream os(header);
+    printHeader(facts, request.compiler, os);
+    std::vector<SourceFile> files = {{"model.cpp", source}, {facts.name + ".h", header}};
+    if (request.weights == "incbin")
+      files.push_back(
+          {getWeightsName(facts), StringRef(weights.getData().data(), weights.getData().size())});
+    Expected<std::optional<Footprint>> footprint = measureCpp(files, facts, request);
+    if (!footprint)
+      return footprint.takeError();
+    if (!*footprint)
+      return Error::success();
+    request.measured(**footprint);
+    Contents contents = Contents::of(module);
+    contents.mayBeApart = request.weights != "extern";
+    if (request.weights == "extern")
+      contents.constants.clear();
+    return checkBudget(request.budget, **footprint, contents);
   }
 };
 

@@ -265,8 +265,8 @@ void DispatcherEmitter::emitByCpu(StringRef suffix) {
   Function *function = createEntry(suffix);
   BasicBlock *ask = createBlock(), *small = createBlock(), *none = createBlock();
   // Else it would depend on the processor how small an arena may be.
-  Value *enough =
-      b.CreateICmpUGE(function->getArg(kArenaBytesArgument), b.getInt64(facts.arenaBytes));
+  Value *given = function->getArg(kArenaBytesArgument);
+  Value *enough = b.CreateICmpUGE(given, ConstantInt::get(given->getType(), facts.arenaBytes));
   b.CreateCondBr(enough, ask, small);
   b.SetInsertPoint(ask);
   SwitchInst *choose = b.CreateSwitch(b.CreateCall(pick), none, levels.size());

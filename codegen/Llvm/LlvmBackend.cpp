@@ -26,10 +26,10 @@ namespace trm {
 namespace {
 
 constexpr ArtifactKind kKinds[] = {
-    {"program", "a program that solves puzzles, linked with the host runtime", "", "", false},
-    {"static", "a static library, its header and CMake package", "lib", ".a", false},
-    {"shared", "a shared library, its header and CMake package", "lib", ".so", false},
-    {"object", "an object file and its header", "", ".o", false},
+    {"program", "a program that solves puzzles, linked with the host runtime", "", "", false, true},
+    {"static", "a static library, its header and CMake package", "lib", ".a", false, true},
+    {"shared", "a shared library, its header and CMake package", "lib", ".so", false, true},
+    {"object", "an object file and its header", "", ".o", false, true},
     {"asm", "assembly text", "", ".s", true},
     {"llvm", "optimised LLVM IR: text, or bitcode where the file ends in .bc", "", ".ll", true},
 };
@@ -45,6 +45,7 @@ public:
 private:
   Expected<Level> translate(mlir::ModuleOp source);
   Error generate(TargetMachine &machine);
+  Error measure(ArrayRef<char> object, uint64_t stack);
   Error writeIr();
   Error writeText(ArrayRef<char> text);
   Error writeObject(SmallVector<char, 0> object);
@@ -61,6 +62,8 @@ private:
   std::unique_ptr<Module> module;
   Triple triple;
   ModelFacts facts;
+  /// Of the best level.
+  Contents contents;
 };
 
 Error writeBytes(StagedOutputs &outputs, StringRef path, ArrayRef<char> bytes) {
@@ -72,6 +75,7 @@ Error writeBytes(StagedOutputs &outputs, StringRef path, ArrayRef<char> bytes) {
 
 Error Emission::run(ModuleLevels sources) {
   request.progress("optimize");
+  contents = Contents::of(*sources.front());
   std::vector<Level> levels;
   for (mlir::OwningOpRef<mlir::ModuleOp> &source : sources) {
     Expected<Level> level = translate(*source);
@@ -128,11 +132,28 @@ Error Emission::generate(TargetMachine &machine) {
     return writeIr();
   request.progress(is("asm") ? "asm" : "object");
   SmallVector<char, 0> code;
-  CodeGenFileType type = is("asm") ? CodeGenFileType::AssemblyFile : CodeGenFileType::ObjectFile;
-  if (Error error = generateCode(*module, machine, type, code))
-    return error;
+  if (is("asm")) {
+    if (Error error = generateCode(*module, machine, CodeGenFileType::AssemblyFile, code))
+      return error;
+    return writeText(code);
+  }
+  Expected<uint64_t> stack = generateMeasuredObject(*module, machine, code);
+  if (!stack)
+    return stack.takeError();
   module.reset();
-  return is("asm") ? writeText(code) : writeObject(std::move(code));
+  if (Error error = measure(code, *stack))
+    return error;
+  return writeObject(std::move(code));
+}
+
+Error Emission::measure(ArrayRef<char> object, uint64_t stack) {
+  Expected<Footprint> footprint = measureObject(object);
+  if (!footprint)
+    return footprint.takeError();
+  footprint->arena = facts.arenaBytes;
+  footprint->stack = stack;
+  request.measured(*footprint);
+  return checkBudget(request.budget, *footprint, contents);
 }
 
 Error Emission::keepBitcode(StringRef suffix) {

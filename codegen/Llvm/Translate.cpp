@@ -9,6 +9,8 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "trm/codegen/Llvm/ExpandMath.h"
+#include "trm/codegen/Llvm/Machine.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
@@ -40,6 +42,8 @@ static void attributeFunctions(Module &module, TargetAttr target) {
     function.addFnAttr("prefer-vector-width", utostr(target.getVectorBits()));
     // No code of a model unwinds; this leaves out the unwind tables.
     function.setDoesNotThrow();
+    if (isBare(Triple(target.getTriple())) && !Triple(target.getTriple()).isWasm())
+      function.addFnAttr(Attribute::OptimizeForSize);
   }
 }
 
@@ -54,10 +58,12 @@ Expected<std::unique_ptr<Module>> translateToLlvm(mlir::ModuleOp module, const M
   translated->setSourceFileName(facts.name);
   translated->setTargetTriple(machine.getTargetTriple());
   translated->setDataLayout(machine.createDataLayout());
-  translated->setPICLevel(PICLevel::BigPIC);
+  if (machine.isPositionIndependent())
+    translated->setPICLevel(PICLevel::BigPIC);
   if (Error error = checkSymbols(*translated, facts))
     return error;
   attributeFunctions(*translated, target);
+  expandMath(*translated, machine);
   return translated;
 }
 

@@ -35,7 +35,11 @@ constexpr StringLiteral kFields[] = {"name",
                                      "bf16_dot",
                                      "int8_dot",
                                      "multiplies_by_lane",
-                                     "fused_multiply_add"};
+                                     "fused_multiply_add",
+                                     "flash_bytes",
+                                     "ram_bytes",
+                                     "compiler",
+                                     "emulator"};
 constexpr int64_t kKiB = 1024, kDefaultL2Bytes = 256 * kKiB;
 
 /// Reads the fields of one record; the first error found is the one reported.
@@ -83,6 +87,23 @@ public:
     return low;
   }
 
+  /// A program and its arguments; none where there is no such field.
+  std::vector<std::string> command(StringRef field) {
+    const json::Value *value = object.get(field);
+    std::vector<std::string> words;
+    const json::Array *array = value ? value->getAsArray() : nullptr;
+    bool isGood = !value || (array && !array->empty());
+    for (size_t i = 0; isGood && array && i < array->size(); ++i) {
+      std::optional<StringRef> word = (*array)[i].getAsString();
+      isGood = word && !word->empty();
+      if (isGood)
+        words.push_back(word->str());
+    }
+    if (!isGood)
+      fail(field, "a program and its arguments as a list of strings, or no such field");
+    return words;
+  }
+
   void fail(StringRef field, const Twine &expected) {
     if (!message.empty())
       return;
@@ -126,6 +147,17 @@ TargetRecord readFields(RecordReader &reader) {
     reader.fail("vector_bits", "128, the vectors that smmla multiplies");
   record.multipliesByLane = reader.boolean("multiplies_by_lane", record.multipliesByLane);
   record.fusedMultiplyAdd = reader.boolean("fused_multiply_add", record.fusedMultiplyAdd);
+  auto memory = [&](StringRef field) {
+    return static_cast<uint64_t>(reader.integer(field, 0, std::numeric_limits<int64_t>::max(),
+                                                /*powerOfTwo=*/false, /*byDefault=*/0));
+  };
+  record.flashBytes = memory("flash_bytes");
+  record.ramBytes = memory("ram_bytes");
+  if ((record.flashBytes == 0) != (record.ramBytes == 0))
+    reader.fail(record.flashBytes ? "ram_bytes" : "flash_bytes",
+                "bytes of that memory too, where the other one is given");
+  record.compiler = reader.command("compiler");
+  record.emulator = reader.command("emulator");
   return record;
 }
 

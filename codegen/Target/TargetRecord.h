@@ -16,6 +16,7 @@
 #include "llvm/Support/Error.h"
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace trm {
 
@@ -41,6 +42,15 @@ struct TargetRecord {
   bool multipliesByLane = false;
   /// Products are added by the instruction that makes them.
   bool fusedMultiplyAdd = true;
+  /// Memories of a machine without a system: for code and constants, and to write
+  /// to. 0 where a system hands memory out.
+  uint64_t flashBytes = 0, ramBytes = 0;
+  /// A C++ compiler for the machine and how it is called; empty: the system's own.
+  std::vector<std::string> compiler = {};
+  /// What runs programs of the machine elsewhere: the program comes last.
+  std::vector<std::string> emulator = {};
+
+  bool isMicrocontroller() const { return ramBytes != 0; }
 };
 
 /// Parses and checks a record; `origin` names the file in errors.

@@ -29,14 +29,17 @@ public:
   /// record with the widest vectors that the CPU can run is taken.
   llvm::Expected<TargetAttr> resolve(llvm::StringRef name, mlir::MLIRContext *context) const;
 
+  /// Null where there is none of that name.
+  const TargetRecord *findRecord(llvm::StringRef name) const;
+  /// The names that targets can have, for an error about another one.
+  std::string describeKnown() const;
+
 private:
   llvm::Expected<TargetAttr> resolveNative(mlir::MLIRContext *context) const;
   llvm::Expected<TargetAttr> resolveCpu(llvm::StringRef cpu, mlir::MLIRContext *context) const;
-  const TargetRecord *findRecord(llvm::StringRef name) const;
   /// The widest record of the architecture of `triple` that fits.
   const TargetRecord *findWidest(llvm::StringRef triple, llvm::StringRef cpu,
                                  llvm::StringRef features) const;
-  std::string describeKnown() const;
 
   std::vector<TargetRecord> records;
 };

@@ -107,6 +107,8 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
     static ::llvm::ArrayRef<::llvm::StringLiteral> getInt8Dots();
     /// Whether 8-bit products are those of two lines with two.
     bool multipliesPairs() { return getInt8Dot() == "smmla"; }
+    /// Bits of an address of the triple's architecture.
+    unsigned getPointerBits();
     /// Elements of `bits` bits that fit a vector register, at least 1.
     unsigned getLanes(unsigned bits = 32) { return std::max(1u, getVectorBits() / bits); }
   }];

@@ -12,6 +12,7 @@
 #include "mlir/Transforms/InliningUtils.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/TargetParser/Triple.h"
 
 #include <cmath>
 
@@ -100,6 +101,8 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
                        << "' has vectors of 128 bits for smmla, but vector_bits is " << vectorBits;
   return success();
 }
+
+unsigned TargetAttr::getPointerBits() { return llvm::Triple(getTriple()).getArchPointerBitWidth(); }
 
 TargetAttr TargetAttr::of(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);

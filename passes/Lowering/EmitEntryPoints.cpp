@@ -85,9 +85,10 @@ static Value findPuzzleRow(EntryFunction &f, Value puzzle) {
 static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, StringRef suffix) {
   OpBuilder::InsertionGuard guard(builder);
   EntryFunction f(builder, parts, suffix,
-                  {parts.arena(), builder.getI64Type(), parts.tokens(), builder.getI32Type()});
+                  {parts.arena(), parts.sizeType(), parts.tokens(), builder.getI32Type()});
   Value arena = f.argument(0);
-  f.returnIf(f.compare(arith::CmpIPredicate::ult, f.argument(1), f.i64(parts.layout.total)),
+  Value needed = arith::ConstantIntOp::create(builder, f.loc, parts.sizeType(), parts.layout.total);
+  f.returnIf(f.compare(arith::CmpIPredicate::ult, f.argument(1), needed),
              TRM_ERROR_ARENA_TOO_SMALL);
   Value address = memref::ExtractAlignedPointerAsIndexOp::create(builder, f.loc, arena);
   Value misplaced =

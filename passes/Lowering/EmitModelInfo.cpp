@@ -86,11 +86,27 @@ private:
     return addressOf(global);
   }
 
+  int64_t pointerBits() {
+    TargetAttr target = TargetAttr::of(module);
+    return target ? target.getPointerBits() : 64;
+  }
+
+  /// Bytes of a struct in C, whose fields are aligned as they are large.
+  int64_t sizeOf(ArrayRef<Type> types) {
+    int64_t size = 0, most = 1;
+    for (Type type : types) {
+      int64_t bytes = (type == pointer ? pointerBits() : type.getIntOrFloatBitWidth()) / 8;
+      size = llvm::alignTo(size, bytes) + bytes;
+      most = std::max(most, bytes);
+    }
+    return llvm::alignTo(size, most);
+  }
+
   /// The fields of trm_model_info (runtime/Abi.h), in order.
-  SmallVector<Value> infoFields() {
+  SmallVector<Value> infoFields(int64_t structBytes) {
     auto ids = facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
     SmallVector<Value> fields;
-    fields.push_back(constant(b.getI32IntegerAttr(sizeof(trm_model_info))));
+    fields.push_back(constant(b.getI32IntegerAttr(structBytes)));
     fields.push_back(constant(b.getI32IntegerAttr(TRM_ABI_VERSION)));
     for (StringRef key : {"name", "family", "precision"})
       fields.push_back(addressOf(key, text(key)));
@@ -145,7 +161,9 @@ private:
     types.append({i32, b.getF32Type(), i32, i32, i32, i32});
     types.append(6, i64);
     types.push_back(i32);
-    emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(); });
+    int64_t bytes = sizeOf(types);
+    assert((pointerBits() != 64 || bytes == sizeof(trm_model_info)) && "fields as in Abi.h");
+    emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(bytes); });
   }
 
   void emitGetter() {

@@ -22,8 +22,8 @@ public:
   SolveEmitter(OpBuilder &builder, const ModelParts &parts, StringRef suffix)
       : parts(parts), b(builder),
         f(builder, parts, suffix,
-          {parts.arena(), builder.getI64Type(), parts.tokens(), builder.getI32Type(),
-           parts.tokens(), LLVM::LLVMPointerType::get(builder.getContext())}),
+          {parts.arena(), parts.sizeType(), parts.tokens(), builder.getI32Type(), parts.tokens(),
+           LLVM::LLVMPointerType::get(builder.getContext())}),
         loc(f.loc), arena(f.argument(0)), answer(f.argument(4)), info(f.argument(5)) {}
 
   func::FuncOp run(func::FuncOp start) {

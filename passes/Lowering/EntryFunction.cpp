@@ -90,6 +90,11 @@ MemRefType ModelParts::tokens() const {
   return cast<MemRefType>(func::FuncOp(embed).getArgumentTypes()[0]);
 }
 
+Type ModelParts::sizeType() const {
+  TargetAttr target = TargetAttr::of(module);
+  return IntegerType::get(facts.getContext(), target ? target.getPointerBits() : 64);
+}
+
 MemRefType ModelParts::arena() const {
   return MemRefType::get({layout.total}, IntegerType::get(facts.getContext(), 8));
 }

@@ -53,6 +53,8 @@ struct ModelParts {
   mlir::DictionaryAttr halting() const;
   bool accepts(trm_halt rule) const;
   mlir::MemRefType tokens() const;
+  /// As wide as size_t is on the target.
+  mlir::Type sizeType() const;
   mlir::MemRefType arena() const;
   mlir::MemRefType word() const;
   /// What start() leaves in the word: ties an arena to the model, and tells a

@@ -74,12 +74,15 @@ TrmcCommandLine::TrmcCommandLine()
                              "the time of an answer, where puzzles at the same time keep all "
                              "cores busy without"),
                     cl::value_desc("n"), cl::cat(outputCategory)),
-      targetCpu("target-cpu",
-                cl::desc("native (default), a target record, or an LLVM CPU name such as znver4; "
-                         "several with commas between, of which the program or library picks "
-                         "when it starts"),
-                cl::value_desc("name"), cl::cat(targetCategory),
-                cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
+      targetCpu(
+          "target-cpu",
+          cl::desc(
+              "native (default), a target record such as cortex-m4 (trmc targets), or an LLVM CPU "
+              "name such as znver4; "
+              "several with commas between, of which the program or library picks "
+              "when it starts"),
+          cl::value_desc("name"), cl::cat(targetCategory), cl::sub(cl::SubCommand::getTopLevel()),
+          cl::sub(calibrate)),
       targetFile("target-file",
                  cl::desc("Add a target record (JSON); the target where --target-cpu names none"),
                  cl::value_desc("file"), cl::cat(targetCategory),
@@ -99,6 +102,16 @@ TrmcCommandLine::TrmcCommandLine()
                           "system is in a folder below, such as aarch64-linux-gnu"),
                  cl::value_desc("folder"), cl::cat(targetCategory),
                  cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
+      maxFlash("max-flash",
+               cl::desc("Refuse a model whose code and constants take more bytes (128K, 2M; "
+                        "default: the flash of a target that has one)"),
+               cl::value_desc("bytes"), cl::cat(targetCategory)),
+      maxRam("max-ram",
+             cl::desc("Refuse a model whose arena and stack take more bytes (default: the RAM of "
+                      "a target that has one)"),
+             cl::value_desc("bytes"), cl::cat(targetCategory)),
+      maxStack("max-stack", cl::desc("Refuse a model whose functions take more bytes of stack"),
+               cl::value_desc("bytes"), cl::cat(targetCategory)),
       import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect, &calibrate}),
       loadPlugin("load-plugin", cl::desc("Load a trmc plugin"), cl::value_desc("file"),
                  cl::cat(pluginCategory), cl::sub(cl::SubCommand::getAll())),

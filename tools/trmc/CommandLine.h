@@ -54,6 +54,9 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> linker;
   llvm::cl::opt<std::string> weights;
   llvm::cl::opt<std::string> runtimeDir;
+  llvm::cl::opt<std::string> maxFlash;
+  llvm::cl::opt<std::string> maxRam;
+  llvm::cl::opt<std::string> maxStack;
 
   ImportCommandLine import;
 

@@ -15,6 +15,7 @@
 #include "trm/tools/Version.h"
 #include "trm/tools/trmc/Halting.h"
 #include "trm/tools/trmc/Input.h"
+#include "trm/tools/trmc/Limits.h"
 #include "trm/tools/trmc/Progress.h"
 #include "trm/tools/trmc/Report/Report.h"
 #include "trm/tools/trmc/Trmc.h"
@@ -88,6 +89,12 @@ private:
   std::string modelName;
   /// The targets, best first; none where the IR has its own, or needs none.
   std::vector<TargetAttr> levels;
+  /// Whose memories and compiler are known; null where there are several, or the IR
+  /// has its own target.
+  const TargetRecord *machine = nullptr;
+  /// What the model may take.
+  Budget budget;
+  std::optional<Footprint> footprint;
   /// The level that phases run for, where there are several.
   std::string levelName;
   /// The model lowered for each.
@@ -156,8 +163,8 @@ Error Compilation::checkKernels(const Plan &plan) {
   StringRef expected = plan.choice.backend->getDefaultTarget();
   if (target && target.getName() != expected)
     return createStringError("--emit=" + plan.choice.artifact->name +
-                             " is laid out for the target '" + expected + "', not for '" +
-                             target.getName() + "'");
+                             " is laid out for the target '" + expected + "', but '" + files.input +
+                             "' is for '" + target.getName() + "'");
   phaseOptions.keepKernels = phaseOptions.saveMemory = true;
   return checkRuns(Phase::Loops, ("--emit=" + plan.choice.artifact->name).str(), plan.last);
 }
@@ -179,8 +186,17 @@ Error Compilation::attachTarget(const Plan &plan) {
     return Error::success();
   std::string byDefault =
       plan.choice.backend ? plan.choice.backend->getDefaultTarget().str() : "native";
+  if (name.empty())
+    name = byDefault;
   Expected<std::vector<TargetAttr>> targets =
-      resolveLevels(session.toolbox.targets, name.empty() ? byDefault : name, &context);
+      resolveLevels(session.toolbox.targets, name, &context);
+  if (!targets)
+    return targets.takeError();
+  if (targets->size() == 1)
+    machine = session.toolbox.targets.findRecord(targets->front().getName());
+  // Source text is for the machine, but laid out for any.
+  if (plan.choice.backend && plan.choice.backend->keepsKernels() && targets->size() == 1)
+    targets = resolveLevels(session.toolbox.targets, byDefault, &context);
   if (!targets)
     return targets.takeError();
   levels = std::move(*targets);
@@ -373,6 +389,8 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
   request.output = files.output.empty() ? artifact.prefix.str() + modelName + artifact.suffix.str()
                                         : files.output;
   request.linker = options.linker;
+  request.machine = machine;
+  request.budget = budget;
   request.weights = options.weights;
   if (options.runtimeDir.empty()) {
     // The build tree's layout, then the installed one.
@@ -398,6 +416,7 @@ Error Compilation::emit(const BackendRegistry::Choice &choice) {
     if (collector)
       collector->beforeCommand(command);
   };
+  request.measured = [this](const Footprint &measured) { footprint = measured; };
   for (mlir::OwningOpRef<mlir::ModuleOp> &level : lowered)
     if (Expected<ModelFacts> facts = ModelFacts::of(*level))
       arenaBytes = std::max<int64_t>(arenaBytes, facts->arenaBytes);
@@ -414,7 +433,9 @@ void Compilation::summarize() const {
     if (!sys::fs::file_size(path, bytes))
       errs() << "wrote " << path << format(" (%.1f KiB)\n", bytes / 1024.0);
   }
-  if (arenaBytes)
+  if (footprint && machine && machine->isMicrocontroller())
+    errs() << describe(*footprint) << ", ";
+  else if (arenaBytes)
     errs() << format("arena %.1f KiB, ", arenaBytes / 1024.0);
   errs() << format("%.2f s\n", progress.totalSeconds());
 }
@@ -446,6 +467,11 @@ Error Compilation::run() {
                              stringifyPhase(plan->last) + "'");
   if (Error error = attachTarget(*plan))
     return error;
+  Expected<Budget> limits = resolveLimits(options, plan->choice, machine);
+  if (!limits)
+    return limits.takeError();
+  budget = std::move(*limits);
+  phaseOptions.saveMemory = machine && machine->isMicrocontroller();
   if (Error error = chooseHalting(plan->last))
     return error;
   if (Error error = choosePrecision(plan->last))

@@ -1,0 +1,163 @@
+//===- CppMeasure.cpp - what C++ takes once it is compiled ------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Cpp/CppMeasure.h"
+#include "trm/codegen/Footprint/CallGraph.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+/// What all compilers are asked for besides the machine.
+constexpr StringLiteral kFlags[] = {"-std=c++17", "-O2", "-ffp-contract=off", "-fno-exceptions",
+                                    "-fno-rtti"};
+
+class Measurement {
+public:
+  Measurement(const EmitRequest &request, StringRef program, StringRef folder)
+      : request(request), program(program), folder(folder) {}
+
+  Error write(const SourceFile &file) {
+    std::error_code code;
+    raw_fd_ostream os(inFolder(file.name), code);
+    os << file.text;
+    os.close();
+    if (!code)
+      code = os.error();
+    os.clear_error();
+    return code ? createStringError("cannot write '" + inFolder(file.name) + "': " + code.message())
+                : Error::success();
+  }
+
+  Error compile(StringRef source) {
+    std::vector<std::string> words = request.machine->compiler;
+    words.front() = program.str();
+    append_range(words, kFlags);
+    if (isGcc())
+      words.push_back("-fcallgraph-info=su");
+    else
+      words.push_back("-fstack-usage");
+    append_range(words, std::vector<std::string>{"-I", folder.str(), "-Wa,-I," + folder.str(), "-c",
+                                                 inFolder(source), "-o", inFolder("model.o")});
+    SmallVector<StringRef> command(words.begin(), words.end());
+    request.command(command);
+    std::string log = inFolder("errors");
+    std::optional<StringRef> redirects[] = {std::nullopt, StringRef(log), StringRef(log)};
+    std::string message;
+    if (sys::ExecuteAndWait(program, command, /*Env=*/std::nullopt, redirects,
+                            /*SecondsToWait=*/0, /*MemoryLimit=*/0, &message) == 0)
+      return Error::success();
+    Expected<std::string> text = read("errors");
+    if (!text)
+      consumeError(text.takeError());
+    else
+      message += *text;
+    return createStringError("cannot measure the model: " + program +
+                             " failed: " + StringRef(message).trim());
+  }
+
+  Expected<Footprint> measure() {
+    Expected<std::string> object = read("model.o");
+    if (!object)
+      return object.takeError();
+    Expected<Footprint> footprint = measureObject(ArrayRef(object->data(), object->size()));
+    if (!footprint)
+      return footprint.takeError();
+    Expected<uint64_t> stack = measureStack();
+    if (!stack)
+      return stack.takeError();
+    footprint->stack = *stack;
+    return footprint;
+  }
+
+private:
+  bool isGcc() const { return !sys::path::filename(program).contains("clang"); }
+
+  Expected<uint64_t> measureStack() {
+    Expected<std::string> text = read(isGcc() ? "model.ci" : "model.su");
+    if (!text)
+      return text.takeError();
+    if (isGcc()) {
+      Expected<CallGraph> graph = CallGraph::parseGccInfo(*text);
+      return graph ? Expected<uint64_t>(graph->getDepth()) : graph.takeError();
+    }
+    // clang tells no calls: as if each function called the next.
+    CallGraph graph;
+    if (Error error = graph.addStackUsage(*text))
+      return error;
+    return graph.getSum();
+  }
+
+  Expected<std::string> read(StringRef name) {
+    ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(inFolder(name));
+    if (!buffer)
+      return createStringError("cannot measure the model: " + program + " left no " + name);
+    return (*buffer)->getBuffer().str();
+  }
+
+  std::string inFolder(StringRef name) const {
+    SmallString<128> path(folder);
+    sys::path::append(path, name);
+    return path.str().str();
+  }
+
+  const EmitRequest &request;
+  StringRef program, folder;
+};
+
+/// Whether the user named a limit, rather than the target having a memory.
+bool isAskedFor(const Budget &budget) {
+  return any_of(ArrayRef{budget.flash, budget.ram, budget.stack},
+                [](const std::optional<Limit> &limit) { return limit && limit->isOption; });
+}
+
+} // namespace
+
+Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const ModelFacts &facts,
+                                              const EmitRequest &request) {
+  bool isNeeded = isAskedFor(request.budget);
+  if (!request.machine || request.machine->compiler.empty()) {
+    if (isNeeded)
+      return createStringError("what C++ takes is known once it is compiled: name the target "
+                               "with --target-cpu, such as cortex-m4 (trmc targets lists them)");
+    return std::nullopt;
+  }
+  StringRef name = request.machine->compiler.front();
+  ErrorOr<std::string> program = sys::findProgramByName(name);
+  if (!program) {
+    if (isNeeded)
+      return createStringError("what C++ takes is known once it is compiled, but '" + name +
+                               "' is not on PATH; install it, or give no --max option");
+    return std::nullopt;
+  }
+  request.progress("measure");
+  SmallString<128> folder;
+  if (std::error_code code = sys::fs::createUniqueDirectory("trmc", folder))
+    return createStringError("cannot make a temporary folder: " + code.message() +
+                             "; TMPDIR names the folder for them");
+  scope_exit remove([&] { sys::fs::remove_directories(folder); });
+  Measurement measurement(request, *program, folder);
+  for (const SourceFile &file : files)
+    if (Error error = measurement.write(file))
+      return error;
+  if (Error error = measurement.compile(files.front().name))
+    return error;
+  Expected<Footprint> footprint = measurement.measure();
+  if (!footprint)
+    return footprint.takeError();
+  footprint->arena = facts.arenaBytes;
+  return *footprint;
+}
+
+} // namespace trm
