@@ -26,7 +26,7 @@ async function main() {
   if (!supportsSimd())
     return refuse(
       "This browser has no WebAssembly with 128-bit vectors (SIMD), for which the model is " +
-        "compiled. Chrome and Edge have it from version 91 on, Firefox from 89, Safari from 16.4.",
+        "compiled. Chrome and Edge from version 92 on, Firefox from 90 and Safari from 16.4 will do.",
     );
   try {
     const bytes = Uint8Array.from(atob(takeText("wasm")), (character) => character.charCodeAt(0));

@@ -44,6 +44,18 @@ def solve_by_link(page, path, results):
     print(f"{same} of {len(results)} answers are the host's")
 
 
+def stop_when_sure(page, path, result):
+    """A puzzle in the address of an open page, which has no number of steps."""
+    page.open(path)
+    page.wait_for(state_is("ready"))
+    page.evaluate("document.getElementById('speed').value = 'max'")
+    page.evaluate(f"location.hash = 'puzzle={result['question']}&solve'")
+    page.wait_for(state_is("done"))
+    seen = shown(page)
+    print(f"until it is sure: q is positive: {float(seen['q']) > 0}, solved: {seen['solved']}")
+    print("steps left:", int(seen["step"]) < result["steps"])
+
+
 def solve_by_hand(page, path, result):
     """Types the puzzle, steps once, goes on to the end and looks back."""
     page.open(path)
@@ -99,6 +111,7 @@ def main():
         results = json.load(file)["results"]
     with Page() as page:
         solve_by_link(page, path, results)
+        stop_when_sure(page, path, results[0])
         solve_by_hand(page, path, results[0])
         make_mistakes(page, path, results[0])
         print(f"problems: {page.problems}")
