@@ -60,10 +60,14 @@ class Page:
         return self
 
     def __exit__(self, *_):
+        # The browser ends with its pipe; what is started by name may be a script around it,
+        # which a signal would end alone.
         os.close(self.commands)
         os.close(self.replies)
-        self.browser.terminate()
-        self.browser.wait()
+        try:
+            self.browser.wait(TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.browser.kill()
         self.profile.cleanup()
 
     def read_message(self):
