@@ -42,6 +42,8 @@ class Page:
             ["bash", "-c", script, "bash", str(command_read), str(reply_write)]
             + [find_chromium(), *FLAGS, f"--user-data-dir={self.profile.name}", "about:blank"],
             pass_fds=(command_read, reply_write),
+            # It leaves folders there, which go with the profile.
+            env={**os.environ, "TMPDIR": self.profile.name},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
