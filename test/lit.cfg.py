@@ -88,6 +88,10 @@ if shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-g++"):
     config.substitutions.append(("%{aarch64}", "qemu-aarch64 -L /usr/aarch64-linux-gnu"))
 if shutil.which("qemu-system-arm") and shutil.which("arm-none-eabi-g++"):
     config.available_features.add("qemu-system-arm")
+if all(map(shutil.which, ("clang++-22", "wasm-ld-22", "node"))):
+    config.available_features.add("wasm")
+if shutil.which("chromium-headless-shell") or shutil.which("chromium"):
+    config.available_features.add("chromium")
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):
