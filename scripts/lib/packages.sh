@@ -10,10 +10,13 @@ readonly build_packages=(
   nlohmann-json3-dev pkg-config python3 zlib1g-dev
 )
 # lit needs psutil for its time limit; clang-format checks the sources; the
-# emulators run programs for processors that the machine is not.
+# emulators run programs for processors that the machine is not. clang compiles
+# for WebAssembly and, with GCC's libraries, for RISC-V with vectors.
 readonly test_packages=(
-  clang-format-22 g++-aarch64-linux-gnu gcc-arm-none-eabi picolibc-arm-none-eabi
-  python3-psutil qemu-system-arm qemu-user
+  clang-format-22 g++-aarch64-linux-gnu g++-riscv64-linux-gnu gcc-arm-none-eabi
+  gcc-riscv64-unknown-elf libclang-rt-22-dev-wasm32 nodejs picolibc-arm-none-eabi
+  picolibc-riscv64-unknown-elf python3-psutil qemu-system-arm qemu-system-misc
+  qemu-user wasi-libc
 )
 
 # Prints those of its arguments that are not installed.
