@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 
 import lit.formats
 
@@ -24,6 +25,10 @@ config.test_exec_root = os.path.join(config.binary_root, "test")
 def join(*parts):
     return os.path.normpath(os.path.join(config.source_root, *parts))
 
+
+# Processors that programs are emulated on; the scripts know the same.
+sys.path.insert(0, join("scripts", "lib"))
+from embedded_targets import TARGETS  # noqa: E402  (where it is depends on the config)
 
 # Tests call tools by their plain names: trmc, trm-opt, FileCheck, not, ...
 config.environment["PATH"] = os.pathsep.join(
@@ -84,12 +89,16 @@ for feature in ("avx512_vnni", "avx512_bf16"):
 if shutil.which("qemu-x86_64"):
     config.available_features.add("qemu-x86_64")
 if shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-g++"):
-    config.available_features.add("qemu-aarch64")
     config.substitutions.append(("%{aarch64}", "qemu-aarch64 -L /usr/aarch64-linux-gnu"))
-if shutil.which("qemu-system-arm") and shutil.which("arm-none-eabi-g++"):
-    config.available_features.add("qemu-system-arm")
-if all(map(shutil.which, ("clang++-22", "wasm-ld-22", "node"))):
-    config.available_features.add("wasm")
+# Its commands, such as %{cortex-m4-cxx}, and a feature where all tools are there.
+for target in TARGETS.values():
+    if not target.missing_tools():
+        config.available_features.add(target.feature)
+    config.substitutions += [
+        (f"%{{{target.name}-cxx}}", target.compile_command),
+        (f"%{{{target.name}-link}}", target.link_command),
+        (f"%{{{target.name}-run}}", target.run),
+    ]
 if shutil.which("chromium-headless-shell") or shutil.which("chromium"):
     config.available_features.add("chromium")
 if has_pytorch():

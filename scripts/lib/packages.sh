@@ -10,12 +10,15 @@ readonly build_packages=(
   nlohmann-json3-dev pkg-config python3 zlib1g-dev
 )
 # lit needs psutil for its time limit; clang-format checks the sources; the
-# emulators run programs for processors that the machine is not, WebAssembly runs
-# in Node and in a browser.
+# emulators run programs for processors that the machine is not. clang compiles
+# for WebAssembly, which runs in Node and in a browser, and with GCC's libraries for
+# RISC-V with vectors.
 readonly test_packages=(
-  chromium-headless-shell clang-format-22 g++-aarch64-linux-gnu gcc-arm-none-eabi
-  libclang-rt-22-dev-wasm32 nodejs picolibc-arm-none-eabi python3-psutil
-  qemu-system-arm qemu-user wasi-libc
+  chromium-headless-shell clang-format-22 g++-aarch64-linux-gnu
+  g++-riscv64-linux-gnu gcc-arm-none-eabi
+  gcc-riscv64-unknown-elf libclang-rt-22-dev-wasm32 nodejs picolibc-arm-none-eabi
+  picolibc-riscv64-unknown-elf python3-psutil qemu-system-arm qemu-system-misc
+  qemu-user wasi-libc
 )
 
 # Prints those of its arguments that are not installed.
