@@ -12,6 +12,8 @@
 #include "trm/codegen/Llvm/ExpandMath.h"
 #include "trm/codegen/Llvm/Machine.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Operator.h"
 
 using namespace llvm;
 
@@ -47,6 +49,15 @@ static void attributeFunctions(Module &module, TargetAttr target) {
   }
 }
 
+/// Products that are rounded before they are added, as in the C++ of a model: a fused
+/// instruction takes some microcontrollers longer than two.
+static void forbidContraction(Module &module) {
+  for (Function &function : module)
+    for (Instruction &instruction : instructions(function))
+      if (isa<FPMathOperator>(instruction))
+        instruction.setHasAllowContract(false);
+}
+
 Expected<std::unique_ptr<Module>> translateToLlvm(mlir::ModuleOp module, const ModelFacts &facts,
                                                   TargetAttr target, const TargetMachine &machine,
                                                   LLVMContext &context) {
@@ -64,6 +75,8 @@ Expected<std::unique_ptr<Module>> translateToLlvm(mlir::ModuleOp module, const M
     return error;
   attributeFunctions(*translated, target);
   expandMath(*translated, machine);
+  if (isBare(machine.getTargetTriple()))
+    forbidContraction(*translated);
   return translated;
 }
 

@@ -102,7 +102,10 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
   return success();
 }
 
-unsigned TargetAttr::getPointerBits() { return llvm::Triple(getTriple()).getArchPointerBitWidth(); }
+unsigned TargetAttr::getPointerBits() {
+  unsigned bits = llvm::Triple(getTriple()).getArchPointerBitWidth();
+  return bits ? bits : 64; // of an architecture that nobody knows
+}
 
 TargetAttr TargetAttr::of(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);

@@ -37,21 +37,14 @@ extern "C" {
 
 [[clang::export_name("facts")]] const Facts *facts() {
   const trm_model_info &info = *sudoku_info();
-  theFacts = {info.seq_len,
-              info.vocab_size,
-              info.max_steps,
-              static_cast<int32_t>(info.parameters),
-              info.precision,
-              tokens,
-              logits,
-              q};
+  theFacts = {
+      info.seq_len,   info.vocab_size, info.max_steps, static_cast<int32_t>(info.parameters),
+      info.precision, tokens,          logits,         q};
   return &theFacts;
 }
 
 /// Begins with the puzzle in `tokens`.
-[[clang::export_name("start")]] int start() {
-  return sudoku_start(arena, sizeof arena, tokens, 0);
-}
+[[clang::export_name("start")]] int start() { return sudoku_start(arena, sizeof arena, tokens, 0); }
 
 /// One supervision step; its answer is in `logits`, its halting value in `q`.
 [[clang::export_name("step")]] int step() { return sudoku_step(arena, &logits[0][0], q); }

@@ -7,6 +7,7 @@
 
 #include "mlir/Pass/PassManager.h"
 #include "trm/tools/trmc/Trmc.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/TargetParser/Host.h"
@@ -19,13 +20,25 @@ static void printRow(StringRef name, StringRef description, StringRef origin) {
   outs() << "  " << left_justify(name, 15) << "  " << description << " (" << origin << ")\n";
 }
 
+static void printCommand(StringRef title, ArrayRef<std::string> words) {
+  if (!words.empty())
+    outs() << "  " << left_justify("", 15) << "  " << title << ' ' << join(words, " ") << '\n';
+}
+
 void listTargets(const Toolbox &toolbox) {
   outs() << "Target records (--target-cpu=NAME):\n";
   for (const TargetRecord &record : toolbox.targets.getRecords()) {
     printRow(record.name, record.description, record.origin);
     outs() << "  " << left_justify("", 15) << "  " << record.vectorBits << "-bit vectors, "
-           << record.vectorRegisters << " registers, " << record.l2Bytes / 1024 << " KiB L2, "
-           << record.triple << "\n";
+           << record.vectorRegisters << " registers, ";
+    if (record.isMicrocontroller())
+      outs() << record.flashBytes / 1024 << " KiB flash, " << record.ramBytes / 1024
+             << " KiB RAM, ";
+    else
+      outs() << record.l2Bytes / 1024 << " KiB L2, ";
+    outs() << record.triple << "\n";
+    printCommand("C++ by", record.compiler);
+    printCommand("runs in", record.emulator);
   }
   mlir::MLIRContext context(toolbox.dialects);
   context.loadDialect<TrmDialect>();
