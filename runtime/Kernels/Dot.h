@@ -14,7 +14,7 @@ struct Bundles {
   const int8_t *at(int line, int bundle) const {
     return first + line * LineStride + bundle * BundleStride;
   }
-  Bundles from(int line) const { return {at(line, 0)}; }
+  Bundles from(int line, int bundle = 0) const { return {at(line, bundle)}; }
 };
 
 /// sums[m * Stride + n] = sum over `Depth` bundles of left line m times right line n.
@@ -61,6 +61,24 @@ constexpr int kStep = 1, kTileRows = 2;
 template <int Rows>
 constexpr int kTileLines = 4 / Rows;
 
+#define TRM_INLINE __attribute__((always_inline))
+
+/// body(Number<0>()) to body(Number<Count - 1>()): a loop over constants.
+template <int Count, typename Body>
+TRM_INLINE inline void forEach(const Body &body) {
+  if constexpr (Count > 0) {
+    forEach<Count - 1>(body);
+    body(Number<Count - 1>());
+  }
+}
+
+/// The instruction has its sum in an even register, which GCC 12 is not aware of in time.
+inline int32_t addProducts(int32_t total, int8x16_t a, int8x16_t b) {
+  total = vmladavaq_s8(total, a, b);
+  __asm__("" : "+Te"(total));
+  return total;
+}
+
 /// The addresses of four bundles of a line.
 template <typename Line>
 inline uint32x4_t spread(Line line) {
@@ -80,44 +98,46 @@ inline int8x16_t gather(uint32x4_t addresses, mve_pred16_t some) {
 
 template <int Depth, int Rows, int Count, int Stride, typename Left, typename Right>
 inline void sumTile(Left left, Right right, int32_t *sums) {
+  // Offsets are constants of 9 bits: steps of four bundles that are near enough.
+  constexpr int far = Right::stride * 4, reach = 496 / far + 1, steps = reach < 4 ? reach : 4;
   int32_t totals[Rows][Count] = {};
   uint32x4_t others = spread(right);
-  // All four bundles, or those that `some` has.
-  const auto add = [&](int bundle, auto... some) {
+  const auto add = [&](auto step, auto... some) TRM_INLINE {
+    constexpr int offset = decltype(step)::value * far;
     int8x16_t factors[Rows];
-    TRM_UNROLL(2)
-    for (int row = 0; row < Rows; ++row)
+    forEach<Rows>([&](auto row) TRM_INLINE {
       if constexpr (Left::stride == 4 && sizeof...(some) == 0)
-        factors[row] = vld1q_s8(left.at(row, bundle));
+        factors[row.value] = vld1q_s8(left.at(row.value, 0));
       else
-        factors[row] = gather<0>(
-            vaddq_n_u32(spread(left.from(row)), static_cast<uint32_t>(bundle * Left::stride)),
-            some...);
-    const auto addLine = [&](auto line) {
-      constexpr int i = decltype(line)::value;
-      if constexpr (i < Count) {
-        const int8x16_t other = gather<i * 4>(others, some...);
-        TRM_UNROLL(2)
-        for (int row = 0; row < Rows; ++row)
-          totals[row][i] = vmladavaq_s8(totals[row][i], factors[row], other);
-      }
-    };
-    addLine(Number<0>());
-    addLine(Number<1>());
-    addLine(Number<2>());
-    addLine(Number<3>());
-    others = vaddq_n_u32(others, Right::stride * 4);
+        factors[row.value] = gather<0>(spread(left.from(row.value)), some...);
+    });
+    forEach<Count>([&](auto i) TRM_INLINE {
+      const int8x16_t other = gather<offset + 4 * decltype(i)::value>(others, some...);
+      forEach<Rows>([&](auto row) TRM_INLINE {
+        int32_t &total = totals[row.value][i.value];
+        total = addProducts(total, factors[row.value], other);
+      });
+    });
+    if constexpr (sizeof...(some) == 0) {
+      left = left.from(0, 4);
+      // The next step's loads stay behind: GCC 12 has no registers for them.
+      __asm__ volatile("" : "+r"(left.first));
+    }
   };
-  TRM_UNROLL(4)
-  for (int bundle = 0; bundle < Depth / 4; ++bundle)
-    add(bundle * 4);
+  for (int tile = 0; tile < Depth / 4 / steps; ++tile) {
+    forEach<steps>(add);
+    others = vaddq_n_u32(others, steps * far);
+  }
+  constexpr int rest = Depth / 4 % steps;
+  forEach<rest>(add);
+  others = vaddq_n_u32(others, rest * far);
   if constexpr (Depth % 4 != 0)
-    add(Depth / 4 * 4, vctp32q(Depth % 4));
-  TRM_UNROLL(2)
-  for (int row = 0; row < Rows; ++row)
-    TRM_UNROLL(4)
-  for (int i = 0; i < Count; ++i)
-    sums[row * Stride + i] = totals[row][i];
+    add(Number<0>(), vctp32q(Depth % 4));
+  forEach<Rows>([&](auto row) TRM_INLINE {
+    forEach<Count>([&](auto i) TRM_INLINE {
+      sums[row.value * Stride + i.value] = totals[row.value][i.value];
+    });
+  });
 }
 #elif defined(__ARM_FEATURE_DOTPROD) && defined(__ARM_NEON)
 // A bundle of each of four lines an instruction.
@@ -128,6 +148,7 @@ constexpr int kTileLines = 8;
 template <int Depth, int Rows, int Count, int Stride, typename Left, typename Right>
 inline void sumTile(Left left, Right right, int32_t *sums) {
   int32x4_t totals[Rows][Count / 4] = {};
+  TRM_UNROLL(4)
   for (int bundle = 0; bundle < Depth; ++bundle) {
     TRM_UNROLL(8)
     for (int row = 0; row < Rows; ++row) {
@@ -138,10 +159,11 @@ inline void sumTile(Left left, Right right, int32_t *sums) {
     }
   }
   TRM_UNROLL(8)
-  for (int row = 0; row < Rows; ++row)
+  for (int row = 0; row < Rows; ++row) {
     TRM_UNROLL(8)
-  for (int i = 0; i < Count; i += 4)
-    vst1q_s32(sums + row * Stride + i, totals[row][i / 4]);
+    for (int i = 0; i < Count; i += 4)
+      vst1q_s32(sums + row * Stride + i, totals[row][i / 4]);
+  }
 }
 #elif defined(__ARM_NEON)
 // Products of 16 bits, two of which are added to a lane: two lanes a sum.
@@ -152,6 +174,7 @@ constexpr int kTileLines = 8;
 template <int Depth, int Rows, int Count, int Stride, typename Left, typename Right>
 inline void sumTile(Left left, Right right, int32_t *sums) {
   int32x4_t totals[Rows][Count / 2] = {};
+  TRM_UNROLL(4)
   for (int bundle = 0; bundle < Depth; ++bundle) {
     TRM_UNROLL(8)
     for (int row = 0; row < Rows; ++row) {
@@ -164,11 +187,12 @@ inline void sumTile(Left left, Right right, int32_t *sums) {
     }
   }
   TRM_UNROLL(8)
-  for (int row = 0; row < Rows; ++row)
+  for (int row = 0; row < Rows; ++row) {
     TRM_UNROLL(8)
-  for (int i = 0; i < Count; i += 2) {
-    const int32x4_t lanes = totals[row][i / 2];
-    vst1_s32(sums + row * Stride + i, vpadd_s32(vget_low_s32(lanes), vget_high_s32(lanes)));
+    for (int i = 0; i < Count; i += 2) {
+      const int32x4_t lanes = totals[row][i / 2];
+      vst1_s32(sums + row * Stride + i, vpadd_s32(vget_low_s32(lanes), vget_high_s32(lanes)));
+    }
   }
 }
 #elif defined(__ARM_FEATURE_DSP) && !defined(__aarch64__)
@@ -177,8 +201,15 @@ constexpr int kStep = 1, kTileRows = 1;
 template <int Rows>
 constexpr int kTileLines = 4;
 
+/// A signed number for clang, an unsigned one for GCC.
+inline int8x4_t loadBytes(const int8_t *bundle) {
+  int8x4_t bytes;
+  memcpy(&bytes, bundle, sizeof bytes);
+  return bytes;
+}
+
 /// Bytes 1 and 3 as two integers of 16 bits. (ACLE has no name for the rotation.)
-inline int16x2_t widenOdd(uint32_t bytes) {
+inline int16x2_t widenOdd(int8x4_t bytes) {
   int16x2_t result;
   __asm__("sxtb16 %0, %1, ror #8" : "=r"(result) : "r"(bytes));
   return result;
@@ -188,11 +219,11 @@ template <int Depth, int Rows, int Count, int Stride, typename Left, typename Ri
 inline void sumTile(Left left, Right right, int32_t *sums) {
   int32_t totals[Count] = {};
   for (int bundle = 0; bundle < Depth; ++bundle) {
-    const uint32_t word = static_cast<uint32_t>(loadWord(left.at(0, bundle)));
+    const int8x4_t word = loadBytes(left.at(0, bundle));
     const int16x2_t even = __sxtb16(word), odd = widenOdd(word);
     TRM_UNROLL(8)
     for (int i = 0; i < Count; ++i) {
-      const uint32_t other = static_cast<uint32_t>(loadWord(right.at(i, bundle)));
+      const int8x4_t other = loadBytes(right.at(i, bundle));
       totals[i] = __smlad(__sxtb16(other), even, totals[i]);
       totals[i] = __smlad(widenOdd(other), odd, totals[i]);
     }
@@ -249,13 +280,14 @@ inline void sumTile(Left left, Right right, int32_t *sums) {
     }
   }
   TRM_UNROLL(8)
-  for (int row = 0; row < Rows; ++row)
+  for (int row = 0; row < Rows; ++row) {
     TRM_UNROLL(8)
-  for (int i = 0; i < Count / 2; ++i) {
-    const v128_t lanes = totals[row][i];
-    int32_t *place = sums + row * Stride + 2 * i;
-    place[0] = wasm_i32x4_extract_lane(lanes, 0) + wasm_i32x4_extract_lane(lanes, 1);
-    place[1] = wasm_i32x4_extract_lane(lanes, 2) + wasm_i32x4_extract_lane(lanes, 3);
+    for (int i = 0; i < Count / 2; ++i) {
+      const v128_t lanes = totals[row][i];
+      int32_t *place = sums + row * Stride + 2 * i;
+      place[0] = wasm_i32x4_extract_lane(lanes, 0) + wasm_i32x4_extract_lane(lanes, 1);
+      place[1] = wasm_i32x4_extract_lane(lanes, 2) + wasm_i32x4_extract_lane(lanes, 3);
+    }
   }
 }
 #else

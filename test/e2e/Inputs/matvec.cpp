@@ -28,7 +28,7 @@ constexpr int kInputs = 512, kOutputs = 600, kPanel = 8;
 
 alignas(16) int8_t input[1][kInputs];
 alignas(16) int8_t weight[kOutputs / kPanel][kInputs / 4][kPanel * 4];
-float inputScale[1] = {0.01f}, weightScale[kOutputs], result[1][kOutputs];
+float inputScale[1], weightScale[kOutputs], result[1][kOutputs];
 
 void fill() {
   uint32_t state = 1;
@@ -36,6 +36,7 @@ void fill() {
     state = state * 1664525u + 1013904223u;
     return static_cast<int8_t>(static_cast<int>(state >> 24) - 128);
   };
+  inputScale[0] = 0.01f;
   for (int8_t &value : input[0])
     value = draw();
   for (auto &panel : weight)
