@@ -17,18 +17,20 @@ struct Bundles {
   Bundles from(int line, int bundle = 0) const { return {at(line, bundle)}; }
 };
 
+/// totals[i] += a[0] b[4 i] + a[1] b[4 i + 1] + a[2] b[4 i + 2] + a[3] b[4 i + 3].
+template <int Count>
+inline void addDots(const int8_t *a, const int8_t *b, int32_t (&totals)[Count]) {
+  for (int i = 0; i < Count; ++i, b += 4)
+    totals[i] += a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
+}
+
 /// sums[m * Stride + n] = sum over `Depth` bundles of left line m times right line n.
 template <int Depth, int Rows, int Count, int Stride, typename Left, typename Right>
 inline void sumPlainly(Left left, Right right, int32_t *sums) {
   int32_t totals[Rows][Count] = {};
   for (int bundle = 0; bundle < Depth; ++bundle)
-    for (int row = 0; row < Rows; ++row) {
-      const int8_t *a = left.at(row, bundle);
-      for (int i = 0; i < Count; ++i) {
-        const int8_t *b = right.at(i, bundle);
-        totals[row][i] += a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];
-      }
-    }
+    for (int row = 0; row < Rows; ++row)
+      addDots(left.at(row, bundle), right.at(0, bundle), totals[row]);
   for (int row = 0; row < Rows; ++row)
     for (int i = 0; i < Count; ++i)
       sums[row * Stride + i] = totals[row][i];

@@ -5,11 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// multiplyRows() of 512 8-bit inputs and 600 outputs, from runtime/Kernels, between
-// startCount() and stopCount(): for test/tools/instructions.c. On a Cortex-M a timer counts
-// (`-icount shift=6`: an instruction takes 64 ns of the emulated time), and main() prints
-// `between: N` itself. Prints `different: N` outputs than a plain product has.
-// product() is for hosts that call it alone.
+// multiplyRows() of 512 8-bit inputs and 600 outputs, from runtime/Kernels. Its instructions
+// are those between startCount() and stopCount(), which test/tools/instructions.c counts:
+//
+//   ... -d plugin -plugin instructions.so,begin=startCount,end=stopCount ...
+//
+// product() is for interpreters that count what they call. Prints `different: N`: how many
+// of the outputs are not those of one product after another.
 
 #include <stdint.h>
 #include <stdio.h>
@@ -69,32 +71,11 @@ __attribute__((noinline)) void startCount() { __asm__ volatile("" ::: "memory");
 __attribute__((noinline)) void stopCount() { __asm__ volatile("" ::: "memory"); }
 }
 
-#if 0
-namespace {
-volatile uint32_t *const kTimer = reinterpret_cast<volatile uint32_t *>(0xe000e010);
-uint32_t readTimer() { return kTimer[2]; }
-void startTimer() {
-  kTimer[1] = 0xffffff;
-  kTimer[2] = 0;
-  kTimer[0] = 5;
-}
-/// The boards' clock has 25 MHz: 40 ns a tick. It counts down, in 24 bits.
-unsigned countSince(uint32_t begin) { return ((begin - readTimer()) & 0xffffff) * 40 / 64; }
-} // namespace
-#endif
-
 int main() {
   fill();
-#if 0
-  startTimer();
-  const uint32_t begin = readTimer();
-  product();
-  printf("between: %u\n", countSince(begin));
-#else
   startCount();
   product();
   stopCount();
-#endif
   printf("different: %d\n", countDifferent());
   return 0;
 }
