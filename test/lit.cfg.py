@@ -88,6 +88,13 @@ if shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-g++"):
     config.substitutions.append(("%{aarch64}", "qemu-aarch64 -L /usr/aarch64-linux-gnu"))
 if shutil.which("qemu-system-arm") and shutil.which("arm-none-eabi-g++"):
     config.available_features.add("qemu-system-arm")
+has_clang = shutil.which("clang-22")
+if has_clang and shutil.which("qemu-riscv64") and os.path.isdir("/usr/riscv64-linux-gnu"):
+    config.available_features.add("qemu-riscv64")
+if has_clang and shutil.which("node") and os.path.isdir("/usr/include/wasm32-wasi"):
+    config.available_features.add("wasm")
+if shutil.which("wasm-interp"):
+    config.available_features.add("wasm-interp")
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):

@@ -12,8 +12,9 @@ readonly build_packages=(
 # lit needs psutil for its time limit; clang-format checks the sources; the
 # emulators run programs for processors that the machine is not.
 readonly test_packages=(
-  clang-format-22 g++-aarch64-linux-gnu gcc-arm-none-eabi picolibc-arm-none-eabi
-  python3-psutil qemu-system-arm qemu-user
+  clang-format-22 g++-aarch64-linux-gnu g++-riscv64-linux-gnu gcc-arm-none-eabi
+  libclang-rt-22-dev-wasm32 nodejs picolibc-arm-none-eabi python3-psutil
+  qemu-system-arm qemu-user wabt wasi-libc
 )
 
 # Prints those of its arguments that are not installed.
