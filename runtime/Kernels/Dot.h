@@ -308,18 +308,18 @@ inline void sumTile(Left left, Right right, int32_t *sums) {
 }
 #endif
 
-/// sums[m][n] = sum over `Depth` bundles of left line m times right line n.
+/// sums[m * Width + n] = sum over `Depth` bundles of left line m times right line n.
 template <int Depth, int Rows, int Width, typename Left, typename Right>
-void sumDots(Left left, Right right, int32_t (&sums)[Rows][Width]) {
+void sumDots(Left left, Right right, int32_t (&sums)[Rows * Width]) {
   constexpr int whole = Width / kStep * kStep;
   forTiles<Rows, kTileRows>([&](int row, auto rows) {
     constexpr int tileRows = decltype(rows)::value;
     forTiles<whole, kTileLines<tileRows>>([&](int line, auto lines) {
       constexpr int tileLines = decltype(lines)::value;
       sumTile<Depth, tileRows, tileLines, Width>(left.from(row), right.from(line),
-                                                 &sums[row][line]);
+                                                 sums + row * Width + line);
     });
   });
   if constexpr (whole < Width)
-    sumPlainly<Depth, Rows, Width - whole, Width>(left, right.from(whole), &sums[0][whole]);
+    sumPlainly<Depth, Rows, Width - whole, Width>(left, right.from(whole), sums + whole);
 }

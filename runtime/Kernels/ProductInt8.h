@@ -22,15 +22,15 @@ void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)
       const Bundles<Padded, 4> lines = {&input[0][0] + first * Padded};
       const Bundles<4, Width4> outputs = {weight[panel][0]};
       float *places = &result[0][0] + first * Columns;
-      int32_t sums[count][width];
-      sumDots<Depth>(lines, outputs, sums);
+      int32_t sums[count * width];
+      sumDots<Depth, count, width>(lines, outputs, sums);
       for (int row = 0; row < count; ++row)
         for (int i = 0; i < perPanel && panel * perPanel + i < Columns; ++i) {
           const int output = panel * perPanel + i;
           float products[Groups];
           for (int group = 0; group < Groups; ++group) {
             const int index = group * Columns + output;
-            products[group] = static_cast<float>(sums[row][group * perPanel + i]) *
+            products[group] = static_cast<float>(sums[row * width + group * perPanel + i]) *
                                   weightScale[index] * inputScale[first + row] +
                               (bias ? bias[index] : 0.0f);
           }
@@ -54,15 +54,15 @@ void multiplyColumns(const int8_t (&input)[Depth][Padded], const float (&inputSc
       constexpr int count = decltype(tile)::value;
       const Bundles<4, Width4> outputs = {weight[panel][0]};
       const Bundles<4, Padded> columns = {&input[0][0] + first * 4};
-      int32_t sums[width][count];
-      sumDots<Depth>(outputs, columns, sums);
+      int32_t sums[width * count];
+      sumDots<Depth, width, count>(outputs, columns, sums);
       for (int i = 0; i < perPanel && panel * perPanel + i < Outputs; ++i)
         for (int column = 0; column < count; ++column) {
           const int output = panel * perPanel + i;
           float products[Groups];
           for (int group = 0; group < Groups; ++group) {
             const int index = group * Outputs + output;
-            products[group] = static_cast<float>(sums[group * perPanel + i][column]) *
+            products[group] = static_cast<float>(sums[(group * perPanel + i) * count + column]) *
                                   weightScale[index] * inputScale[first + column] +
                               (bias ? bias[index] : 0.0f);
           }

@@ -31,8 +31,8 @@ int8_t draw() {
 
 template <int Depth, int Rows, int Width, typename Left, typename Right>
 int countDifferent(Left left, Right right) {
-  int32_t sums[Rows][Width];
-  sumDots<Depth>(left, right, sums);
+  int32_t sums[Rows * Width];
+  sumDots<Depth, Rows, Width>(left, right, sums);
   int different = 0;
   for (int row = 0; row < Rows; ++row)
     for (int i = 0; i < Width; ++i) {
@@ -40,7 +40,7 @@ int countDifferent(Left left, Right right) {
       for (int bundle = 0; bundle < Depth; ++bundle)
         for (int j = 0; j < 4; ++j)
           expected += left.at(row, bundle)[j] * right.at(i, bundle)[j];
-      different += sums[row][i] != expected;
+      different += sums[row * Width + i] != expected;
     }
   return different;
 }
