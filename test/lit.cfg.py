@@ -99,6 +99,8 @@ for target in TARGETS.values():
         (f"%{{{target.name}-link}}", target.link_command),
         (f"%{{{target.name}-run}}", target.run),
     ]
+if shutil.which("wasm-interp"):
+    config.available_features.add("wasm-interp")
 if shutil.which("chromium-headless-shell") or shutil.which("chromium"):
     config.available_features.add("chromium")
 if has_pytorch():

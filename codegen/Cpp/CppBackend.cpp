@@ -45,12 +45,9 @@ constexpr char kBegin[] = R"(// {0}.cpp - the compiled model '{0}' in C++17, wri
 )";
 
 /// Names of instructions that kernels of 8-bit integers use where there are some.
-constexpr char kIntrinsics[] = R"(#if defined(__ARM_FEATURE_DOTPROD) && defined(__ARM_NEON)
-#include <arm_neon.h>
-#elif defined(__ARM_FEATURE_DSP) && !defined(__aarch64__)
-#include <arm_acle.h>
-#endif
-)";
+constexpr StringLiteral kIntrinsics[] = {
+#include "trm/codegen/Cpp/Intrinsics.inc"
+};
 
 constexpr StringLiteral kWeightForms[] = {"literal", "section", "incbin", "extern"};
 
@@ -100,7 +97,7 @@ public:
     os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest, facts.precision,
                   facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
     if (kernels.contains("ProductInt8"))
-      os << kIntrinsics;
+      os << withoutHead(kIntrinsics[0]) << '\n';
     os << "\nnamespace {\n\n";
     printKernels(kernels, os);
     os << "/// The constants, as they lie in memory.\n"

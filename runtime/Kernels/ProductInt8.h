@@ -7,31 +7,30 @@
 
 /// As multiplyRows() of float32, with factors of 8 bits in bundles of four: the sum in
 /// 32 bits times the scales of its row and of its output.
-template <int Groups, int TileRows, int Rows, int Padded, int Panels, int Bundles, int Width4,
+template <int Groups, int TileRows, int Rows, int Padded, int Panels, int Depth, int Width4,
           int Columns, typename Epilogue>
 void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)[Rows],
-                  const int8_t (&weight)[Panels][Bundles][Width4],
+                  const int8_t (&weight)[Panels][Depth][Width4],
                   const float (&weightScale)[Groups * Columns], const float *bias,
                   float (&result)[Rows][Columns], Epilogue epilogue) {
-  static_assert(Padded >= Bundles * 4, "rows end in whole bundles");
+  static_assert(Padded >= Depth * 4, "rows end in whole bundles");
   constexpr int width = Width4 / 4, perPanel = width / Groups;
   for (int panel = 0; panel < Panels; ++panel)
     forTiles<Rows, TileRows>([&](int first, auto tile) {
       constexpr int count = decltype(tile)::value;
       // Plain pointers: GCC 12 takes rows of a last, shorter tile for others.
-      const int8_t *lines = &input[0][0] + first * Padded;
+      const Bundles<Padded, 4> lines = {&input[0][0] + first * Padded};
+      const Bundles<4, Width4> outputs = {weight[panel][0]};
       float *places = &result[0][0] + first * Columns;
-      int32_t sums[count][width] = {};
-      for (int bundle = 0; bundle < Bundles; ++bundle)
-        for (int row = 0; row < count; ++row)
-          addDots(lines + row * Padded + bundle * 4, weight[panel][bundle], sums[row]);
+      int32_t sums[count * width];
+      sumDots<Depth, count, width>(lines, outputs, sums);
       for (int row = 0; row < count; ++row)
         for (int i = 0; i < perPanel && panel * perPanel + i < Columns; ++i) {
           const int output = panel * perPanel + i;
           float products[Groups];
           for (int group = 0; group < Groups; ++group) {
             const int index = group * Columns + output;
-            products[group] = static_cast<float>(sums[row][group * perPanel + i]) *
+            products[group] = static_cast<float>(sums[row * width + group * perPanel + i]) *
                                   weightScale[index] * inputScale[first + row] +
                               (bias ? bias[index] : 0.0f);
           }
@@ -42,10 +41,10 @@ void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)
 }
 
 /// As multiplyColumns() of float32; four elements of a column lie side by side.
-template <int Groups, int TileColumns, int Bundles, int Padded, int Scales, int Panels, int Width4,
+template <int Groups, int TileColumns, int Depth, int Padded, int Scales, int Panels, int Width4,
           int Outputs, int Columns, typename Epilogue>
-void multiplyColumns(const int8_t (&input)[Bundles][Padded], const float (&inputScale)[Scales],
-                     const int8_t (&weight)[Panels][Bundles][Width4],
+void multiplyColumns(const int8_t (&input)[Depth][Padded], const float (&inputScale)[Scales],
+                     const int8_t (&weight)[Panels][Depth][Width4],
                      const float (&weightScale)[Groups * Outputs], const float *bias,
                      float (&result)[Outputs][Columns], Epilogue epilogue) {
   static_assert(Padded >= Columns * 4 && Scales >= Columns, "a bundle and a scale a column");
@@ -53,17 +52,17 @@ void multiplyColumns(const int8_t (&input)[Bundles][Padded], const float (&input
   for (int panel = 0; panel < Panels; ++panel)
     forTiles<Columns, TileColumns>([&](int first, auto tile) {
       constexpr int count = decltype(tile)::value;
-      int32_t sums[width][count] = {};
-      for (int bundle = 0; bundle < Bundles; ++bundle)
-        for (int row = 0; row < width; ++row)
-          addDots(&weight[panel][bundle][row * 4], &input[bundle][first * 4], sums[row]);
+      const Bundles<4, Width4> outputs = {weight[panel][0]};
+      const Bundles<4, Padded> columns = {&input[0][0] + first * 4};
+      int32_t sums[width * count];
+      sumDots<Depth, width, count>(outputs, columns, sums);
       for (int i = 0; i < perPanel && panel * perPanel + i < Outputs; ++i)
         for (int column = 0; column < count; ++column) {
           const int output = panel * perPanel + i;
           float products[Groups];
           for (int group = 0; group < Groups; ++group) {
             const int index = group * Outputs + output;
-            products[group] = static_cast<float>(sums[group * perPanel + i][column]) *
+            products[group] = static_cast<float>(sums[(group * perPanel + i) * count + column]) *
                                   weightScale[index] * inputScale[first + column] +
                               (bias ? bias[index] : 0.0f);
           }

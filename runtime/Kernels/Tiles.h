@@ -14,8 +14,10 @@ struct Number {
 /// body(begin, Number<Size>) for [0, Extent) in tiles of `Size`, the last a shorter one.
 template <int Extent, int Size, typename Body>
 inline void forTiles(Body body) {
-  for (int tile = 0; tile < Extent / Size; ++tile)
-    body(tile * Size, Number<Size>());
+  // A body for tiles that there are none of would be compiled for nothing.
+  if constexpr (Extent >= Size)
+    for (int tile = 0; tile < Extent / Size; ++tile)
+      body(tile * Size, Number<Size>());
   if constexpr (Extent % Size != 0)
     body(Extent / Size * Size, Number<Extent % Size>());
 }

@@ -18,7 +18,7 @@ readonly test_packages=(
   g++-riscv64-linux-gnu gcc-arm-none-eabi
   gcc-riscv64-unknown-elf libclang-rt-22-dev-wasm32 nodejs picolibc-arm-none-eabi
   picolibc-riscv64-unknown-elf python3-psutil qemu-system-arm qemu-system-misc
-  qemu-user wasi-libc
+  qemu-user wabt wasi-libc
 )
 
 # Prints those of its arguments that are not installed.
