@@ -16,6 +16,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "trm/codegen/Footprint/Budget.h"
+#include "trm/codegen/SelfTest.h"
 #include "trm/codegen/StagedOutputs.h"
 #include "trm/passes/Pipelines.h"
 #include "llvm/ADT/ArrayRef.h"
@@ -39,6 +40,8 @@ struct ArtifactKind {
   bool isText;
   /// Holds the model's code, so that it may be held to a budget.
   bool isMeasured = false;
+  /// Comes with a self-test (EmitRequest::selfTest).
+  bool hasSelfTest = false;
 };
 
 struct EmitRequest {
@@ -56,6 +59,8 @@ struct EmitRequest {
   const TargetRecord *machine = nullptr;
   /// What the model may take; a backend that makes more refuses (checkBudget()).
   Budget budget;
+  /// What the model is known to answer; for kinds that have a self-test.
+  std::optional<SelfTest> selfTest;
   /// Told what the model takes, where that was measured.
   std::function<void(const Footprint &)> measured = [](const Footprint &) {};
   /// Folders that may hold libtrm_host.a, in the order of search.

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/StagedOutputs.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <unistd.h>
 
@@ -36,6 +38,8 @@ StagedOutputs::~StagedOutputs() {
     consumeError(entry.file.discard());
   for (fs::TempFile &file : scratches)
     consumeError(file.discard());
+  for (const std::string &folder : reverse(folders))
+    fs::remove(folder);
 }
 
 Expected<fs::TempFile> StagedOutputs::createBeside(StringRef path) {
@@ -87,6 +91,17 @@ Expected<std::string> StagedOutputs::scratch(StringRef path, Writer writer) {
   return scratches.back().TmpName;
 }
 
+Error StagedOutputs::makeFolder(StringRef path) {
+  if (path.empty() || fs::is_directory(path))
+    return Error::success();
+  if (Error error = makeFolder(sys::path::parent_path(path)))
+    return error;
+  if (std::error_code code = fs::create_directory(path))
+    return createStringError("cannot make the folder '" + path + "': " + code.message());
+  folders.push_back(path.str());
+  return Error::success();
+}
+
 Error StagedOutputs::commit() {
   Error failed = Error::success();
   for (Entry &entry : entries)
@@ -94,6 +109,8 @@ Error StagedOutputs::commit() {
       failed = joinErrors(std::move(failed),
                           cannotWrite(entry.path, errorToErrorCode(std::move(error))));
   entries.clear();
+  if (!failed)
+    folders.clear();
   return failed;
 }
 

@@ -46,6 +46,9 @@ public:
   /// A temporary file beside `path` that commit() does not keep.
   llvm::Expected<std::string> scratch(llvm::StringRef path, Writer writer);
 
+  /// Makes the folder and those above it; what it made goes again without commit().
+  llvm::Error makeFolder(llvm::StringRef path);
+
   llvm::Error commit();
 
   /// The names given to write() and reserve(), without stdout.
@@ -61,6 +64,8 @@ private:
   std::vector<Entry> entries;
   std::vector<llvm::sys::fs::TempFile> scratches;
   std::vector<std::string> paths;
+  /// Made here, outer ones first.
+  std::vector<std::string> folders;
 };
 
 } // namespace trm

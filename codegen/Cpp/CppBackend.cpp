@@ -9,6 +9,7 @@
 #include "trm/codegen/Cpp/CppEntryPoints.h"
 #include "trm/codegen/Cpp/CppFunction.h"
 #include "trm/codegen/Cpp/CppMeasure.h"
+#include "trm/codegen/Cpp/CppPackage.h"
 #include "trm/codegen/Header.h"
 #include "trm/dialect/Trk/Trk.h"
 #include "llvm/ADT/StringSet.h"
@@ -21,7 +22,9 @@ namespace trm {
 namespace {
 
 constexpr ArtifactKind kKinds[] = {
-    {"cpp", "C++17 that needs no library, and its header", "", ".cpp", false, true}};
+    {"cpp", "C++17 that needs no library, and its header", "", ".cpp", false, true},
+    {"package", "a folder with C++, CMake, Arduino and Zephyr files, a self-test and checksums", "",
+     "", false, true, true}};
 
 /// In the order in which they build on each other.
 constexpr StringLiteral kKernelTexts[] = {
@@ -218,6 +221,10 @@ public:
       return facts.takeError();
     if (Error error = checkModel(module, *facts))
       return error;
+    if (request.kind == "package" && hasFile(request))
+      return createStringError("a package has its weights in its source: --weights=literal or "
+                               "section, not " +
+                               request.weights);
     mlir::FailureOr<ModelParts> parts = ModelParts::find(module);
     if (mlir::failed(parts))
       return createStringError("the module lacks the functions of a solve");
@@ -228,8 +235,16 @@ public:
     raw_string_ostream os(source);
     if (Error error = Emission(module, *facts, *parts, *weights, request).print(os))
       return error;
-    if (Error error = measure(module, source, *facts, *weights, request))
-      return error;
+    std::string header;
+    raw_string_ostream headerOs(header);
+    printHeader(*facts, request.compiler, headerOs);
+    Expected<std::optional<Footprint>> footprint =
+        measure(module, source, header, *facts, *weights, request);
+    if (!footprint)
+      return footprint.takeError();
+    if (request.kind == "package")
+      return writePackage({*facts, source, header, weights->getBytes(), *footprint}, request,
+                          outputs);
     if (Error error = writeHeader(*facts, request, outputs))
       return error;
     if (hasFile(request))
@@ -242,26 +257,25 @@ public:
   }
 
 private:
-  static Error measure(mlir::ModuleOp module, StringRef source, const ModelFacts &facts,
-                       const CppWeights &weights, const EmitRequest &request) {
-    std::string header;
-    raw_string_ostream os(header);
-    printHeader(facts, request.compiler, os);
+  static Expected<std::optional<Footprint>> measure(mlir::ModuleOp module, StringRef source,
+                                                    StringRef header, const ModelFacts &facts,
+                                                    const CppWeights &weights,
+                                                    const EmitRequest &request) {
     std::vector<SourceFile> files = {{"model.cpp", source}, {facts.name + ".h", header}};
     if (request.weights == "incbin")
       files.push_back(
           {getWeightsName(facts), StringRef(weights.getData().data(), weights.getData().size())});
     Expected<std::optional<Footprint>> footprint = measureCpp(files, facts, request);
-    if (!footprint)
-      return footprint.takeError();
-    if (!*footprint)
-      return Error::success();
+    if (!footprint || !*footprint)
+      return footprint;
     request.measured(**footprint);
     Contents contents = Contents::of(module);
     contents.mayBeApart = request.weights != "extern";
     if (request.weights == "extern")
       contents.constants.clear();
-    return checkBudget(request.budget, **footprint, contents);
+    if (Error error = checkBudget(request.budget, **footprint, contents))
+      return error;
+    return footprint;
   }
 };
 

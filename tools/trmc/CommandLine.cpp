@@ -38,8 +38,8 @@ TrmcCommandLine::TrmcCommandLine()
              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       emit("emit",
            cl::desc(
-               "What to make: program (default), static, shared, object, asm, llvm, cpp, mlir, or "
-               "what a plugin adds"),
+               "What to make: program (default), static, shared, object, asm, llvm, cpp, package, "
+               "mlir, or what a plugin adds"),
            cl::value_desc("kind"), cl::cat(outputCategory)),
       compileTo("compile-to",
                 cl::desc("Stop after a phase: import, recursion, numerics, kernels, loops, llvm "

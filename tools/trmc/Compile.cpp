@@ -18,6 +18,7 @@
 #include "trm/tools/trmc/Limits.h"
 #include "trm/tools/trmc/Progress.h"
 #include "trm/tools/trmc/Report/Report.h"
+#include "trm/tools/trmc/SelfTests.h"
 #include "trm/tools/trmc/Trmc.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -31,6 +32,9 @@ namespace {
 
 /// The last phase that is the same for all targets.
 constexpr Phase kLastCommonPhase = Phase::Numerics;
+
+/// The last phase whose output the interpreter runs.
+constexpr Phase kLastInterpreted = Phase::Numerics;
 
 /// Elements of a constant that text shows before it is elided.
 constexpr int64_t kShownElements = 16;
@@ -64,6 +68,7 @@ private:
   Error checkKernels(const Plan &plan);
   Error checkWeights(const Plan &plan) const;
   Error runPhases(Phase last);
+  Error prepareSelfTest();
   Error lowerLevels(Phase last, mlir::TimingScope &timing);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
   Error finishPhase(Phase phase);
@@ -95,6 +100,8 @@ private:
   /// What the model may take.
   Budget budget;
   std::optional<Footprint> footprint;
+  bool needsSelfTest = false;
+  std::optional<SelfTest> selfTest;
   /// The level that phases run for, where there are several.
   std::string levelName;
   /// The model lowered for each.
@@ -308,10 +315,23 @@ Error Compilation::runPhases(Phase last) {
     return error;
   Phase common = levels.size() > 1 ? kLastCommonPhase : last;
   for (Phase phase : getPhases())
-    if (phase > input->phase && phase <= std::min(common, last))
+    if (phase > input->phase && phase <= std::min(common, last)) {
       if (Error error = runPhase(phase, scope))
         return error;
+      if (phase == kLastInterpreted && needsSelfTest)
+        if (Error error = prepareSelfTest())
+          return error;
+    }
   return levels.size() > 1 ? lowerLevels(last, scope) : Error::success();
+}
+
+Error Compilation::prepareSelfTest() {
+  progress.begin("self-test");
+  Expected<SelfTest> made = makeSelfTest(*input->module->getOps<ModelOp>().begin());
+  if (!made)
+    return made.takeError();
+  selfTest = std::move(*made);
+  return Error::success();
 }
 
 /// The phases that know the target, once a level. The best comes last: it is
@@ -391,6 +411,7 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
   request.linker = options.linker;
   request.machine = machine;
   request.budget = budget;
+  request.selfTest = selfTest;
   request.weights = options.weights;
   if (options.runtimeDir.empty()) {
     // The build tree's layout, then the installed one.
@@ -471,6 +492,10 @@ Error Compilation::run() {
   if (!limits)
     return limits.takeError();
   budget = std::move(*limits);
+  needsSelfTest = plan->choice.artifact && plan->choice.artifact->hasSelfTest;
+  if (needsSelfTest)
+    if (Error error = checkRuns(kLastInterpreted, "the self-test", plan->last))
+      return error;
   phaseOptions.saveMemory = machine && machine->isMicrocontroller();
   if (Error error = chooseHalting(plan->last))
     return error;

@@ -1,0 +1,152 @@
+//===- CppPackage.cpp - a folder with all that a model needs ----*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/codegen/Cpp/CppPackage.h"
+#include "trm/codegen/Cpp/PackageBill.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+constexpr StringLiteral kTexts[] = {
+#include "trm/codegen/Cpp/Package.inc"
+};
+
+/// The files of kTexts, in that order; $NAME$ is the model's name.
+constexpr StringLiteral kPaths[] = {"CMakeLists.txt",
+                                    "zephyr/Kconfig",
+                                    "README.md",
+                                    "library.properties",
+                                    "zephyr/module.yml",
+                                    "test/selftest.cpp",
+                                    "src/$NAME$_selftest.h",
+                                    "examples/selftest/selftest.ino",
+                                    "zephyr/CMakeLists.txt"};
+static_assert(std::size(kTexts) == std::size(kPaths), "a path for each text");
+
+using Values = StringMap<std::string>;
+
+/// `text` with each $KEY$ of `values` filled in; what else has dollars stays.
+std::string fillIn(StringRef text, const Values &values) {
+  std::string result;
+  while (!text.empty()) {
+    auto [before, rest] = text.split('$');
+    result += before;
+    if (before.size() == text.size())
+      break;
+    StringRef key = rest.take_while([](char c) { return c >= 'A' && c <= 'Z'; });
+    auto value = values.find(key);
+    if (value != values.end() && rest.drop_front(key.size()).starts_with("$")) {
+      result += value->second;
+      text = rest.drop_front(key.size() + 1);
+    } else {
+      result += '$';
+      text = rest;
+    }
+  }
+  return result;
+}
+
+/// Numbers with commas between, in lines.
+std::string listNumbers(ArrayRef<int32_t> numbers) {
+  constexpr size_t perLine = 20;
+  std::string text;
+  for (auto [index, number] : enumerate(numbers))
+    text += (index == 0 ? "" : index % perLine == 0 ? ",\n    " : ", ") + itostr(number);
+  return text;
+}
+
+Values describeModel(const PackageParts &parts, const EmitRequest &request) {
+  const ModelFacts &facts = parts.facts;
+  Values values;
+  values["NAME"] = facts.name;
+  values["CAPITALS"] = StringRef(facts.name).upper();
+  values["FAMILY"] = facts.family;
+  values["COMPILER"] = request.compiler;
+  values["PRECISION"] = facts.precision;
+  values["DIGEST"] = facts.digest;
+  values["PARAMETERS"] = itostr(facts.parameters);
+  values["ARENA"] = itostr(facts.arenaBytes);
+  values["CONSTANTS"] = utostr(parts.constantBytes);
+  values["PUZZLE"] = facts.puzzleIds.empty() ? "0" : itostr(facts.puzzleIds.front());
+  values["TOKENS"] = listNumbers(request.selfTest->tokens);
+  values["ANSWER"] = listNumbers(request.selfTest->answer);
+  values["CHECKED"] = itostr(request.selfTest->countClear());
+  values["MARGIN"] = formatv("{0:f1}", SelfTest::kMargin);
+  values["MEASURED"] =
+      parts.footprint ? formatv("\n| code for {0}, flash | {1} |\n| stack for {0}, RAM | {2} |",
+                                request.machine->name, parts.footprint->code,
+                                parts.footprint->stack.value_or(0))
+                            .str()
+                      : "";
+  return values;
+}
+
+/// One line a file, as sha256sum checks them.
+std::string listChecksums(ArrayRef<PackageFile> files) {
+  std::string text;
+  for (const PackageFile &file : files) {
+    auto digest = SHA256::hash(arrayRefFromStringRef(file.text));
+    text += toHex(digest, /*LowerCase=*/true) + "  " + file.path + "\n";
+  }
+  return text;
+}
+
+Error checkFolder(StringRef folder, StringRef bill) {
+  std::error_code code;
+  if (!sys::fs::exists(folder))
+    return Error::success();
+  if (!sys::fs::is_directory(folder))
+    return createStringError("--emit=package makes a folder, but '" + folder +
+                             "' is a file; name another one with -o");
+  SmallString<256> known(folder);
+  sys::path::append(known, bill);
+  bool isEmpty = sys::fs::directory_iterator(folder, code) == sys::fs::directory_iterator();
+  if (isEmpty || sys::fs::exists(known))
+    return Error::success();
+  return createStringError("--emit=package writes into a new or empty folder, or over a package of "
+                           "the same model, but '" +
+                           folder + "' has other files; name another one with -o");
+}
+
+} // namespace
+
+Error writePackage(const PackageParts &parts, const EmitRequest &request, StagedOutputs &outputs) {
+  std::string bill = parts.facts.name + ".spdx.json";
+  if (Error error = checkFolder(request.output, bill))
+    return error;
+  Values values = describeModel(parts, request);
+  std::vector<PackageFile> files = {{"src/" + parts.facts.name + ".cpp", parts.source.str()},
+                                    {"src/" + parts.facts.name + ".h", parts.header.str()}};
+  for (auto [path, text] : zip_equal(kPaths, kTexts))
+    files.push_back({fillIn(path, values), fillIn(text, values)});
+  sort(files, [](const PackageFile &a, const PackageFile &b) { return a.path < b.path; });
+  files.push_back({bill, describeBill(parts.facts, request.compiler, files)});
+  files.push_back({"SHA256SUMS", listChecksums(files)});
+  for (const PackageFile &file : files) {
+    SmallString<256> path(request.output);
+    sys::path::append(path, file.path);
+    if (Error error = outputs.makeFolder(sys::path::parent_path(path)))
+      return error;
+    Error error = outputs.write(path, [&](raw_ostream &os) {
+      os << file.text;
+      return Error::success();
+    });
+    if (error)
+      return error;
+  }
+  return Error::success();
+}
+
+} // namespace trm
