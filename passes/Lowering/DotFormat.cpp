@@ -23,7 +23,7 @@ DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target) {
   case Precision::int8:
     if (target.getInt8Dot() == "vpdpbusd")
       return {i8, i8, /*bundle=*/4, /*zeroPoint=*/128};
-    if (target.getInt8Dot() == "sdot" || target.getInt8Dot() == "dot4")
+    if (llvm::is_contained({"sdot", "dot4", "smlad"}, target.getInt8Dot()))
       return {i8, i8, /*bundle=*/4};
     if (target.multipliesPairs())
       return {i8, i8, /*bundle=*/8, /*zeroPoint=*/0, /*pairs=*/true};

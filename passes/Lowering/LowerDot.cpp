@@ -107,14 +107,46 @@ private:
       return call("x86.avx512.vpdpbusd." + Twine(bits), acc, operands);
     if (dot == "sdot" && bundle == 4 && bits == 128)
       return call("aarch64.neon.sdot.v4i32.v16i8", acc, operands);
-    if (dot == "pmaddwd" && bundle == 2)
-      if (std::optional<StringRef> name = getPmaddwd())
+    if (dot == "smlad" && bundle == 4)
+      return lowerSmlad();
+    if (bundle == 2)
+      if (std::optional<StringRef> name = getPairsDot(dot))
         return arith::AddIOp::create(b, loc, op.getAcc(),
                                      call(*name, acc, ValueRange(operands).drop_front()));
     return takeApart();
   }
 
-  std::optional<StringRef> getPmaddwd() const {
+  /// In general registers, two products of 16 bits at a time: those of the even
+  /// elements of a bundle, then those of the odd ones.
+  Value lowerSmlad() {
+    auto words = acc.clone(b.getI32Type());
+    Value aWords = vector::BitCastOp::create(b, loc, words, op.getA());
+    Value bWords = vector::BitCastOp::create(b, loc, words, op.getB());
+    Type i32 = b.getI32Type();
+    Value eight = arith::ConstantIntOp::create(b, loc, 8, 32);
+    auto widen = [&](Value word, bool odd) {
+      if (odd)
+        word = call("fshr.i32", i32, {word, word, eight});
+      return call("arm.sxtb16", i32, word);
+    };
+    Value result = op.getAcc();
+    for (int64_t lane = 0; lane < acc.getNumElements(); ++lane) {
+      Value left = vector::ExtractOp::create(b, loc, aWords, lane);
+      Value right = vector::ExtractOp::create(b, loc, bWords, lane);
+      Value sum = vector::ExtractOp::create(b, loc, result, lane);
+      for (bool odd : {false, true})
+        sum = call("arm.smlad", i32, {widen(left, odd), widen(right, odd), sum});
+      result = vector::InsertOp::create(b, loc, sum, result, lane);
+    }
+    return result;
+  }
+
+  /// The intrinsic that multiplies pairs of 16 bits and adds the two products.
+  std::optional<StringRef> getPairsDot(StringRef dot) const {
+    if (dot == "i32x4_dot" && bits == 128)
+      return "wasm.dot";
+    if (dot != "pmaddwd")
+      return std::nullopt;
     switch (bits) {
     case 128:
       return "x86.sse2.pmadd.wd";

@@ -63,7 +63,8 @@ int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
   if (precision == Precision::f32)
     return target.getFusedMultiplyAdd() ? 0 : unfused;
   StringRef dot = precision == Precision::bf16 ? target.getBf16Dot() : target.getInt8Dot();
-  bool isOneInstruction = !dot.empty() && dot != "pmaddwd";
+  bool isOneInstruction =
+      !dot.empty() && !llvm::is_contained({"pmaddwd", "smlad", "i32x4_dot"}, dot);
   constexpr int64_t several = 4;
   return isOneInstruction ? 0 : several;
 }

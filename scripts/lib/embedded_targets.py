@@ -29,6 +29,8 @@ class Target:
     # What tests require, as lit calls it.
     feature: str
     linker: str = ""
+    # What trmc --target-cpu calls it; none where trmc makes no objects for it.
+    record: str = ""
     # Tools that the compiler calls, or that come with the libraries it takes.
     needs: tuple = ()
 
@@ -62,6 +64,7 @@ SEMIHOST = "--oslib=semihost --crt0=semihost"
 def cortex(name, machine, flags, flash="0", ram="0x20000000"):
     return Target(
         name=name,
+        record=name if name != "cortex-m3" else "",
         compiler="arm-none-eabi-g++",
         # picolibc's start files are linked by the C driver only.
         linker="arm-none-eabi-gcc",
@@ -75,6 +78,7 @@ def cortex(name, machine, flags, flash="0", ram="0x20000000"):
 def aarch64(name, flags, cpu):
     return Target(
         name=name,
+        record=name,
         compiler="aarch64-linux-gnu-g++",
         flags=flags,
         link="-static",
@@ -87,6 +91,7 @@ def rv64_vectors(bits):
     # Debian's GCC 12 knows no vectors; clang takes its libraries.
     return Target(
         name=f"rv64gcv-{bits}",
+        record="rv64gcv",
         compiler="clang++-22",
         flags="--target=riscv64-linux-gnu -march=rv64gcv -mabi=lp64d",
         link="-static",
@@ -101,6 +106,7 @@ def wasm(name, flags):
     # and there is no C++ library beside it.
     return Target(
         name=name,
+        record="wasm32" if name == "wasm32-simd128" else "",
         compiler="clang++-22",
         flags=f"--target=wasm32-wasi -Wno-deprecated {flags}".rstrip(),
         link="-nostdlib++ -z stack-size=65536",
@@ -133,6 +139,7 @@ TARGETS = {
         cortex("cortex-m55", "mps3-an547", "-mcpu=cortex-m55 -mfloat-abi=hard"),
         Target(
             name="rv32imac",
+            record="rv32imac",
             compiler="riscv64-unknown-elf-g++",
             linker="riscv64-unknown-elf-gcc",
             # With `_zicsr`, GCC 12 would link the libgcc of 64 bits.

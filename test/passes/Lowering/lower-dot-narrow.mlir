@@ -5,6 +5,8 @@
 // RUN: trm-opt %t/avx2.mlir -trk-lower-dot | FileCheck %t/avx2.mlir
 // RUN: trm-opt %t/neon.mlir -trk-lower-dot | FileCheck %t/neon.mlir
 // RUN: trm-opt %t/pairs.mlir -trk-lower-dot | FileCheck %t/pairs.mlir
+// RUN: trm-opt %t/smlad.mlir -trk-lower-dot | FileCheck %t/smlad.mlir
+// RUN: trm-opt %t/wasm.mlir -trk-lower-dot | FileCheck %t/wasm.mlir
 // RUN: trm-opt %t/none.mlir -trk-lower-dot | FileCheck %t/none.mlir
 
 //--- avx512.mlir
@@ -64,6 +66,39 @@ module attributes {trm.target = #trm.target<name = "t", triple = "", cpu = "", f
 // CHECK: llvm.call_intrinsic "llvm.aarch64.neon.smmla.v4i32.v16i8"(%[[C]], %[[A]], %[[B]])
 func.func @int8(%a: vector<16xi8>, %b: vector<16xi8>, %c: vector<4xi32>) -> vector<4xi32> {
   %0 = trk.dot %a, %b, %c pairs : vector<16xi8>, vector<4xi32>
+  return %0 : vector<4xi32>
+}
+}
+
+//--- smlad.mlir
+module attributes {trm.target = #trm.target<name = "t", triple = "", cpu = "", features = "",
+    vector_bits = 64, vector_registers = 8, l2_bytes = 0, int8_dot = "smlad">} {
+// Even elements of the first lane, then odd ones, which a rotation brings into their places.
+// CHECK-LABEL: @int8(
+// CHECK-SAME: %{{.*}}: vector<8xi8>, %{{.*}}: vector<8xi8>, %[[C:.*]]: vector<2xi32>
+// CHECK: %[[SUM:.*]] = vector.extract %[[C]][0]
+// CHECK: %[[A:.*]] = llvm.call_intrinsic "llvm.arm.sxtb16"
+// CHECK: %[[B:.*]] = llvm.call_intrinsic "llvm.arm.sxtb16"
+// CHECK: %[[EVEN:.*]] = llvm.call_intrinsic "llvm.arm.smlad"(%[[A]], %[[B]], %[[SUM]])
+// CHECK: llvm.call_intrinsic "llvm.fshr.i32"
+// CHECK: %[[ODD:.*]] = llvm.call_intrinsic "llvm.arm.smlad"({{.*}}, {{.*}}, %[[EVEN]])
+// CHECK: %[[RESULT:.*]] = vector.insert %[[ODD]], %[[C]] [0]
+// CHECK: vector.insert {{.*}}, %[[RESULT]] [1]
+func.func @int8(%a: vector<8xi8>, %b: vector<8xi8>, %c: vector<2xi32>) -> vector<2xi32> {
+  %0 = trk.dot %a, %b, %c : vector<8xi8>, vector<2xi32>
+  return %0 : vector<2xi32>
+}
+}
+
+//--- wasm.mlir
+module attributes {trm.target = #trm.target<name = "t", triple = "", cpu = "", features = "",
+    vector_bits = 128, vector_registers = 16, l2_bytes = 0, int8_dot = "i32x4_dot">} {
+// CHECK-LABEL: @int16(
+// CHECK-SAME: %[[A:.*]]: vector<8xi16>, %[[B:.*]]: vector<8xi16>, %[[C:.*]]: vector<4xi32>
+// CHECK: %[[PRODUCTS:.*]] = llvm.call_intrinsic "llvm.wasm.dot"(%[[A]], %[[B]])
+// CHECK: arith.addi %[[C]], %[[PRODUCTS]]
+func.func @int16(%a: vector<8xi16>, %b: vector<8xi16>, %c: vector<4xi32>) -> vector<4xi32> {
+  %0 = trk.dot %a, %b, %c : vector<8xi16>, vector<4xi32>
   return %0 : vector<4xi32>
 }
 }
