@@ -111,3 +111,16 @@ if config.sanitizers:
 if os.path.isdir(join("..", "shared", "models")):
     config.available_features.add("shared-models")
     config.substitutions.append(("%{models}", join("..", "shared", "models")))
+# Tests of minutes, each of which keeps a core busy.
+if os.environ.get("TRM_LONG_TESTS"):
+    config.available_features.add("long-tests")
+# `%{full-size-model} FOLDER` puts the attention model of full-size.test there. A copy made
+# elsewhere does where there is no PyTorch.
+full_size_model = os.environ.get("TRM_FULL_SIZE_MODEL")
+if full_size_model:
+    config.available_features.add("full-size-model")
+    config.substitutions.append(("%{full-size-model}", f"cp -r {os.path.abspath(full_size_model)}"))
+elif {"pytorch", "shared-models"} <= config.available_features:
+    config.available_features.add("full-size-model")
+    script = join("..", "shared", "reference", "make_full_size.py")
+    config.substitutions.append(("%{full-size-model}", f"{config.python} {script} attention"))
