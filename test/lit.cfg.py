@@ -16,8 +16,10 @@ config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
 # unit/ is a suite of its own.
 config.excludes = ["Inputs", "unit", "models", "reference"]
+# Tests of minutes, each of which keeps a core busy, run where somebody asks for them.
+long_tests = bool(os.environ.get("TRM_LONG_TESTS"))
 if lit_config.maxIndividualTestTimeIsSupported[0]:
-    lit_config.maxIndividualTestTime = 600
+    lit_config.maxIndividualTestTime = 3600 if long_tests else 600
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.binary_root, "test")
 
@@ -113,3 +115,15 @@ if config.sanitizers:
 if os.path.isdir(join("..", "shared", "models")):
     config.available_features.add("shared-models")
     config.substitutions.append(("%{models}", join("..", "shared", "models")))
+if long_tests:
+    config.available_features.add("long-tests")
+# `%{full-size-model} FOLDER` puts the attention model of full-size.test there. A copy made
+# elsewhere does where there is no PyTorch.
+full_size_model = os.environ.get("TRM_FULL_SIZE_MODEL")
+if full_size_model:
+    config.available_features.add("full-size-model")
+    config.substitutions.append(("%{full-size-model}", f"cp -r {os.path.abspath(full_size_model)}"))
+elif {"pytorch", "shared-models"} <= config.available_features:
+    config.available_features.add("full-size-model")
+    script = join("..", "shared", "reference", "make_full_size.py")
+    config.substitutions.append(("%{full-size-model}", f"{config.python} {script} attention"))
