@@ -75,7 +75,7 @@ ArrayRef<StringLiteral> TargetAttr::getBf16Dots() {
 }
 
 ArrayRef<StringLiteral> TargetAttr::getInt8Dots() {
-  static constexpr StringLiteral names[] = {"vpdpbusd", "sdot", "smmla", "pmaddwd",
+  static constexpr StringLiteral names[] = {"vpdpbusd", "sdot",  "smmla",    "pmaddwd",
                                             "dot4",     "smlad", "i32x4_dot"};
   return names;
 }

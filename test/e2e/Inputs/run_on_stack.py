@@ -6,7 +6,7 @@
 """run_on_stack.py SAID FOLDER COMPILE LINK RUN
 
 SAID is the error of `trmc --max-stack=1`, which names the bytes. Compiles stack_limit.cpp
-with them, and with three quarters of them, links it with model.o and runs it.
+with them, and with half of them, links it with model.o and runs it.
 """
 import re
 import shlex
@@ -39,4 +39,4 @@ def run(stack_bytes):
 
 
 print(f"all of it: {run(stack)}")
-print(f"three quarters of it: {run(stack * 3 // 4)}")
+print(f"half of it: {run(stack // 2)}")
