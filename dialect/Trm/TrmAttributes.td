@@ -38,7 +38,8 @@ def Trm_HaltRuleAttr : I32EnumAttr<"HaltRule",
 def Trm_PrecisionAttr : I32EnumAttr<"Precision", "number format of a product's factors", [
   I32EnumAttrCase<"f32", 0>,
   I32EnumAttrCase<"bf16", 1>,
-  I32EnumAttrCase<"int8", 2>
+  I32EnumAttrCase<"int8", 2>,
+  I32EnumAttrCase<"mxint4", 3>
 ]> {
   let cppNamespace = "::trm";
 }

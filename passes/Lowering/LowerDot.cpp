@@ -107,7 +107,7 @@ private:
       return call("x86.avx512.vpdpbusd." + Twine(bits), acc, operands);
     if (dot == "sdot" && bundle == 4 && bits == 128)
       return call("aarch64.neon.sdot.v4i32.v16i8", acc, operands);
-    if (dot == "pmaddwd" && bundle == 2)
+    if ((dot == "pmaddwd" || dot == "vpdpbusd") && bundle == 2)
       if (std::optional<StringRef> name = getPmaddwd())
         return arith::AddIOp::create(b, loc, op.getAcc(),
                                      call(*name, acc, ValueRange(operands).drop_front()));
