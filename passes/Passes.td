@@ -207,12 +207,13 @@ def AssignPrecision : Pass<"trm-assign-precision", "::trm::ModelOp"> {
     work, and the answer and the halting values are theirs.
   }];
   let options = [
-    Option<"precision", "precision", "std::string", /*default=*/"\"fp32\"", "fp32, bf16 or int8">,
+    Option<"precision", "precision", "std::string", /*default=*/"\"fp32\"", "fp32, bf16, int8 or mxint4">,
     ListOption<"except", "except", "std::string", "Weights of another precision, NAME=PRECISION">
   ];
   let statistics = [
     Statistic<"numBFloat16", "num-bfloat16", "Products of bfloat16 factors">,
-    Statistic<"numInt8", "num-int8", "Products of 8-bit factors">
+    Statistic<"numInt8", "num-int8", "Products of 8-bit factors">,
+    Statistic<"numMxInt4", "num-mxint4", "Products of 8-bit factors with 4-bit weights">
   ];
 }
 
@@ -277,8 +278,12 @@ def PackWeights : Pass<"trk-pack-weights", "::mlir::ModuleOp"> {
 
     A product of a lower `precision` gets factors that the target's dot
     instruction multiplies: its weight is rounded here, and a `trk.quantize` in
-    front rounds its input.
+    front rounds its input. Weights in `mxint4` become 16-bit integers with a scale for
+    each output, which is the same product: an output's factors are shifted by what their
+    blocks' exponents differ. With `four-bit-weights` they stay as they are.
   }];
+  let options = [Option<"fourBitWeights", "four-bit-weights", "bool", /*default=*/"false",
+      "For kernels that unpack weights of four bits themselves">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::tensor::TensorDialect",
       "::trm::trk::TrkDialect"];
   let statistics = [

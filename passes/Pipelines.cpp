@@ -93,10 +93,10 @@ static void buildNumerics(OpPassManager &pm, const OptimizeOptions &options) {
   pm.addPass(createRecordFacts({options.puzzleThreads}));
 }
 
-static void buildKernels(OpPassManager &pm, const OptimizeOptions &options) {
+static void buildKernels(OpPassManager &pm, const OptimizeOptions &options, bool keepKernels) {
   pm.addPass(createLowerNeural({options.fuseNorms}));
   pm.addPass(createLowerStructure());
-  pm.addPass(createPackWeights());
+  pm.addPass(createPackWeights({/*fourBitWeights=*/keepKernels}));
   pm.addPass(createCSEPass());
   if (options.shareCode)
     pm.addPass(createShareCode());
@@ -177,7 +177,7 @@ static void buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &optio
   case Phase::Numerics:
     return buildNumerics(pm, optimize);
   case Phase::Kernels:
-    return buildKernels(pm, optimize);
+    return buildKernels(pm, optimize, options.keepKernels);
   case Phase::Loops:
     return buildLoops(pm, optimize, options.keepKernels);
   case Phase::Llvm:

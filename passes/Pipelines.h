@@ -72,7 +72,7 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
   Option<int64_t> stableSteps{*this, "stable-steps", llvm::cl::init(1),
                               llvm::cl::desc("Steps that leave the answer unchanged")};
   Option<std::string> precision{*this, "precision", llvm::cl::init("fp32"),
-                                llvm::cl::desc("Of matrix products: fp32, bf16 or int8")};
+                                llvm::cl::desc("Of matrix products: fp32, bf16, int8 or mxint4")};
   ListOption<std::string> except{*this, "except",
                                  llvm::cl::desc("Weights of another precision, NAME=PRECISION")};
   Option<bool> shareCode{*this, "share-code", llvm::cl::init(true),
@@ -94,7 +94,7 @@ struct PhaseOptions {
   std::optional<unsigned> puzzleThreads = std::nullopt;
   /// Overrides the rule of `optimize`.
   std::optional<HaltingChoice> halting = std::nullopt;
-  /// Of the products in networks: fp32, bf16, int8. Overrides that of `optimize`.
+  /// Of the products in networks: fp32, bf16, int8, mxint4. Overrides that of `optimize`.
   std::optional<std::string> precision = std::nullopt;
   /// Weights of another one, NAME=PRECISION, in place of those of `optimize`.
   std::vector<std::string> except = {};

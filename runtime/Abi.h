@@ -63,7 +63,8 @@ typedef struct trm_model_info {
   uint32_t abi_version;  /* TRM_ABI_VERSION when the model was compiled        */
   const char *name;      /* prefix of the model's functions                    */
   const char *family;    /* "trm", ...                                         */
-  const char *precision; /* of matrix products: "float32", "bfloat16", "int8"  */
+  const char *precision; /* of matrix products: "float32", "bfloat16", "int8",
+                            "mxint4" */
                          /* or "mixed"                                         */
   const char *target;    /* target record and CPU, e.g. "x86-64-v4 (znver4)"   */
   const char *digest;    /* SHA-256 of the checkpoint file, 64 hex digits      */

@@ -30,8 +30,8 @@ constexpr ArtifactKind kKinds[] = {
 constexpr StringLiteral kKernelTexts[] = {
 #include "trm/codegen/Cpp/Kernels.inc"
 };
-constexpr StringLiteral kKernelNames[] = {"Arrays",      "Math", "Tiles",    "Product",  "Dot",
-                                          "ProductInt8", "Norm", "Quantize", "Attention"};
+constexpr StringLiteral kKernelNames[] = {"Arrays",      "Math",          "Tiles", "Product",  "Dot",
+                                          "ProductInt8", "ProductMxInt4", "Norm",  "Quantize", "Attention"};
 static_assert(std::size(kKernelTexts) == std::size(kKernelNames), "a name for each kernel file");
 
 /// {0} name, {1} compiler, {2} family, {3} digest, {4} precision, {5} positions, {6} hidden size,
@@ -99,7 +99,7 @@ public:
         return error;
     os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest, facts.precision,
                   facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
-    if (kernels.contains("ProductInt8"))
+    if (hasIntegers(kernels))
       os << withoutHead(kIntrinsics[0]) << '\n';
     os << "\nnamespace {\n\n";
     printKernels(kernels, os);
@@ -119,11 +119,16 @@ public:
   }
 
 private:
+  /// Whether there are products of 8-bit integers, which use instructions by name.
+  static bool hasIntegers(const StringSet<> &kernels) {
+    return kernels.contains("ProductInt8") || kernels.contains("ProductMxInt4");
+  }
+
   void printKernels(StringSet<> &kernels, raw_ostream &os) {
     kernels.insert("Arrays");
-    if (kernels.contains("ProductInt8"))
+    if (hasIntegers(kernels))
       kernels.insert("Dot");
-    if (kernels.contains("Norm") || kernels.contains("Quantize") || kernels.contains("Attention"))
+    if (kernels.contains("ProductMxInt4") || kernels.contains("Norm") || kernels.contains("Quantize") || kernels.contains("Attention"))
       kernels.insert("Math");
     for (auto [name, text] : zip_equal(kKernelNames, kKernelTexts))
       if (kernels.contains(name))
@@ -184,8 +189,15 @@ Error checkModel(mlir::ModuleOp module, const ModelFacts &facts) {
   module.walk(
       [&](trk::QuantizeOp op) { hasBFloat16 |= op.getInit().getType().getElementType().isBF16(); });
   if (hasBFloat16)
-    return createStringError("--emit=cpp has products in fp32 and int8, but this model has some in "
-                             "bf16");
+    return createStringError("--emit=cpp has products in fp32, int8 and mxint4, but this model has "
+                             "some in bf16");
+  bool isForObjects = false;
+  module.walk([&](trk::PackedMatmulOp op) {
+    isForObjects |= op.getPrecision() == Precision::mxint4 && !op.hasFourBitWeight();
+  });
+  if (isForObjects)
+    return createStringError("--emit=cpp has weights of four bits, but this model's are laid out "
+                             "for objects; compile it from an earlier phase");
   return Error::success();
 }
 

@@ -190,7 +190,7 @@ private:
         if (value == matmul.getWeight())
           return "weight";
         if (value == matmul.getWeightScale())
-          return "weightScale";
+          return matmul.hasFourBitWeight() ? "exponents" : "weightScale";
         if (value == matmul.getInputScale())
           return "scale";
         if (value == matmul.getBias())
@@ -352,7 +352,9 @@ private:
     if (!op.isPacked() || op.getOffset() || op.getPairs())
       return fail(op);
     module.kernels.insert("Tiles");
-    module.kernels.insert(narrow ? "ProductInt8" : "Product");
+    module.kernels.insert(op.hasFourBitWeight() ? "ProductMxInt4"
+                          : narrow              ? "ProductInt8"
+                                                : "Product");
     int64_t tile = features ? op.getTile()->getRows() : op.getTile()->getColumns();
     SmallVector<std::string> operands = {spell(op.getInput())};
     if (narrow)

@@ -62,7 +62,7 @@ static Purpose findPurpose(mlir::Value value) {
     mlir::Operation *user = use.getOwner();
     if (auto matmul = dyn_cast<trk::PackedMatmulOp>(user);
         matmul && value == matmul.getWeightScale())
-      return {matmul.getWeight(), "_scale"};
+      return {matmul.getWeight(), matmul.hasFourBitWeight() ? "_exponents" : "_scale"};
     if (auto attention = dyn_cast<trk::AttentionOp>(user);
         attention && value == attention.getRope())
       return {{}, "rope"};

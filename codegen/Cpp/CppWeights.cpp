@@ -20,6 +20,8 @@ namespace trm {
 static StringRef spellElement(mlir::Type type) {
   if (type.isF32())
     return "float";
+  if (type.isUnsignedInteger(8))
+    return "uint8_t";
   return type.isInteger(8)    ? "int8_t"
          : type.isInteger(16) ? "int16_t"
          : type.isInteger(32) ? "int32_t"

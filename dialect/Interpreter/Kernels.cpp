@@ -149,7 +149,19 @@ Tensor Kernel::run(ScaleOp op) const {
 // Layers
 //===----------------------------------------------------------------------===//
 
-static void roundLine(MutableArrayRef<double> line, Precision precision) {
+/// A weight's line in blocks of MXInt4.
+static void roundToMxInt4(MutableArrayRef<double> line) {
+  for (; !line.empty(); line = line.drop_front(std::min<size_t>(kMxBlock, line.size()))) {
+    MutableArrayRef<double> block = line.take_front(kMxBlock);
+    uint8_t exponent = chooseMxExponent(block);
+    for (double &value : block)
+      value = toMxInt4(value, exponent) * getMxStep(exponent);
+  }
+}
+
+static void roundLine(MutableArrayRef<double> line, Precision precision, bool isWeight) {
+  if (precision == Precision::mxint4 && isWeight)
+    return roundToMxInt4(line);
   if (precision == Precision::bf16) {
     for (double &value : line)
       value = fromBFloat16(toBFloat16(static_cast<float>(value)));
@@ -162,17 +174,17 @@ static void roundLine(MutableArrayRef<double> line, Precision precision) {
 
 /// The values that factors of a product have in `precision`; lines run along the
 /// columns, or along the rows.
-static Tensor roundFactors(Tensor factors, Precision precision, bool alongColumns) {
+static Tensor roundFactors(Tensor factors, Precision precision, bool alongColumns, bool isWeight) {
   if (alongColumns) {
     for (int64_t row = 0; row < factors.rows; ++row)
-      roundLine(factors.row(row), precision);
+      roundLine(factors.row(row), precision, isWeight);
     return factors;
   }
   std::vector<double> line(factors.rows);
   for (int64_t column = 0; column < factors.columns; ++column) {
     for (int64_t row = 0; row < factors.rows; ++row)
       line[row] = factors.row(row)[column];
-    roundLine(line, precision);
+    roundLine(line, precision, isWeight);
     for (int64_t row = 0; row < factors.rows; ++row)
       factors.row(row)[column] = line[row];
   }
@@ -185,8 +197,10 @@ Tensor Kernel::run(LinearOp op) const {
   MatrixView weightView = viewOf(weight(op.getWeightAttr())), inputView = viewOf(input());
   std::optional<Tensor> roundedWeight, roundedInput;
   if (op.getPrecision() != Precision::f32) {
-    roundedWeight = roundFactors(weight(op.getWeightAttr()), op.getPrecision(), true);
-    roundedInput = roundFactors(input(), op.getPrecision(), overFeatures);
+    roundedWeight = roundFactors(weight(op.getWeightAttr()), op.getPrecision(),
+                                 /*alongColumns=*/true, /*isWeight=*/true);
+    roundedInput =
+        roundFactors(input(), op.getPrecision(), overFeatures, /*isWeight=*/false);
     weightView = viewOf(*roundedWeight);
     inputView = viewOf(*roundedInput);
   }

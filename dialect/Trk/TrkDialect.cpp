@@ -131,7 +131,8 @@ static LogicalResult verifyFactors(PackedMatmulOp op) {
   Type input = op.getInput().getType().getElementType();
   Type weight = op.getWeight().getType().getElementType();
   bool areIntegers = isa<IntegerType>(input), widens = input.isInteger(16) && weight.isInteger(8);
-  if (input != weight && !widens)
+  bool hasBlocks = op.hasFourBitWeight() && input.isSignlessInteger(8);
+  if (input != weight && !widens && !hasBlocks)
     return op.emitOpError("multiplies factors of one type, or 16-bit by 8-bit integers, but they "
                           "are ")
            << input << " and " << weight;
@@ -142,12 +143,37 @@ static LogicalResult verifyFactors(PackedMatmulOp op) {
                           "offset, but the factors are ")
            << input;
   std::pair<StringRef, Value> perOutput[] = {
-      {"bias", op.getBias()}, {"weight scale", op.getWeightScale()}, {"offset", op.getOffset()}};
+      {"bias", op.getBias()},
+      {"weight scale", hasBlocks ? Value() : Value(op.getWeightScale())},
+      {"offset", op.getOffset()}};
   for (auto [name, value] : perOutput)
     if (value && cast<ShapedType>(value.getType()).getDimSize(0) != op.getNumOutputs())
       return op.emitOpError("has a ") << name << " for each output, " << op.getNumOutputs()
                                       << ", but it is " << value.getType();
   return success();
+}
+
+/// Scales of a weight's blocks, where it has some.
+static LogicalResult verifyBlocks(PackedMatmulOp op) {
+  auto scale = op.getWeightScale();
+  bool isExponents = scale && scale.getType().getElementType().isUnsignedInteger(8);
+  if (!op.hasFourBitWeight()) {
+    if (isExponents)
+      return op.emitOpError("has exponents as scales where its weight has four bits, but it is ")
+             << op.getWeight().getType();
+    return success();
+  }
+  ArrayRef<int64_t> weight = op.getWeight().getType().getShape();
+  constexpr int64_t rowsPerBlock = 4;
+  if (op.isPacked() && isExponents && !op.getOffset() && !op.getPairs()) {
+    std::array<int64_t, 3> shape = {weight[0], llvm::divideCeilSigned(weight[1], rowsPerBlock),
+                                    weight[2] / op.getBundle()};
+    if (scale.getType().getShape() == ArrayRef<int64_t>(shape))
+      return success();
+  }
+  return op.emitOpError("has a packed weight of four bits with ui8 exponents [panels, blocks, "
+                        "width] and neither offset nor pairs, but the weight is ")
+         << op.getWeight().getType();
 }
 
 static LogicalResult verifyInput(PackedMatmulOp op) {
@@ -188,7 +214,7 @@ static LogicalResult verifyNormalization(PackedMatmulOp op) {
 LogicalResult PackedMatmulOp::verify() {
   if (getGroups() < 1)
     return emitOpError("has at least one group, but groups is ") << getGroups();
-  if (failed(verifyFactors(*this)) || failed(verifyInput(*this)) ||
+  if (failed(verifyFactors(*this)) || failed(verifyBlocks(*this)) || failed(verifyInput(*this)) ||
       failed(verifyNormalization(*this)))
     return failure();
   return isPacked() ? verifyPackedWeight(*this) : verifyPlainWeight(*this);
@@ -227,8 +253,11 @@ LogicalResult trk::QuantizeOp::verify() {
   if (getScale() && getScale().getType().getDimSize(0) < lines)
     return emitOpError("has a scale for each of ")
            << lines << " lines, but it is " << getScale().getType();
-  return verifyBundles(*this, "a result", init, getAxis(), lines,
-                       llvm::divideCeil(depth, getBundle()), getPairs());
+  int64_t bundles = llvm::divideCeil(depth, getBundle());
+  // For a weight of four bits they are even.
+  if (getAxis() == Axis::positions && element.isInteger(8) && init.getDimSize(0) == bundles + 1)
+    bundles = llvm::alignTo(bundles, 2);
+  return verifyBundles(*this, "a result", init, getAxis(), lines, bundles, getPairs());
 }
 
 LogicalResult trk::RmsNormOp::verify() {

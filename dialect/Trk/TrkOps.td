@@ -40,6 +40,8 @@ class Trk_Buffer<list<int> ranks, string shape, list<Type> elements = [F32]> : T
 /// Elements of the factors of a product: float32, or narrower for a dot
 /// instruction, which multiplies several of them in each of its lanes.
 defvar Trk_Factors = [F32, BF16, I8, I16];
+/// A weight may have two factors of four bits in a byte.
+defvar Trk_WeightFactors = [F32, BF16, I8, I16, UI8];
 
 def Trk_TileAttr : AttrDef<Trk_Dialect, "Tile"> {
   let mnemonic = "tile";
@@ -100,6 +102,13 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     input's zero point, and `acc[m, n]` is that sum times the scales of its line
     of the input and of its output: `input_scale[m] * weight_scale[n]`.
 
+    A weight of `ui8` has factors of four bits, integers in [-8, 7], and its scales are
+    powers of two for blocks of 32 of them along the axis: `weight_scale` is
+    `[panels, ceil(K / 32), width]`, the exponents of `E8M0` (127 for one), of quarters as
+    the factors are. The weight is `[panels, ceil(K / 8), width * 4]`: the lower halves of a
+    row's bytes are a bundle of four 8-bit factors for each output, the upper halves
+    the next.
+
     Example:
     ```mlir
     %0 = trk.packed_matmul ins(%a, %w : tensor<97x512xf32>, tensor<512x512xf32>)
@@ -111,9 +120,9 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     ```
   }];
   let arguments = (ins Trk_Buffer<[2], "[rows, columns]", Trk_Factors>:$input,
-      Trk_Buffer<[2, 3], "[N, K] or [panels, K, width]", Trk_Factors>:$weight,
+      Trk_Buffer<[2, 3], "[N, K] or [panels, K, width]", Trk_WeightFactors>:$weight,
       Optional<Trk_Buffer<[1], "[lines]">>:$input_scale,
-      Optional<Trk_Buffer<[1], "[N]">>:$weight_scale,
+      Optional<Trk_Buffer<[1, 3], "[N] or [panels, blocks, width]", [F32, UI8]>>:$weight_scale,
       Optional<Trk_Buffer<[1], "[N]", [I32]>>:$offset,
       Optional<Trk_Buffer<[1], "[N]">>:$bias, Trk_Buffer<[2], "[rows, columns]">:$init,
       Optional<Trk_Buffer<[2], "[rows, columns]">>:$addend, I64Attr:$groups,
@@ -136,7 +145,13 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     /// Outputs N of the weight, all groups together.
     int64_t getNumOutputs();
     /// Inner dimension K, in bundles of a dot instruction where it is packed.
-    int64_t getDepth() { return getWeight().getType().getDimSize(1); }
+    int64_t getDepth() {
+      return getWeight().getType().getDimSize(1) * (hasFourBitWeight() ? 2 : 1);
+    }
+    /// Two factors of the weight are in a byte, and blocks of them have scales.
+    bool hasFourBitWeight() {
+      return getWeight().getType().getElementType().isUnsignedInteger(8);
+    }
     /// Elements that lie side by side for a dot instruction: B.
     int64_t getBundle();
     bool isPacked() { return getWeight().getType().getRank() == 3; }
@@ -163,7 +178,8 @@ def Trk_QuantizeOp : Trk_KernelOp<"quantize"> {
       it is `[ceil(M / 2), at least 2 ceil(K / B) B]`: a bundle of one row, then
       that of the next;
     * over `positions` it is `[ceil(K / B), at least D * B]`: the elements of a
-      column lie side by side, bundle after bundle.
+      column lie side by side, bundle after bundle. For a weight of four bits, which
+      has two bundles in each of its rows, there is one more where they are odd.
 
     Integers get a scale a line: its largest magnitude becomes 127. They are
     stored with `zero_point` added. What is beyond the activation along the axis

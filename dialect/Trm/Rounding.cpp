@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <cmath>
 
+using namespace trm;
+
 uint16_t trm::toBFloat16(float value) {
   auto bits = llvm::bit_cast<uint32_t>(value);
   if (std::isnan(value))
@@ -35,4 +37,42 @@ int8_t trm::toInt8(double value, float scale) {
     return 0;
   double factor = std::nearbyint(value / scale);
   return static_cast<int8_t>(std::clamp<double>(factor, -kInt8Limit, kInt8Limit));
+}
+
+double trm::getMxStep(uint8_t exponent) { return std::ldexp(0.25, exponent - 127); }
+
+int8_t trm::toMxInt4(double value, uint8_t exponent) {
+  double factor = std::nearbyint(value / getMxStep(exponent));
+  return static_cast<int8_t>(std::clamp<double>(factor, -8, 7));
+}
+
+static double getSquaredError(llvm::ArrayRef<double> block, uint8_t exponent) {
+  double step = getMxStep(exponent), sum = 0;
+  for (double value : block) {
+    double error = toMxInt4(value, exponent) * step - value;
+    sum += error * error;
+  }
+  return sum;
+}
+
+uint8_t trm::chooseMxExponent(llvm::ArrayRef<double> block) {
+  double largest = 0;
+  for (double value : block)
+    largest = std::max(largest, std::fabs(value));
+  if (largest == 0)
+    return 0;
+  // Of normal float32 powers of two, which kernels make from the bits alone.
+  constexpr int least = 1, most = 254;
+  int exponent = std::isfinite(largest) ? std::ilogb(largest) + 127 : most;
+  auto best = static_cast<uint8_t>(std::clamp(exponent, least, most));
+  double error = getSquaredError(block, best);
+  // One below clips the largest; one above rounds the others more coarsely.
+  for (int other : {exponent - 1, exponent + 1}) {
+    auto candidate = static_cast<uint8_t>(std::clamp(other, least, most));
+    if (double otherError = getSquaredError(block, candidate); otherError < error) {
+      best = candidate;
+      error = otherError;
+    }
+  }
+  return best;
 }

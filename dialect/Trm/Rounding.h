@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What bf16 and int8 mean for the factors of a product, for those who compute
+// What bf16, int8 and mxint4 mean for the factors of a product, for those who compute
 // with them: the interpreter, and the passes that pack weights.
 //
 //===----------------------------------------------------------------------===//
@@ -30,6 +30,18 @@ float fromBFloat16(uint16_t bits);
 float chooseInt8Scale(llvm::ArrayRef<double> line);
 /// The nearest multiple of `scale`, ties to even, as a factor.
 int8_t toInt8(double value, float scale);
+
+/// Weights of MXInt4 along a product's inner dimension that share a scale: a block of
+/// the OCP Microscaling formats.
+inline constexpr int kMxBlock = 32;
+/// A block's power of two as its exponent in E8M0: 2^(exponent - 127), chosen so that the
+/// squared error is least. Zero where the block is all zero.
+uint8_t chooseMxExponent(llvm::ArrayRef<double> block);
+/// What an MXInt4 integer of one has as its value: a quarter of the block's power of
+/// two, so that the largest magnitude of most blocks is between 4 and 8.
+double getMxStep(uint8_t exponent);
+/// The nearest multiple of the block's step, ties to even, as an integer in [-8, 7].
+int8_t toMxInt4(double value, uint8_t exponent);
 
 } // namespace trm
 

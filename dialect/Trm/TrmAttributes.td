@@ -38,7 +38,8 @@ def Trm_HaltRuleAttr : I32EnumAttr<"HaltRule",
 def Trm_PrecisionAttr : I32EnumAttr<"Precision", "number format of a product's factors", [
   I32EnumAttrCase<"f32", 0>,
   I32EnumAttrCase<"bf16", 1>,
-  I32EnumAttrCase<"int8", 2>
+  I32EnumAttrCase<"int8", 2>,
+  I32EnumAttrCase<"mxint4", 3>
 ]> {
   let cppNamespace = "::trm";
 }
@@ -82,7 +83,8 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
     `bf16_dot` and `int8_dot` name the instructions that multiply narrow elements
     and add them up in wider lanes: `vdpbf16ps` or `bfdot`; `vpdpbusd` (unsigned
     times signed), `sdot`, `smmla` (two lines with two), `pmaddwd` (16-bit
-    factors), or `dot4`, four products in whatever instructions there are. Without them the products are made of float32 and 32-bit integer
+    factors), `smlad` (in general registers), `i32x4_dot` (16-bit factors, WebAssembly), or `dot4`, four
+    products in whatever instructions there are. Without them the products are made of float32 and 32-bit integer
     arithmetic. `multiplies_by_lane` says that products take one lane of a register
     as a factor (NEON): the scalars of a tile's rows then need registers of their own. Without
     `fused_multiply_add` a product needs one until it is added.

@@ -137,7 +137,10 @@ def Trm_LinearOp : Trm_WeightedOp<"linear"> {
 
     `precision` is the format of the two factors. `bf16` rounds both to bfloat16.
     `int8` scales each output's weights and each line of the input along the axis
-    to [-127, 127] and rounds them to integers. Sums and the result are float32.
+    to [-127, 127] and rounds them to integers. `mxint4` rounds the input so too, and
+    the weights of each output to integers in [-8, 7], 32 of which along the axis share
+    a power of two (a block of the OCP Microscaling formats). Sums and the result are
+    float32.
   }];
   let arguments = (ins Trm_Latent:$input, FlatSymbolRefAttr:$weight,
       OptionalAttr<FlatSymbolRefAttr>:$bias, DefaultValuedAttr<Trm_AxisAttr,

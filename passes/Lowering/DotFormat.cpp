@@ -12,7 +12,8 @@
 using namespace mlir;
 using namespace trm;
 
-DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target) {
+DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target,
+                            bool fourBitWeights) {
   Builder b(target.getContext());
   Type i8 = b.getI8Type(), i16 = b.getI16Type();
   switch (precision) {
@@ -30,6 +31,12 @@ DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target) {
     // Pairs of 16 bits, whose products fit 32. Weights are widened as vectors are
     // read; where they are broadcast one by one, they are stored wide.
     return {i16, axis == Axis::features ? i8 : i16, /*bundle=*/2};
+  case Precision::mxint4:
+    if (fourBitWeights)
+      return {i8, b.getIntegerType(8, /*isSigned=*/false), /*bundle=*/4, /*zeroPoint=*/0,
+              /*pairs=*/false, /*fourBitWeight=*/true};
+    // Blocks of one output differ in their power of two: 16 bits hold the factors shifted.
+    return {i16, i16, /*bundle=*/2};
   }
   llvm_unreachable("all precisions are above");
 }

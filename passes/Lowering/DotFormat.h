@@ -20,12 +20,16 @@ struct DotFormat {
   int64_t zeroPoint = 0;
   /// The instruction multiplies two lines of the input with two of the weight.
   bool pairs = false;
+  /// The weight's bundles lie two in the bytes of one, as kernels unpack them.
+  bool fourBitWeight = false;
 
   bool isFloat32() const { return input.isF32(); }
   bool hasScales() const { return llvm::isa<mlir::IntegerType>(input); }
 };
 
-DotFormat getDotFormat(Precision precision, Axis axis, TargetAttr target);
+/// Weights of four bits stay such with `fourBitWeights`.
+DotFormat getDotFormat(Precision precision, Axis axis, TargetAttr target,
+                       bool fourBitWeights = false);
 
 } // namespace trm
 

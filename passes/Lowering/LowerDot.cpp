@@ -145,7 +145,8 @@ private:
   std::optional<StringRef> getPairsDot(StringRef dot) const {
     if (dot == "i32x4_dot" && bits == 128)
       return "wasm.dot";
-    if (dot != "pmaddwd")
+    // What has the other one for 8 bits has this one for 16.
+    if (dot != "pmaddwd" && dot != "vpdpbusd")
       return std::nullopt;
     switch (bits) {
     case 128:

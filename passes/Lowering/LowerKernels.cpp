@@ -50,6 +50,9 @@ struct LowerKernels : trm::impl::LowerKernelsBase<LowerKernels> {
       return kernel->emitError("is lowered on memrefs; bufferize first");
     if (auto matmul = dyn_cast<trk::PackedMatmulOp>(*kernel); matmul && !matmul.isPacked())
       return kernel->emitError("has a plain weight; run trk-pack-weights first");
+    if (auto matmul = dyn_cast<trk::PackedMatmulOp>(*kernel); matmul && matmul.hasFourBitWeight())
+      return kernel->emitError("has a weight of four bits, which --emit=cpp has a kernel for; "
+                               "pack it without four-bit-weights");
     OpBuilder builder(kernel);
     llvm::TypeSwitch<Operation *>(kernel)
         .Case<trk::PackedMatmulOp>([&](auto op) { lowerPackedMatmul(op, builder, target); })

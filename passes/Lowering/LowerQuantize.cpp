@@ -187,8 +187,9 @@ private:
     }
     int64_t whole = rows / bundle;
     e.forEach(0, whole, 1, [&](Value line) { storeBundles(line, column, valid, bundle, inverse); });
-    if (rows > whole * bundle)
-      storeBundles(e.index(whole), column, valid, rows - whole * bundle, inverse);
+    for (int64_t line = whole; line < op.getInit().getType().getDimSize(0); ++line)
+      storeBundles(e.index(line), column, valid, std::max<int64_t>(rows - line * bundle, 0),
+                   inverse);
   }
 
   Value findLargestOfColumns(Value column, int64_t valid) {

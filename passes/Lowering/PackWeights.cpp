@@ -27,6 +27,8 @@ using namespace trm;
 namespace {
 
 struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
+  using PackWeightsBase::PackWeightsBase;
+
   void runOnOperation() override {
     TargetAttr target = TargetAttr::of(getOperation());
     if (!target) {
@@ -47,7 +49,7 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     ElementsAttr plain;
     if (!matchPattern(matmul.getWeight(), m_Constant(&plain)))
       return matmul.emitError("needs a constant weight to pack");
-    DotFormat format = getDotFormat(matmul.getPrecision(), matmul.getAxis(), target);
+    DotFormat format = getDotFormat(matmul.getPrecision(), matmul.getAxis(), target, fourBitWeights);
     trk::TileAttr tile = chooseTile(matmul, target);
     FailureOr<PackedWeight> packed = getPacked(matmul, plain, tile, format);
     if (failed(packed))
@@ -74,7 +76,8 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     bool features = matmul.getAxis() == Axis::features;
     int64_t groups = matmul.getGroups(), width = features ? tile.getColumns() : tile.getRows();
     PanelLayout layout = {matmul.getNumOutputs() / groups, width / groups, groups};
-    auto key = std::make_tuple(Attribute(plain), width, groups, format.weight.getAsOpaquePointer());
+    auto key = std::make_tuple(Attribute(plain), width, groups, matmul.getPrecision(),
+                               format.weight.getAsOpaquePointer());
     PackedWeight &packed = cache[key];
     if (packed.values)
       return packed;
@@ -83,11 +86,13 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
       return matmul.emitError("cannot read its weight: the elements are missing");
     auto resource = dyn_cast<DenseResourceElementsAttr>(plain);
     std::string name = resource ? resource.getRawHandle().getKey().str() + ".packed" : "packed";
-    packed = packWeight(*values, name, matmul.getDepth(), layout, format);
+    packed = packWeight(*values, name, matmul.getDepth(), layout, matmul.getPrecision(), format);
     auto type = cast<RankedTensorType>(packed.values.getType());
-    int64_t padding = type.getNumElements() - static_cast<int64_t>(values->size());
+    int64_t bits = format.fourBitWeight ? 4 : type.getElementTypeBitWidth();
     ++numPacked;
-    numPaddingBytes += padding * type.getElementTypeBitWidth() / 8;
+    numPaddingBytes += (type.getNumElements() * type.getElementTypeBitWidth() -
+                        static_cast<int64_t>(values->size()) * bits) /
+                       8;
     return packed;
   }
 
@@ -104,11 +109,17 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     // Pairs are read bundle by bundle, others as vectors.
     int64_t bundles =
         llvm::divideCeilSigned(format.pairs ? depth : llvm::alignTo(depth, lanes), format.bundle);
+    int64_t columnBundles = llvm::divideCeilSigned(depth, format.bundle);
+    // A weight of four bits has two in each row.
+    if (format.fourBitWeight) {
+      bundles = llvm::alignTo(bundles, 2);
+      columnBundles = llvm::alignTo(columnBundles, 2);
+    }
     SmallVector<int64_t> shape = {lines, bundles * format.bundle};
     if (format.pairs)
       shape = {llvm::divideCeilSigned(lines, 2), 2 * bundles * format.bundle};
     if (!features)
-      shape = {llvm::divideCeilSigned(depth, format.bundle), paddedLines * format.bundle};
+      shape = {columnBundles, paddedLines * format.bundle};
     auto createEmpty = [&](ArrayRef<int64_t> shape, Type element) -> Value {
       return tensor::EmptyOp::create(builder, loc, shape, element);
     };
@@ -125,7 +136,7 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     ++numQuantized;
   }
 
-  DenseMap<std::tuple<Attribute, int64_t, int64_t, const void *>, PackedWeight> cache;
+  DenseMap<std::tuple<Attribute, int64_t, int64_t, Precision, const void *>, PackedWeight> cache;
 };
 
 } // namespace

@@ -27,15 +27,17 @@ struct PanelLayout {
 };
 
 /// Constants of a product: its weight `[panels, ceil(K / bundle), width * bundle]`
-/// and, of integers, the scale of each output and where its sum begins.
+/// and, of integers, the scale of each output and where its sum begins. Of weights of
+/// four bits as trk.packed_matmul has them.
 struct PackedWeight {
   mlir::TypedAttr values, scales, offsets;
 };
 
-/// Packs `plain`, `[N, depth]` row-major, in the elements of `format`; `name` is what
-/// the packed values are called.
+/// Packs `plain`, `[N, depth]` row-major, rounded to `precision`, in the elements of
+/// `format`; `name` is what the packed values are called.
 PackedWeight packWeight(llvm::ArrayRef<float> plain, llvm::StringRef name, int64_t depth,
-                        const PanelLayout &layout, const DotFormat &format);
+                        const PanelLayout &layout, Precision precision,
+                        const DotFormat &format);
 
 } // namespace trm
 

@@ -63,8 +63,11 @@ int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
   if (precision == Precision::f32)
     return target.getFusedMultiplyAdd() ? 0 : unfused;
   StringRef dot = precision == Precision::bf16 ? target.getBf16Dot() : target.getInt8Dot();
+  // Factors of 16 bits are multiplied by other instructions than those of 8.
   bool isOneInstruction =
-      !dot.empty() && !llvm::is_contained({"pmaddwd", "smlad", "i32x4_dot"}, dot);
+      precision == Precision::mxint4
+          ? dot == "dot4"
+          : !dot.empty() && !llvm::is_contained({"pmaddwd", "smlad", "i32x4_dot"}, dot);
   constexpr int64_t several = 4;
   return isOneInstruction ? 0 : several;
 }

@@ -28,7 +28,7 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
     llvm::StringMap<Precision> exceptions;
     if (!general || failed(parseExceptions(exceptions)))
       return signalPassFailure();
-    int64_t bf16 = 0, int8 = 0;
+    int64_t bf16 = 0, int8 = 0, mxInt4 = 0;
     for (auto network : getOperation().getBody().getOps<NetworkOp>())
       network.walk([&](LinearOp linear) {
         auto exception = exceptions.find(linear.getWeight());
@@ -36,24 +36,27 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
         linear.setPrecision(chosen);
         bf16 += chosen == Precision::bf16;
         int8 += chosen == Precision::int8;
+        mxInt4 += chosen == Precision::mxint4;
       });
-    if (*general != Precision::f32 && bf16 + int8 == 0 && exceptions.empty())
+    if (*general != Precision::f32 && bf16 + int8 + mxInt4 == 0 && exceptions.empty())
       getOperation().emitWarning("has no product inside a network, so that precision ")
           << stringifyPrecision(*general) << " changes nothing";
     numBFloat16 += bf16;
     numInt8 += int8;
-    if (bf16 || int8)
+    numMxInt4 += mxInt4;
+    if (bf16 || int8 || mxInt4)
       remark::passed(getOperation().getLoc(),
                      remark::RemarkOpts::name("AssignPrecision").category(getArgument()))
-          << remark::metric("BFloat16", bf16) << remark::metric("Int8", int8);
+          << remark::metric("BFloat16", bf16) << remark::metric("Int8", int8)
+          << remark::metric("MxInt4", mxInt4);
   }
 
 private:
   std::optional<Precision> parse(StringRef name) {
     std::optional<Precision> parsed = symbolizePrecision(name == "fp32" ? "f32" : name);
     if (!parsed)
-      getOperation().emitError("has products of precision fp32, bf16 or int8, but the pass was "
-                               "asked for '")
+      getOperation().emitError("has products of precision fp32, bf16, int8 or mxint4, but the "
+                               "pass was asked for '")
           << name << "'";
     return parsed;
   }

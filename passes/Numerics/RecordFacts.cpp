@@ -64,8 +64,8 @@ static DictionaryAttr describeHalting(SuperviseOp supervise) {
 
 /// The narrowest format of a product, "mixed" where the networks have several.
 static StringRef describePrecision(ModelOp model) {
-  constexpr StringLiteral names[] = {"float32", "bfloat16", "int8"};
-  llvm::SmallSetVector<Precision, 3> found;
+  constexpr StringLiteral names[] = {"float32", "bfloat16", "int8", "mxint4"};
+  llvm::SmallSetVector<Precision, 4> found;
   for (auto network : model.getBody().getOps<NetworkOp>())
     network.walk([&](LinearOp linear) { found.insert(linear.getPrecision()); });
   if (found.size() > 1)

@@ -55,8 +55,8 @@ TrmcCommandLine::TrmcCommandLine()
                        "or q-and-stable (default: as --halt of the program says)"),
               cl::value_desc("file|rule"), cl::cat(outputCategory)),
       precision("precision",
-                cl::desc("Number format of matrix products: fp32 (default), bf16, int8, or mixed, "
-                         "which --fidelity chooses; sums, norms and attention stay float32"),
+                cl::desc("Number format of matrix products: fp32 (default), bf16, int8, mxint4, "
+                         "or mixed, which --fidelity chooses; sums, norms and attention stay float32"),
                 cl::value_desc("format"), cl::cat(outputCategory)),
       fidelity("fidelity",
                cl::desc("Puzzles on which to compare the model of that precision with float32, "

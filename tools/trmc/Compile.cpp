@@ -66,6 +66,7 @@ private:
   bool isTemporary() const { return !files.temporary.empty(); }
   Error chooseThreads(Phase last);
   Error checkKernels(const Plan &plan);
+  void warnOfWideWeights(const Plan &plan) const;
   Error checkWeights(const Plan &plan) const;
   Error runPhases(Phase last);
   Error prepareSelfTest();
@@ -176,6 +177,14 @@ Error Compilation::checkKernels(const Plan &plan) {
   return checkRuns(Phase::Loops, ("--emit=" + plan.choice.artifact->name).str(), plan.last);
 }
 
+/// Objects have MXInt4 weights for their results, not for their size.
+void Compilation::warnOfWideWeights(const Plan &plan) const {
+  if (phaseOptions.precision == "mxint4" && plan.choice.backend &&
+      !plan.choice.backend->keepsKernels() && !isTemporary())
+    errs() << "trmc: warning: --precision=mxint4 takes 16 bits a weight in --emit="
+           << plan.choice.artifact->name << ", 4.25 in --emit=cpp\n";
+}
+
 /// What the user asks for beats what the IR says, which beats this machine.
 Error Compilation::attachTarget(const Plan &plan) {
   std::string name = options.targetCpu;
@@ -257,7 +266,7 @@ Error Compilation::choosePrecision(Phase last) {
   StringRef asked = files.formats ? files.formats->precision : options.precision;
   if (asked.empty())
     return Error::success();
-  constexpr StringLiteral formats[] = {"fp32", "bf16", "int8", "mixed"};
+  constexpr StringLiteral formats[] = {"fp32", "bf16", "int8", "mxint4", "mixed"};
   if (!is_contained(formats, asked))
     return createStringError(
         "there is no precision '" + asked + "'" + didYouMean(asked, formats) +
@@ -508,6 +517,7 @@ Error Compilation::run() {
   phaseOptions.optimize = options.optimize;
   if (Error error = checkKernels(*plan))
     return error;
+  warnOfWideWeights(*plan);
   if (Error error = checkWeights(*plan))
     return error;
   if (Error error = runPhases(plan->last))

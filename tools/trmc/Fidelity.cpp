@@ -227,8 +227,9 @@ Error FormatChooser::judge(const Fidelity &fidelity) const {
                       (fidelity.isLabelled() ? "exact answers" : "answers") + " of float32 on " +
                       std::to_string(fidelity.puzzles) + " puzzles, --max-loss allows " +
                       shortNumber(options.maxLoss);
+  std::string wider = options.precision == "mxint4" ? "int8, mixed, bf16, fp32" : "mixed, bf16, fp32";
   if (!options.allowInaccurate)
-    return createStringError(found + "; choose a wider --precision (mixed, bf16, fp32), or "
+    return createStringError(found + "; choose a wider --precision (" + wider + "), or "
                                      "compile it all the same with --allow-inaccurate");
   errs() << "trmc: warning: " << found << '\n';
   return Error::success();
@@ -237,8 +238,8 @@ Error FormatChooser::judge(const Fidelity &fidelity) const {
 Expected<NumberFormats> FormatChooser::run() {
   bool isMixed = options.precision == "mixed";
   if (options.precision.empty() || options.precision == "fp32")
-    return createStringError("--fidelity compares a --precision with float32; name one: bf16, int8 "
-                             "or mixed");
+    return createStringError("--fidelity compares a --precision with float32; name one: bf16, "
+                             "int8, mxint4 or mixed");
   if (Error error = checkRequest({options.maxLoss, /*confident=*/false}, /*rule=*/""))
     return error;
   progress.begin("float32 and " + options.precision);

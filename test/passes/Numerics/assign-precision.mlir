@@ -2,8 +2,10 @@
 // RUN: trm-opt %s '-trm-assign-precision=precision=int8 except=down=bf16,up=fp32' | FileCheck %s --check-prefix=EXCEPT
 // RUN: trm-opt %s -trm-assign-precision=precision=int8 -trm-assign-precision=precision=fp32 | FileCheck %s --check-prefix=BACK
 // RUN: trm-opt %s '-trm-numerics-pipeline=precision=bf16' | FileCheck %s --check-prefix=FACTS
+// RUN: trm-opt %s '-trm-numerics-pipeline=precision=mxint4' | FileCheck %s --check-prefix=MX
 
 // FACTS: precision = "bfloat16"
+// MX: precision = "mxint4"
 trm.model @m family("trm") seq_len(2) vocab_size(3) {
   trm.weight @table = dense<0.5> : tensor<3x2xf32>
   trm.weight @up = dense<0.5> : tensor<4x2xf32>
@@ -14,6 +16,7 @@ trm.model @m family("trm") seq_len(2) vocab_size(3) {
     // CHECK: {{(trm\.)?}}linear %{{.*}}, @up precision(int8) :
     // EXCEPT: {{(trm\.)?}}linear %{{.*}}, @up :
     // BACK: {{(trm\.)?}}linear %{{.*}}, @up :
+    // MX: {{(trm\.)?}}linear %{{.*}}, @up precision(mxint4) :
     %a = trm.linear %z, @up : tensor<2x2xf32> -> tensor<2x4xf32>
     // CHECK: {{(trm\.)?}}linear %{{.*}}, @down precision(int8) :
     // EXCEPT: {{(trm\.)?}}linear %{{.*}}, @down precision(bf16) :
@@ -27,6 +30,7 @@ trm.model @m family("trm") seq_len(2) vocab_size(3) {
       %n = trm.apply @net(%h) : (tensor<2x2xf32>) -> tensor<2x2xf32>
       // The readout stays as it is.
       // CHECK: {{(trm\.)?}}linear %{{.*}}, @head :
+      // MX: {{(trm\.)?}}linear %{{.*}}, @head :
       %logits = trm.linear %n, @head : tensor<2x2xf32> -> tensor<2x3xf32>
       trm.yield %n : tensor<2x2xf32> answer(%logits : tensor<2x3xf32>)
     }
