@@ -64,8 +64,8 @@ int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
     return target.getFusedMultiplyAdd() ? 0 : unfused;
   StringRef dot = precision == Precision::bf16 ? target.getBf16Dot() : target.getInt8Dot();
   // Factors of 16 bits are multiplied by other instructions than those of 8.
-  bool isOneInstruction = precision == Precision::mxint4 ? dot == "dot4"
-                                                         : !dot.empty() && dot != "pmaddwd";
+  bool isOneInstruction =
+      precision == Precision::mxint4 ? dot == "dot4" : !dot.empty() && dot != "pmaddwd";
   constexpr int64_t several = 4;
   return isOneInstruction ? 0 : several;
 }
