@@ -30,8 +30,9 @@ constexpr ArtifactKind kKinds[] = {
 constexpr StringLiteral kKernelTexts[] = {
 #include "trm/codegen/Cpp/Kernels.inc"
 };
-constexpr StringLiteral kKernelNames[] = {"Arrays",      "Math",          "Tiles", "Product",  "Dot",
-                                          "ProductInt8", "ProductMxInt4", "Norm",  "Quantize", "Attention"};
+constexpr StringLiteral kKernelNames[] = {"Arrays",   "Math",        "Tiles",         "Product",
+                                          "Dot",      "ProductInt8", "ProductMxInt4", "Norm",
+                                          "Quantize", "Attention"};
 static_assert(std::size(kKernelTexts) == std::size(kKernelNames), "a name for each kernel file");
 
 /// {0} name, {1} compiler, {2} family, {3} digest, {4} precision, {5} positions, {6} hidden size,
@@ -128,7 +129,8 @@ private:
     kernels.insert("Arrays");
     if (hasIntegers(kernels))
       kernels.insert("Dot");
-    if (kernels.contains("ProductMxInt4") || kernels.contains("Norm") || kernels.contains("Quantize") || kernels.contains("Attention"))
+    if (kernels.contains("ProductMxInt4") || kernels.contains("Norm") ||
+        kernels.contains("Quantize") || kernels.contains("Attention"))
       kernels.insert("Math");
     for (auto [name, text] : zip_equal(kKernelNames, kKernelTexts))
       if (kernels.contains(name))
@@ -191,13 +193,6 @@ Error checkModel(mlir::ModuleOp module, const ModelFacts &facts) {
   if (hasBFloat16)
     return createStringError("--emit=cpp has products in fp32, int8 and mxint4, but this model has "
                              "some in bf16");
-  bool isForObjects = false;
-  module.walk([&](trk::PackedMatmulOp op) {
-    isForObjects |= op.getPrecision() == Precision::mxint4 && !op.hasFourBitWeight();
-  });
-  if (isForObjects)
-    return createStringError("--emit=cpp has weights of four bits, but this model's are laid out "
-                             "for objects; compile it from an earlier phase");
   return Error::success();
 }
 

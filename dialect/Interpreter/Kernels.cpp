@@ -199,8 +199,7 @@ Tensor Kernel::run(LinearOp op) const {
   if (op.getPrecision() != Precision::f32) {
     roundedWeight = roundFactors(weight(op.getWeightAttr()), op.getPrecision(),
                                  /*alongColumns=*/true, /*isWeight=*/true);
-    roundedInput =
-        roundFactors(input(), op.getPrecision(), overFeatures, /*isWeight=*/false);
+    roundedInput = roundFactors(input(), op.getPrecision(), overFeatures, /*isWeight=*/false);
     weightView = viewOf(*roundedWeight);
     inputView = viewOf(*roundedInput);
   }

@@ -33,8 +33,12 @@ DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target,
     return {i16, axis == Axis::features ? i8 : i16, /*bundle=*/2};
   case Precision::mxint4:
     if (fourBitWeights)
-      return {i8, b.getIntegerType(8, /*isSigned=*/false), /*bundle=*/4, /*zeroPoint=*/0,
-              /*pairs=*/false, /*fourBitWeight=*/true};
+      return {i8,
+              b.getIntegerType(8, /*isSigned=*/false),
+              /*bundle=*/4,
+              /*zeroPoint=*/0,
+              /*pairs=*/false,
+              /*fourBitWeight=*/true};
     // Blocks of one output differ in their power of two: 16 bits hold the factors shifted.
     return {i16, i16, /*bundle=*/2};
   }

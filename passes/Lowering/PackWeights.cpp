@@ -49,7 +49,8 @@ struct PackWeights : trm::impl::PackWeightsBase<PackWeights> {
     ElementsAttr plain;
     if (!matchPattern(matmul.getWeight(), m_Constant(&plain)))
       return matmul.emitError("needs a constant weight to pack");
-    DotFormat format = getDotFormat(matmul.getPrecision(), matmul.getAxis(), target, fourBitWeights);
+    DotFormat format =
+        getDotFormat(matmul.getPrecision(), matmul.getAxis(), target, fourBitWeights);
     trk::TileAttr tile = chooseTile(matmul, target);
     FailureOr<PackedWeight> packed = getPacked(matmul, plain, tile, format);
     if (failed(packed))

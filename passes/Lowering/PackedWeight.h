@@ -36,8 +36,7 @@ struct PackedWeight {
 /// Packs `plain`, `[N, depth]` row-major, rounded to `precision`, in the elements of
 /// `format`; `name` is what the packed values are called.
 PackedWeight packWeight(llvm::ArrayRef<float> plain, llvm::StringRef name, int64_t depth,
-                        const PanelLayout &layout, Precision precision,
-                        const DotFormat &format);
+                        const PanelLayout &layout, Precision precision, const DotFormat &format);
 
 } // namespace trm
 

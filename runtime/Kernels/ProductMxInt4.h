@@ -62,12 +62,12 @@ void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)
       float sums[count * Width] = {};
       forBlocks(weight[panel], [&](int block, auto depth, auto outputs) {
         int32_t dots[count * Width];
-        sumDots<decltype(depth)::value, count, Width>(lines.from(0, block * kBlockBundles),
-                                                      outputs, dots);
+        sumDots<decltype(depth)::value, count, Width>(lines.from(0, block * kBlockBundles), outputs,
+                                                      dots);
         for (int row = 0; row < count; ++row)
           for (int i = 0; i < Width; ++i)
-            sums[row * Width + i] += static_cast<float>(dots[row * Width + i]) *
-                                     powerOfTwo(exponents[panel][block][i]);
+            sums[row * Width + i] +=
+                static_cast<float>(dots[row * Width + i]) * powerOfTwo(exponents[panel][block][i]);
       });
       for (int row = 0; row < count; ++row) {
         const float scale = inputScale[first + row] * kFactorUnit;
@@ -85,9 +85,8 @@ void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)
 }
 
 /// As multiplyColumns() of 8-bit weights.
-template <int Groups, int TileColumns, int Depth, int Padded, int Scales, int Panels,
-          int HalfDepth, int Width4, int Blocks, int Width, int Outputs, int Columns,
-          typename Epilogue>
+template <int Groups, int TileColumns, int Depth, int Padded, int Scales, int Panels, int HalfDepth,
+          int Width4, int Blocks, int Width, int Outputs, int Columns, typename Epilogue>
 void multiplyColumns(const int8_t (&input)[Depth][Padded], const float (&inputScale)[Scales],
                      const uint8_t (&weight)[Panels][HalfDepth][Width4],
                      const uint8_t (&exponents)[Panels][Blocks][Width], const float *bias,
@@ -102,8 +101,8 @@ void multiplyColumns(const int8_t (&input)[Depth][Padded], const float (&inputSc
       float sums[Width * count] = {};
       forBlocks(weight[panel], [&](int block, auto depth, auto outputs) {
         int32_t dots[Width * count];
-        sumDots<decltype(depth)::value, Width, count>(
-            outputs, columns.from(0, block * kBlockBundles), dots);
+        sumDots<decltype(depth)::value, Width, count>(outputs,
+                                                      columns.from(0, block * kBlockBundles), dots);
         for (int i = 0; i < Width; ++i)
           for (int column = 0; column < count; ++column)
             sums[i * count + column] += static_cast<float>(dots[i * count + column]) *

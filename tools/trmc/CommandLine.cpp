@@ -54,10 +54,11 @@ TrmcCommandLine::TrmcCommandLine()
                        "RULE[,threshold=X][,steps=K] with the rule never, q, q-compare, stable "
                        "or q-and-stable (default: as --halt of the program says)"),
               cl::value_desc("file|rule"), cl::cat(outputCategory)),
-      precision("precision",
-                cl::desc("Number format of matrix products: fp32 (default), bf16, int8, mxint4, "
-                         "or mixed, which --fidelity chooses; sums, norms and attention stay float32"),
-                cl::value_desc("format"), cl::cat(outputCategory)),
+      precision(
+          "precision",
+          cl::desc("Number format of matrix products: fp32 (default), bf16, int8, mxint4, "
+                   "or mixed, which --fidelity chooses; sums, norms and attention stay float32"),
+          cl::value_desc("format"), cl::cat(outputCategory)),
       fidelity("fidelity",
                cl::desc("Puzzles on which to compare the model of that precision with float32, "
                         "step by step; it is refused where it loses more than --max-loss"),

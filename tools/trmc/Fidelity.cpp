@@ -227,10 +227,12 @@ Error FormatChooser::judge(const Fidelity &fidelity) const {
                       (fidelity.isLabelled() ? "exact answers" : "answers") + " of float32 on " +
                       std::to_string(fidelity.puzzles) + " puzzles, --max-loss allows " +
                       shortNumber(options.maxLoss);
-  std::string wider = options.precision == "mxint4" ? "int8, mixed, bf16, fp32" : "mixed, bf16, fp32";
+  std::string wider =
+      options.precision == "mxint4" ? "int8, mixed, bf16, fp32" : "mixed, bf16, fp32";
   if (!options.allowInaccurate)
-    return createStringError(found + "; choose a wider --precision (" + wider + "), or "
-                                     "compile it all the same with --allow-inaccurate");
+    return createStringError(found + "; choose a wider --precision (" + wider +
+                             "), or "
+                             "compile it all the same with --allow-inaccurate");
   errs() << "trmc: warning: " << found << '\n';
   return Error::success();
 }

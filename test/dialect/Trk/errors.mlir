@@ -186,3 +186,25 @@ func.func @addend_shape(%a: memref<2x4xf32>, %w: memref<4x4xf32>) {
   }
   return
 }
+
+// -----
+
+func.func @block_exponents(%a: memref<2x8xi8>, %s: memref<2xf32>, %w: memref<1x1x16xui8>, %e: memref<1x2x4xui8>, %c: memref<2x4xf32>) {
+  // expected-error @+1 {{has a packed weight of four bits with ui8 exponents [panels, blocks, width] and neither offset nor pairs, but the weight is 'memref<1x1x16xui8>'}}
+  trk.packed_matmul ins(%a, %w : memref<2x8xi8>, memref<1x1x16xui8>) scales(%s, %e : memref<2xf32>, memref<1x2x4xui8>) init(%c : memref<2x4xf32>) groups(1) precision(mxint4) tile(<rows = 2, columns = 4>) epilogue {
+  ^bb0(%acc: f32, %old: f32):
+    trk.yield %acc : f32
+  }
+  return
+}
+
+// -----
+
+func.func @exponents_alone(%a: memref<2x4xi8>, %s: memref<2xf32>, %w: memref<1x1x16xi8>, %e: memref<4xui8>, %c: memref<2x4xf32>) {
+  // expected-error @+1 {{has exponents as scales where its weight has four bits, but it is 'memref<1x1x16xi8>'}}
+  trk.packed_matmul ins(%a, %w : memref<2x4xi8>, memref<1x1x16xi8>) scales(%s, %e : memref<2xf32>, memref<4xui8>) init(%c : memref<2x4xf32>) groups(1) precision(int8) tile(<rows = 2, columns = 4>) epilogue {
+  ^bb0(%acc: f32, %old: f32):
+    trk.yield %acc : f32
+  }
+  return
+}
