@@ -54,6 +54,9 @@ struct EmitRequest {
   /// Where source text has its weights, one of the backend's getWeightForms();
   /// empty: the first of them.
   std::string weights;
+  /// Code without floating-point arithmetic (`--float=none`), from a backend that
+  /// worksWithoutFloat().
+  bool withoutFloat = false;
   /// The target's record, with its memories and compiler; null where the IR brings a
   /// target of its own.
   const TargetRecord *machine = nullptr;
@@ -92,6 +95,8 @@ public:
   virtual bool keepsKernels() const { return false; }
   /// Forms that weights can have beside the code (`--weights`); most have none.
   virtual llvm::ArrayRef<llvm::StringLiteral> getWeightForms() const { return {}; }
+  /// Whether code is made without floating-point arithmetic where that is asked for.
+  virtual bool worksWithoutFloat() const { return false; }
   /// The target record where none is asked for.
   virtual llvm::StringRef getDefaultTarget() const { return "native"; }
   /// Whether one artifact may hold the model for several kinds of processor.

@@ -30,9 +30,9 @@ constexpr ArtifactKind kKinds[] = {
 constexpr StringLiteral kKernelTexts[] = {
 #include "trm/codegen/Cpp/Kernels.inc"
 };
-constexpr StringLiteral kKernelNames[] = {"Arrays",   "Math",        "Tiles",         "Product",
-                                          "Dot",      "ProductInt8", "ProductMxInt4", "Norm",
-                                          "Quantize", "Attention"};
+constexpr StringLiteral kKernelNames[] = {"Arrays",  "Fixed",    "Math",        "Tiles",
+                                          "Product", "Dot",      "ProductInt8", "ProductMxInt4",
+                                          "Norm",    "Quantize", "Attention"};
 static_assert(std::size(kKernelTexts) == std::size(kKernelNames), "a name for each kernel file");
 
 /// {0} name, {1} compiler, {2} family, {3} digest, {4} precision, {5} positions, {6} hidden size,
@@ -87,18 +87,20 @@ StringRef withoutHead(StringRef text) { return text.substr(text.find("\n\n") + 2
 class Emission {
 public:
   Emission(mlir::ModuleOp module, const ModelFacts &facts, const ModelParts &parts,
-           const CppWeights &weights, const EmitRequest &request)
-      : module(module), facts(facts), parts(parts), weights(weights), request(request) {}
+           const CppWeights &weights, const CppNumbers &numbers, const EmitRequest &request)
+      : module(module), facts(facts), parts(parts), weights(weights), numbers(numbers),
+        request(request) {}
 
   Error print(raw_ostream &os) {
     std::string functions;
     raw_string_ostream functionsOs(functions);
     StringSet<> kernels;
-    CppModule shared = {facts.name, weights, kernels};
+    CppModule shared = {facts.name, weights, numbers, kernels};
     for (auto func : module.getOps<mlir::func::FuncOp>())
       if (Error error = printCppFunction(func, shared, functionsOs))
         return error;
-    os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest, facts.precision,
+    os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest,
+                  facts.precision + (numbers.isFixed() ? ", all else in fixed point" : ""),
                   facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
     if (hasIntegers(kernels))
       os << withoutHead(kIntrinsics[0]) << '\n';
@@ -112,9 +114,9 @@ public:
        << "constexpr uint64_t kTag[2] = {" << weights.spellTag() << "};\n";
     printDeclaration(os);
     os << functions;
-    printCppHelpers(parts, facts, request.compiler, os);
+    printCppHelpers(parts, facts, request.compiler, numbers, os);
     os << "\n} // namespace\n";
-    printCppEntryPoints(facts, os);
+    printCppEntryPoints(facts, numbers, os);
     printWeights(os);
     return Error::success();
   }
@@ -129,12 +131,19 @@ private:
     kernels.insert("Arrays");
     if (hasIntegers(kernels))
       kernels.insert("Dot");
-    if (kernels.contains("ProductMxInt4") || kernels.contains("Norm") ||
-        kernels.contains("Quantize") || kernels.contains("Attention"))
+    if (hasIntegers(kernels) || kernels.contains("Norm") || kernels.contains("Quantize") ||
+        kernels.contains("Attention"))
       kernels.insert("Math");
+    if (numbers.isFixed()) {
+      kernels.erase("Math");
+      kernels.insert("Fixed");
+      os << "/// How many fraction bits activations and the scales of weights have.\n"
+         << "constexpr int kRealBits = " << CppNumbers::kRealBits
+         << ", kScaleBits = " << weights.getScaleBits() << ";\n\n";
+    }
     for (auto [name, text] : zip_equal(kKernelNames, kKernelTexts))
       if (kernels.contains(name))
-        os << withoutHead(text) << "\n\n";
+        os << numbers.spellKernel(withoutHead(text)) << "\n\n";
   }
 
   /// Where the bytes are, and as what they are seen.
@@ -178,11 +187,12 @@ private:
   const ModelFacts &facts;
   const ModelParts &parts;
   const CppWeights &weights;
+  const CppNumbers &numbers;
   const EmitRequest &request;
 };
 
 /// Whether there is C++ for what the model was compiled as, however that was asked for.
-Error checkModel(mlir::ModuleOp module, const ModelFacts &facts) {
+Error checkModel(mlir::ModuleOp module, const ModelFacts &facts, const EmitRequest &request) {
   if (facts.maxTeam > 1)
     return createStringError(
         "--emit=cpp makes models for one thread a puzzle, but this one is for " +
@@ -193,6 +203,10 @@ Error checkModel(mlir::ModuleOp module, const ModelFacts &facts) {
   if (hasBFloat16)
     return createStringError("--emit=cpp has products in fp32, int8 and mxint4, but this model has "
                              "some in bf16");
+  if (request.withoutFloat && !StringRef(facts.precision).starts_with("int8"))
+    return createStringError("--float=none is for matrix products in int8, but this model has them "
+                             "in " +
+                             facts.precision);
   return Error::success();
 }
 
@@ -216,6 +230,7 @@ public:
   Phase getInputPhase() const override { return Phase::Loops; }
   ArrayRef<ArtifactKind> getArtifactKinds() const override { return kKinds; }
   bool keepsKernels() const override { return true; }
+  bool worksWithoutFloat() const override { return true; }
   StringRef getDefaultTarget() const override { return "portable"; }
   ArrayRef<StringLiteral> getWeightForms() const override { return kWeightForms; }
 
@@ -226,7 +241,7 @@ public:
     Expected<ModelFacts> facts = ModelFacts::of(module);
     if (!facts)
       return facts.takeError();
-    if (Error error = checkModel(module, *facts))
+    if (Error error = checkModel(module, *facts, request))
       return error;
     if (request.kind == "package" && hasFile(request))
       return createStringError("a package has its weights in its source: --weights=literal or "
@@ -235,12 +250,13 @@ public:
     mlir::FailureOr<ModelParts> parts = ModelParts::find(module);
     if (mlir::failed(parts))
       return createStringError("the module lacks the functions of a solve");
-    Expected<CppWeights> weights = CppWeights::of(module);
+    CppNumbers numbers(request.withoutFloat);
+    Expected<CppWeights> weights = CppWeights::of(module, numbers);
     if (!weights)
       return weights.takeError();
     std::string source;
     raw_string_ostream os(source);
-    if (Error error = Emission(module, *facts, *parts, *weights, request).print(os))
+    if (Error error = Emission(module, *facts, *parts, *weights, numbers, request).print(os))
       return error;
     std::string header;
     raw_string_ostream headerOs(header);

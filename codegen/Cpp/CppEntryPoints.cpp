@@ -22,34 +22,55 @@ constexpr StringLiteral kEntryPoints[] = {
 #include "trm/codegen/Cpp/EntryPoints.inc"
 };
 
-/// `text` with $NAME$ and $CAPITALS$ filled in.
-void printTemplate(StringRef text, const ModelFacts &facts, raw_ostream &os) {
-  std::string capitals = StringRef(facts.name).upper();
-  while (!text.empty()) {
-    auto [before, rest] = text.split('$');
+/// `line` with $NAME$, $CAPITALS$, $REAL$ and $THRESHOLD$ (of a halting rule) filled in.
+void printLine(StringRef line, const ModelFacts &facts, const CppNumbers &numbers,
+               raw_ostream &os) {
+  while (!line.empty()) {
+    auto [before, rest] = line.split('$');
     os << before;
     if (rest.consume_front("NAME$"))
       os << facts.name;
     else if (rest.consume_front("CAPITALS$"))
-      os << capitals;
-    text = rest;
+      os << StringRef(facts.name).upper();
+    else if (rest.consume_front("REAL$"))
+      os << numbers.getReal();
+    else if (rest.consume_front("THRESHOLD$"))
+      os << (numbers.isFixed() ? "fromFloat(rule.threshold)" : "rule.threshold");
+    line = rest;
+  }
+}
+
+/// The lines of `text`, without those that begin with $FIXED$ or $FLOAT$ and are for the
+/// other numbers.
+void printTemplate(StringRef text, const ModelFacts &facts, const CppNumbers &numbers,
+                   raw_ostream &os) {
+  while (!text.empty()) {
+    size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    StringRef line = text.take_front(end);
+    text = text.drop_front(end);
+    bool isForFixed = line.consume_front("$FIXED$"), isForFloat = line.consume_front("$FLOAT$");
+    if (numbers.isFixed() ? !isForFloat : !isForFixed)
+      printLine(line, facts, numbers, os);
   }
 }
 
 /// Prints the functions that call the parts with their places in the arena.
 class PartCalls {
 public:
-  PartCalls(const ModelParts &parts, raw_ostream &os) : parts(parts), os(os) {}
+  PartCalls(const ModelParts &parts, const CppNumbers &numbers, raw_ostream &os)
+      : parts(parts), real(numbers.getReal()), os(os) {}
 
   void print() {
-    os << "\nfloat *logitsOf(void *arena) { return &view<float>(arena, " << parts.layout.logits
+    os << "\n"
+       << real << " *logitsOf(void *arena) { return &view<" << real << ">(arena, "
+       << parts.layout.logits
        << "); }\n\nvoid runEmbed(void *arena, const int32_t *tokens, int32_t row) {\n"
-       << "  const auto &all = *reinterpret_cast<const " << spellArray(parts.tokens(), "*")
+       << "  const auto &all = *reinterpret_cast<const " << spellArray(parts.tokens(), real, "*")
        << ">(tokens);\n  embed(all, row, ";
     printState();
     printFrames();
     os << ";\n}\n";
-    os << "\nvoid runStep(void *arena, float *logits, float *q) {\n";
+    os << "\nvoid runStep(void *arena, " << real << " *logits, " << real << " *q) {\n";
     if (!parts.halt)
       os << "  (void)q;\n";
     if (parts.first) {
@@ -60,10 +81,10 @@ public:
     }
     os << "  ";
     printCall("supervise");
-    os << ";\n}\n\nvoid runReadout(void *arena, float *logits) {\n";
+    os << ";\n}\n\nvoid runReadout(void *arena, " << real << " *logits) {\n";
     if (parts.readout) {
       if (parts.halt)
-        os << "  float none[2];\n  float *q = none;\n";
+        os << "  " << real << " none[2];\n  " << real << " *q = none;\n";
       os << "  ";
       printCall("readout");
       os << ";\n";
@@ -76,7 +97,8 @@ public:
 private:
   void printState() {
     for (auto [offset, type] : zip_equal(parts.layout.state, parts.state))
-      os << "view<" << spellArray(cast<mlir::MemRefType>(type)) << ">(arena, " << offset << "), ";
+      os << "view<" << spellArray(cast<mlir::MemRefType>(type), real) << ">(arena, " << offset
+         << "), ";
   }
 
   void printFrames() { os << "&view<unsigned char>(arena, " << parts.layout.frames << "))"; }
@@ -84,40 +106,44 @@ private:
   void printCall(StringRef part) {
     os << part << '(';
     printState();
-    os << "view<" << spellArray(parts.logits) << ">(logits, 0), ";
+    os << "view<" << spellArray(parts.logits, real) << ">(logits, 0), ";
     if (parts.halt)
-      os << "view<" << spellArray(parts.halt) << ">(q, 0), ";
+      os << "view<" << spellArray(parts.halt, real) << ">(q, 0), ";
     printFrames();
   }
 
   const ModelParts &parts;
+  StringRef real;
   raw_ostream &os;
 };
 
 void printInfo(const ModelParts &parts, const ModelFacts &facts, StringRef compiler,
-               raw_ostream &os) {
+               const CppNumbers &numbers, raw_ostream &os) {
   auto number = [&](StringRef key) {
     auto fact = parts.facts.getAs<mlir::IntegerAttr>(key);
     return fact ? fact.getInt() : 0;
   };
   os << "\nconst trm_model_info kInfo = {\n    sizeof(trm_model_info), TRM_ABI_VERSION, \""
      << facts.name << "\", \"" << facts.family << "\", \"" << facts.precision
-     << "\",\n    \"portable (C++)\", \"" << facts.digest << "\",\n    \"" << compiler << "\", "
-     << facts.seqLen << ", " << facts.vocabSize << ", " << facts.positions << ", "
-     << facts.hiddenSize << ", " << facts.maxSteps << ", " << facts.qOutputs << ",\n    "
-     << facts.puzzleIds.size() << ", " << (facts.puzzleIds.empty() ? "nullptr" : "kPuzzleIds")
-     << ", {" << facts.rule << ", static_cast<float>(" << format("%.9g", facts.threshold) << "), "
-     << facts.stableSteps << "}, " << parts.halting().getAs<mlir::IntegerAttr>("accepted").getInt()
-     << "u, " << facts.stepStride << ", 1,\n    " << facts.arenaBytes << ", " << facts.parameters
-     << ", " << facts.weightBytes << ", " << facts.multiplyAddsPerStep << ", "
-     << number("carry_offset") << ", " << number("latent_stride") << ", " << number("latents")
-     << "};\n";
+     << "\",\n    \"portable (C++" << (numbers.isFixed() ? ", fixed point" : "") << ")\", \""
+     << facts.digest << "\",\n    \"" << compiler << "\", " << facts.seqLen << ", "
+     << facts.vocabSize << ", " << facts.positions << ", " << facts.hiddenSize << ", "
+     << facts.maxSteps << ", " << facts.qOutputs << ",\n    " << facts.puzzleIds.size() << ", "
+     << (facts.puzzleIds.empty() ? "nullptr" : "kPuzzleIds") << ", {" << facts.rule
+     << ", static_cast<float>(" << format("%.9g", facts.threshold) << "), " << facts.stableSteps
+     << "}, " << parts.halting().getAs<mlir::IntegerAttr>("accepted").getInt() << "u, "
+     << facts.stepStride << ", 1,\n    " << facts.arenaBytes << ", " << facts.parameters << ", "
+     << facts.weightBytes << ", " << facts.multiplyAddsPerStep << ", " << number("carry_offset")
+     << ", " << number("latent_stride")
+     << ", "
+     // Those that anyone may read are float32.
+     << (numbers.isFixed() ? 0 : number("latents")) << "};\n";
 }
 
 } // namespace
 
 void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, StringRef compiler,
-                     raw_ostream &os) {
+                     const CppNumbers &numbers, raw_ostream &os) {
   if (!facts.puzzleIds.empty()) {
     os << "\nconst int32_t kPuzzleIds[] = {";
     ListSeparator comma;
@@ -125,27 +151,27 @@ void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, StringRef
       os << comma << id;
     os << "};\n";
   }
-  printInfo(parts, facts, compiler, os);
+  printInfo(parts, facts, compiler, numbers, os);
   os << "\n/// What the first word of an arena is after start(), and after a step.\n"
      << "constexpr uint64_t kFresh = " << format_hex(parts.startedWord(true), 18)
      << "u, kStepped = " << format_hex(parts.startedWord(false), 18) << "u;\n";
-  printTemplate(kHelpers[0], facts, os);
-  PartCalls(parts, os).print();
+  printTemplate(kHelpers[0], facts, numbers, os);
+  PartCalls(parts, numbers, os).print();
 }
 
-void printCppEntryPoints(const ModelFacts &facts, raw_ostream &os) {
+void printCppEntryPoints(const ModelFacts &facts, const CppNumbers &numbers, raw_ostream &os) {
   std::string level = "\nuint64_t lacksNothing(void) { return 0; }\n\n"
                       "const trm_model kModel = {&kInfo, $NAME$_start, $NAME$_step, "
                       "$NAME$_solve, nullptr, nullptr, nullptr, 0};\n"
                       "const trm_level kLevel = {\"portable\", &kModel, nullptr, 0, "
                       "lacksNothing};\n";
   os << "\nnamespace {\n";
-  printTemplate(level, facts, os);
+  printTemplate(level, facts, numbers, os);
   os << "\n} // namespace\n\n";
-  printTemplate(kEntryPoints[0], facts, os);
+  printTemplate(kEntryPoints[0], facts, numbers, os);
   printTemplate("\nconst trm_model $NAME$_model = {&kInfo, $NAME$_start, $NAME$_step, "
                 "$NAME$_solve,\n    nullptr, nullptr, &kLevel, 1};\n",
-                facts, os);
+                facts, numbers, os);
 }
 
 } // namespace trm

@@ -7,6 +7,7 @@
 #ifndef TRM_CODEGEN_CPP_CPPENTRYPOINTS_H
 #define TRM_CODEGEN_CPP_CPPENTRYPOINTS_H
 
+#include "trm/codegen/Cpp/CppNumbers.h"
 #include "trm/codegen/ModelFacts.h"
 #include "trm/passes/Lowering/EntryFunction.h"
 #include "llvm/Support/raw_ostream.h"
@@ -15,9 +16,9 @@ namespace trm {
 
 /// The facts of the model, and what finds its state in an arena: internal.
 void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, llvm::StringRef compiler,
-                     llvm::raw_ostream &os);
+                     const CppNumbers &numbers, llvm::raw_ostream &os);
 /// The functions that a user calls (runtime/Abi.h).
-void printCppEntryPoints(const ModelFacts &facts, llvm::raw_ostream &os);
+void printCppEntryPoints(const ModelFacts &facts, const CppNumbers &numbers, llvm::raw_ostream &os);
 
 } // namespace trm
 

@@ -31,12 +31,12 @@ std::string spellFloat(const APFloat &value) {
   return text + "f";
 }
 
-std::optional<std::string> spellConstant(Operation *op) {
+std::optional<std::string> spellConstant(Operation *op, const CppNumbers &numbers) {
   Attribute value;
   if (!matchPattern(op, m_Constant(&value)))
     return std::nullopt;
   if (auto number = dyn_cast<FloatAttr>(value); number && number.getType().isF32()) {
-    std::string text = spellFloat(number.getValue());
+    std::string text = numbers.spell(number.getValue());
     return text.front() == '-' ? "(" + text + ")" : text;
   }
   if (auto number = dyn_cast<IntegerAttr>(value))
@@ -78,13 +78,18 @@ static StringRef spellPredicate(arith::CmpIPredicate predicate) {
   llvm_unreachable("all predicates are above");
 }
 
-std::optional<std::string> spellScalar(Operation *op, function_ref<std::string(Value)> spell) {
+std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
+                                       function_ref<std::string(Value)> spell) {
   auto operand = [&](unsigned index) { return spell(op->getOperand(index)); };
   auto binary = [&](StringRef symbol) {
     return "(" + operand(0) + " " + symbol.str() + " " + operand(1) + ")";
   };
   auto choose = [&](const std::string &condition, unsigned yes, unsigned no) {
-    return "(" + condition + " ? " + operand(yes) + " : " + operand(no) + ")";
+    // A product is of another type than an activation.
+    bool isReal = numbers.isFixed() && op->getResult(0).getType().isF32();
+    std::string begin = isReal ? "Real(" : "", end = isReal ? ")" : "";
+    return "(" + condition + " ? " + begin + operand(yes) + end + " : " + begin + operand(no) +
+           end + ")";
   };
   if (StringRef symbol = spellOperator(op); !symbol.empty())
     return binary(symbol);

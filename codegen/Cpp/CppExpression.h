@@ -8,6 +8,7 @@
 #define TRM_CODEGEN_CPP_CPPEXPRESSION_H
 
 #include "mlir/IR/Operation.h"
+#include "trm/codegen/Cpp/CppNumbers.h"
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include <optional>
@@ -19,11 +20,11 @@ namespace trm {
 std::string spellFloat(const llvm::APFloat &value);
 
 /// "1.0f", "(-3.0f)", "7", ...; nothing for what is no scalar.
-std::optional<std::string> spellConstant(mlir::Operation *op);
+std::optional<std::string> spellConstant(mlir::Operation *op, const CppNumbers &numbers);
 
 /// The result of a scalar operation on operands that `spell` writes, in parentheses
 /// where it is made of several; nothing where there is no C++ for it.
-std::optional<std::string> spellScalar(mlir::Operation *op,
+std::optional<std::string> spellScalar(mlir::Operation *op, const CppNumbers &numbers,
                                        llvm::function_ref<std::string(mlir::Value)> spell);
 
 } // namespace trm

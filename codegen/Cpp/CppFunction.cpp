@@ -77,7 +77,8 @@ private:
       if (argument == func.getArguments().back())
         parameters.push_back(("void *" + name).str());
       else if (auto type = dyn_cast<MemRefType>(argument.getType()))
-        parameters.push_back((isWritten(argument) ? "" : "const ") + spellArray(type, "&" + name));
+        parameters.push_back((isWritten(argument) ? "" : "const ") +
+                             spellArray(type, module.numbers.getElement(argument), "&" + name));
       else
         parameters.push_back(("int32_t " + name).str());
     }
@@ -276,13 +277,13 @@ private:
     if (!moves && (result.hasOneUse() || isCast))
       return;
     std::string text = bare(spell(result));
-    line() << "const " << (result.getType().isF32() ? "float" : "int") << ' '
+    line() << "const " << (result.getType().isF32() ? module.numbers.getReal() : "int") << ' '
            << names.add(result, "value") << " = " << text << ";\n";
   }
 
   bool isSpellable(Operation *op) {
-    return isa<memref::LoadOp>(op) || spellConstant(op) ||
-           spellScalar(op, [](Value) { return std::string(); });
+    return isa<memref::LoadOp>(op) || spellConstant(op, module.numbers) ||
+           spellScalar(op, module.numbers, [](Value) { return std::string(); });
   }
 
   /// Buffers are introduced in front of their first use.
@@ -306,8 +307,8 @@ private:
       return fail(view);
     std::string wish = wishFor(view.getResult());
     line() << "auto &" << names.add(view.getResult(), wish == "input" ? "buffer" : wish)
-           << " = view<" << spellArray(view.getType()) << ">(" << spell(view.getSource()) << ", "
-           << offset.getZExtValue() << ");\n";
+           << " = view<" << spellArray(view.getType(), module.numbers.getReal()) << ">("
+           << spell(view.getSource()) << ", " << offset.getZExtValue() << ");\n";
   }
 
   void printLoop(scf::ForOp loop) {
@@ -395,9 +396,9 @@ private:
       return spellOp(scalar, spellLocal);
     };
     std::string text = bare(spellLocal(op.getYield().getValue()));
-    std::string head =
-        llvm::formatv("[](const float (&{0})[{1}], float{2}) {{", usesProducts ? "product" : "",
-                      op.getGroups(), op.readsInit() ? " before" : "");
+    std::string head = llvm::formatv("[](const {0} (&{1})[{2}], {0}{3}) {{",
+                                     module.numbers.getReal(), usesProducts ? "product" : "",
+                                     op.getGroups(), op.readsInit() ? " before" : "");
     os << head;
     if (head.size() + text.size() < 80) {
       os << " return " << text << "; }";
@@ -411,7 +412,7 @@ private:
   void printNorm(Value buffer, Axis axis, const APFloat &epsilon) {
     module.kernels.insert("Norm");
     line() << (axis == Axis::features ? "normalizeRows(" : "normalizeColumns(") << spell(buffer)
-           << ", " << spellFloat(epsilon) << ");\n";
+           << ", " << module.numbers.spellSum(epsilon) << ");\n";
   }
 
   void printQuantize(trk::QuantizeOp op) {
@@ -432,7 +433,7 @@ private:
              << spell(op.getRope()) << ");\n";
     }
     line() << "attention<" << op.getHeads() << ", " << op.getKvHeads() << ">(" << spell(op.getQkv())
-           << ", " << spell(op.getInit()) << ", " << spellFloat(op.getScale()) << ");\n";
+           << ", " << spell(op.getInit()) << ", " << module.numbers.spell(op.getScale()) << ");\n";
   }
 
   /// Whether queries and keys, which are rotated in place, are read before they are
@@ -452,9 +453,9 @@ private:
   //===--------------------------------------------------------------------===//
 
   std::string spellOp(Operation *op, function_ref<std::string(Value)> operand) {
-    if (std::optional<std::string> constant = spellConstant(op))
+    if (std::optional<std::string> constant = spellConstant(op, module.numbers))
       return *constant;
-    if (std::optional<std::string> scalar = spellScalar(op, operand)) {
+    if (std::optional<std::string> scalar = spellScalar(op, module.numbers, operand)) {
       if (StringRef(*scalar).contains("exponential("))
         module.kernels.insert("Math");
       return *scalar;

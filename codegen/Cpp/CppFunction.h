@@ -7,6 +7,7 @@
 #ifndef TRM_CODEGEN_CPP_CPPFUNCTION_H
 #define TRM_CODEGEN_CPP_CPPFUNCTION_H
 
+#include "trm/codegen/Cpp/CppNumbers.h"
 #include "trm/codegen/Cpp/CppWeights.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -18,6 +19,7 @@ namespace trm {
 struct CppModule {
   llvm::StringRef model;
   const CppWeights &weights;
+  const CppNumbers &numbers;
   /// Kernel sources that are called, by their file's name without ending.
   llvm::StringSet<> &kernels;
 };

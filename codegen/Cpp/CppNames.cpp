@@ -51,6 +51,8 @@ static std::string nameOfResource(mlir::DenseResourceElementsAttr value) {
   return toIdentifier(key);
 }
 
+constexpr StringLiteral kScaleWord = "_scale";
+
 /// What a constant without a name is for: the value that it belongs to, and a word.
 struct Purpose {
   mlir::Value owner;
@@ -62,7 +64,7 @@ static Purpose findPurpose(mlir::Value value) {
     mlir::Operation *user = use.getOwner();
     if (auto matmul = dyn_cast<trk::PackedMatmulOp>(user);
         matmul && value == matmul.getWeightScale())
-      return {matmul.getWeight(), matmul.hasFourBitWeight() ? "_exponents" : "_scale"};
+      return {matmul.getWeight(), matmul.hasFourBitWeight() ? StringRef("_exponents") : kScaleWord};
     if (auto attention = dyn_cast<trk::AttentionOp>(user);
         attention && value == attention.getRope())
       return {{}, "rope"};
@@ -80,6 +82,8 @@ static Purpose findPurpose(mlir::Value value) {
   }
   return {};
 }
+
+bool isWeightScale(mlir::Value value) { return findPurpose(value).word == kScaleWord; }
 
 std::string nameOfGlobal(mlir::memref::GlobalOp global) {
   if (auto value = dyn_cast_or_null<mlir::DenseResourceElementsAttr>(global.getInitialValueAttr()))

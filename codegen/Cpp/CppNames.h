@@ -21,6 +21,9 @@ std::string toIdentifier(llvm::StringRef text);
 /// What the checkpoint calls what a global holds, or what it is for.
 std::string nameOfGlobal(mlir::memref::GlobalOp global);
 
+/// Whether `value` holds the scales of a weight of 8 bits, here or where it is passed to.
+bool isWeightScale(mlir::Value value);
+
 /// The function without the model's name: "L_level_layer".
 std::string nameOfFunction(llvm::StringRef symbol, llvm::StringRef model);
 

@@ -8,18 +8,25 @@
 #include "trm/codegen/Cpp/CppWeights.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "trm/codegen/Cpp/CppNames.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/xxhash.h"
+#include <cmath>
 
 using namespace llvm;
 
 namespace trm {
 
-static StringRef spellElement(mlir::Type type) {
+/// 127, the largest magnitude of 8 bits: in fixed point a line's scale is its largest
+/// element, which is that many steps.
+constexpr double kLevels = 127;
+
+static StringRef spellElement(mlir::Type type, StringRef real) {
   if (type.isF32())
-    return "float";
+    return real;
   if (type.isUnsignedInteger(8))
     return "uint8_t";
   return type.isInteger(8)    ? "int8_t"
@@ -28,8 +35,8 @@ static StringRef spellElement(mlir::Type type) {
                               : "uint64_t";
 }
 
-std::string spellArray(mlir::MemRefType type, const Twine &declarator) {
-  std::string text = spellElement(type.getElementType()).str();
+std::string spellArray(mlir::MemRefType type, StringRef real, const Twine &declarator) {
+  std::string text = spellElement(type.getElementType(), real).str();
   if (std::string inside = declarator.str(); !inside.empty())
     text += " (" + inside + ")";
   for (int64_t size : type.getShape())
@@ -59,7 +66,58 @@ static std::vector<char> readBytes(mlir::ElementsAttr value) {
   return bytes;
 }
 
-Error CppWeights::append(mlir::memref::GlobalOp global) {
+/// Whether the global holds scales of a weight of 8 bits.
+static bool isScale(mlir::memref::GlobalOp global) {
+  auto result = global->getParentOp()->walk([&](mlir::memref::GetGlobalOp get) {
+    bool isIt = get.getName() == global.getSymName() && isWeightScale(get.getResult());
+    return isIt ? mlir::WalkResult::interrupt() : mlir::WalkResult::advance();
+  });
+  return result.wasInterrupted();
+}
+
+static float readFloat(const char *element) {
+  return bit_cast<float>(support::endian::read32le(element));
+}
+
+/// The largest scale gets all bits of a mantissa.
+Error CppWeights::chooseScaleBits(mlir::ModuleOp module) {
+  double largest = 0;
+  for (auto global : module.getOps<mlir::memref::GlobalOp>()) {
+    auto value = dyn_cast_or_null<mlir::ElementsAttr>(global.getInitialValueAttr());
+    if (!value || !global.getType().getElementType().isF32() || !isScale(global))
+      continue;
+    std::vector<char> elements = readBytes(value);
+    for (size_t i = 0; i + 4 <= elements.size(); i += 4)
+      largest = std::max(largest, std::abs(readFloat(&elements[i])) / kLevels);
+  }
+  constexpr int fewest = 33, most = 62;
+  scaleBits = largest > 0 ? std::min(30 - std::ilogb(largest), most) : most;
+  if (scaleBits < fewest)
+    return createStringError(formatv("a weight of 8 bits has a scale of {0}, which is too large "
+                                     "for --float=none",
+                                     format("%g", largest * kLevels))
+                                 .str());
+  return Error::success();
+}
+
+/// Puts the integers that stand for `elements` in their place.
+Error CppWeights::makeFixed(mlir::memref::GlobalOp global, bool isScale,
+                            MutableArrayRef<char> elements) const {
+  for (size_t i = 0; i + 4 <= elements.size(); i += 4) {
+    double value = readFloat(&elements[i]);
+    std::optional<int32_t> raw = isScale ? CppNumbers::toFixed(value / kLevels, scaleBits)
+                                         : CppNumbers::toFixed(value, CppNumbers::kRealBits);
+    if (!raw)
+      return createStringError(formatv("the constant '{0}' has an element of {1}, which is too "
+                                       "large for --float=none",
+                                       nameOfGlobal(global), format("%g", value))
+                                   .str());
+    support::endian::write32le(&elements[i], *raw);
+  }
+  return Error::success();
+}
+
+Error CppWeights::append(mlir::memref::GlobalOp global, const CppNumbers &numbers) {
   mlir::Type element = global.getType().getElementType();
   if (!element.isF32() && !element.isInteger(8) && !element.isInteger(32))
     return createStringError("constants in C++ are float32 or integers of 8 or 32 bits, but '" +
@@ -68,24 +126,34 @@ Error CppWeights::append(mlir::memref::GlobalOp global) {
   std::vector<char> found = value ? readBytes(value) : std::vector<char>();
   if (found.empty())
     return createStringError("the constant '" + global.getSymName() + "' has no elements");
+  StringRef real = numbers.getReal();
+  if (numbers.isFixed() && element.isF32()) {
+    bool ofWeight = isScale(global);
+    real = ofWeight ? "Scale" : real;
+    if (Error error = makeFixed(global, ofWeight, found))
+      return error;
+  }
   bytes.resize(alignTo(bytes.size(), kAlignment));
   bytes.insert(bytes.end(), found.begin(), found.end());
   std::string name = nameOfGlobal(global);
   if (unsigned before = taken[name]++)
     name += "_" + std::to_string(before + 1);
-  members.push_back({name, global.getType()});
+  members.push_back({name, global.getType(), real});
   names[global.getSymName()] = name;
   return Error::success();
 }
 
-Expected<CppWeights> CppWeights::of(mlir::ModuleOp module) {
+Expected<CppWeights> CppWeights::of(mlir::ModuleOp module, const CppNumbers &numbers) {
   if constexpr (endianness::native != endianness::little)
     return createStringError("C++ is written on little-endian machines only");
   CppWeights weights;
   constexpr size_t tagBytes = 16;
   weights.bytes.resize(tagBytes);
+  if (numbers.isFixed())
+    if (Error error = weights.chooseScaleBits(module))
+      return error;
   for (auto global : module.getOps<mlir::memref::GlobalOp>())
-    if (Error error = weights.append(global))
+    if (Error error = weights.append(global, numbers))
       return error;
   weights.bytes.resize(alignTo(weights.bytes.size(), kAlignment));
   ArrayRef<char> rest = ArrayRef(weights.bytes).drop_front(tagBytes);
@@ -104,7 +172,7 @@ std::string CppWeights::spellTag() const {
 void CppWeights::printMembers(raw_ostream &os) const {
   os << "  alignas(" << kAlignment << ") uint64_t tag[2];\n";
   for (const Member &member : members) {
-    std::string array = spellArray(member.type);
+    std::string array = spellArray(member.type, member.real);
     size_t extents = array.find('[');
     os << "  alignas(" << kAlignment << ") " << StringRef(array).take_front(extents) << ' '
        << member.name << StringRef(array).drop_front(extents) << ";\n";

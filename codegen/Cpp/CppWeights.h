@@ -9,6 +9,7 @@
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "trm/codegen/Cpp/CppNumbers.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
@@ -17,8 +18,10 @@
 
 namespace trm {
 
-/// "float[17][64]"; with a declarator "float (&x)[17][64]".
-std::string spellArray(mlir::MemRefType type, const llvm::Twine &declarator = "");
+/// "float[17][64]"; with a declarator "float (&x)[17][64]". `real` is the type of what is
+/// float32 in the IR.
+std::string spellArray(mlir::MemRefType type, llvm::StringRef real,
+                       const llvm::Twine &declarator = "");
 
 /// All constants of a module, one after another as they are in memory: members of a
 /// struct, each at a multiple of `kAlignment` bytes. The first 16 bytes tell these
@@ -27,7 +30,7 @@ class CppWeights {
 public:
   static constexpr uint64_t kAlignment = 16;
 
-  static llvm::Expected<CppWeights> of(mlir::ModuleOp module);
+  static llvm::Expected<CppWeights> of(mlir::ModuleOp module, const CppNumbers &numbers);
 
   /// The member that holds the global `symbol`.
   llvm::StringRef getMember(llvm::StringRef symbol) const { return names.find(symbol)->second; }
@@ -37,6 +40,8 @@ public:
   void printLiteral(llvm::raw_ostream &os) const;
   uint64_t getBytes() const { return bytes.size(); }
   llvm::ArrayRef<char> getData() const { return bytes; }
+  /// Fraction bits that the scales of 8-bit weights have in fixed point.
+  int getScaleBits() const { return scaleBits; }
   /// The two words of the tag, "0x...u, 0x...u".
   std::string spellTag() const;
 
@@ -44,13 +49,18 @@ private:
   struct Member {
     std::string name;
     mlir::MemRefType type;
+    llvm::StringRef real;
   };
-  llvm::Error append(mlir::memref::GlobalOp global);
+  llvm::Error chooseScaleBits(mlir::ModuleOp module);
+  llvm::Error append(mlir::memref::GlobalOp global, const CppNumbers &numbers);
+  llvm::Error makeFixed(mlir::memref::GlobalOp global, bool isScale,
+                        llvm::MutableArrayRef<char> elements) const;
 
   std::vector<Member> members;
   llvm::StringMap<std::string> names;
   llvm::StringMap<unsigned> taken;
   std::vector<char> bytes;
+  int scaleBits = 0;
 };
 
 } // namespace trm

@@ -8,12 +8,12 @@
 /// Turns pairs of features (i, i + Half) of `Heads` heads by angles whose cosines
 /// and sines are in `table`.
 template <int Heads, int Rows, int Columns, int Half>
-void rotate(float (&x)[Rows][Columns], const float (&table)[2][Rows][Half]) {
+void rotate(Real (&x)[Rows][Columns], const Real (&table)[2][Rows][Half]) {
   for (int row = 0; row < Rows; ++row)
     for (int head = 0; head < Heads; ++head)
       for (int i = 0; i < Half; ++i) {
-        float &first = x[row][head * 2 * Half + i], &second = x[row][head * 2 * Half + Half + i];
-        const float a = first, b = second;
+        Real &first = x[row][head * 2 * Half + i], &second = x[row][head * 2 * Half + Half + i];
+        const Real a = first, b = second;
         first = a * table[0][row][i] - b * table[1][row][i];
         second = b * table[0][row][i] + a * table[1][row][i];
       }
@@ -21,16 +21,17 @@ void rotate(float (&x)[Rows][Columns], const float (&table)[2][Rows][Half]) {
 
 /// `qkv` has the heads of queries, then those of keys, then those of values.
 template <int Heads, int KvHeads, int Rows, int Width, int Columns>
-void attention(const float (&qkv)[Rows][Width], float (&result)[Rows][Columns], float scale) {
+void attention(const Real (&qkv)[Rows][Width], Real (&result)[Rows][Columns], Real scale) {
   constexpr int size = Columns / Heads;
   static_assert(Width == (Heads + 2 * KvHeads) * size, "queries, keys and values side by side");
   for (int head = 0; head < Heads; ++head) {
     const int query = head * size, key = (Heads + head / (Heads / KvHeads)) * size;
     const int value = key + KvHeads * size;
     for (int row = 0; row < Rows; ++row) {
-      float weights[Rows], largest = -3e38f, sum = 0.0f;
+      Real weights[Rows], largest = -3e38f;
+      Sum sum = 0.0f;
       for (int other = 0; other < Rows; ++other) {
-        float score = 0.0f;
+        Sum score = 0.0f;
         for (int i = 0; i < size; ++i)
           score += qkv[row][query + i] * qkv[other][key + i];
         weights[other] = score * scale;
@@ -40,7 +41,7 @@ void attention(const float (&qkv)[Rows][Width], float (&result)[Rows][Columns], 
         weights[other] = exponential(weights[other] - largest);
         sum += weights[other];
       }
-      float mixed[size] = {};
+      Sum mixed[size] = {};
       for (int other = 0; other < Rows; ++other)
         for (int i = 0; i < size; ++i)
           mixed[i] += weights[other] * qkv[other][value + i];

@@ -48,3 +48,20 @@ constexpr float kRounder = 12582912.0f; // 1.5 * 2^23
 }
 
 [[maybe_unused]] inline float magnitude(float x) { return x < 0.0f ? -x : x; }
+
+/// 127 / largest, and in `scale` what takes back to the value.
+[[maybe_unused]] inline float chooseScale(float largest, float &scale) {
+  largest = largest > 1e-30f ? largest : 1e-30f;
+  scale = largest * (1.0f / 127.0f);
+  return 127.0f / largest;
+}
+
+/// The nearest integer, ties to even, of a value in [-127, 127].
+[[maybe_unused]] inline int8_t roundToInt8(float value) {
+  return static_cast<int8_t>(static_cast<int32_t>((value + kRounder) - kRounder));
+}
+
+/// What a sum of 8-bit products stands for.
+[[maybe_unused]] inline float rescale(int32_t sum, float weightScale, float inputScale) {
+  return static_cast<float>(sum) * weightScale * inputScale;
+}

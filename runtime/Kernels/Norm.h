@@ -7,12 +7,12 @@
 
 /// Each row divided by its root mean square.
 template <int Rows, int Columns>
-void normalizeRows(float (&x)[Rows][Columns], float epsilon) {
+void normalizeRows(Real (&x)[Rows][Columns], Sum epsilon) {
   for (int row = 0; row < Rows; ++row) {
-    float sum = 0.0f;
+    Sum sum = 0.0f;
     for (int column = 0; column < Columns; ++column)
       sum += x[row][column] * x[row][column];
-    const float scale = inverseRoot(sum / static_cast<float>(Columns) + epsilon);
+    const Factor scale = inverseRoot(sum / Columns + epsilon);
     for (int column = 0; column < Columns; ++column)
       x[row][column] *= scale;
   }
@@ -20,19 +20,19 @@ void normalizeRows(float (&x)[Rows][Columns], float epsilon) {
 
 /// Each column divided by its root mean square.
 template <int Rows, int Columns>
-void normalizeColumns(float (&x)[Rows][Columns], float epsilon) {
+void normalizeColumns(Real (&x)[Rows][Columns], Sum epsilon) {
   for (int column = 0; column < Columns; ++column) {
-    float sum = 0.0f;
+    Sum sum = 0.0f;
     for (int row = 0; row < Rows; ++row)
       sum += x[row][column] * x[row][column];
-    const float scale = inverseRoot(sum / static_cast<float>(Rows) + epsilon);
+    const Factor scale = inverseRoot(sum / Rows + epsilon);
     for (int row = 0; row < Rows; ++row)
       x[row][column] *= scale;
   }
 }
 
 template <int Rows, int Columns>
-void add(const float (&addend)[Rows][Columns], float (&x)[Rows][Columns]) {
+void add(const Real (&addend)[Rows][Columns], Real (&x)[Rows][Columns]) {
   for (int row = 0; row < Rows; ++row)
     for (int column = 0; column < Columns; ++column)
       x[row][column] += addend[row][column];

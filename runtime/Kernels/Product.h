@@ -11,16 +11,16 @@
 /// side in each. `bias` may be null.
 template <int Groups, int TileRows, int Rows, int Depth, int Panels, int Width, int Columns,
           typename Epilogue>
-void multiplyRows(const float (&input)[Rows][Depth], const float (&weight)[Panels][Depth][Width],
-                  const float *bias, float (&result)[Rows][Columns], Epilogue epilogue) {
+void multiplyRows(const Real (&input)[Rows][Depth], const Real (&weight)[Panels][Depth][Width],
+                  const Real *bias, Real (&result)[Rows][Columns], Epilogue epilogue) {
   constexpr int perPanel = Width / Groups;
   for (int panel = 0; panel < Panels; ++panel)
     forTiles<Rows, TileRows>([&](int first, auto tile) {
       constexpr int count = decltype(tile)::value;
       // Plain pointers: GCC 12 takes rows of a last, shorter tile for others.
-      const float *lines = &input[0][0] + first * Depth;
-      float *places = &result[0][0] + first * Columns;
-      float sums[count][Width] = {};
+      const Real *lines = &input[0][0] + first * Depth;
+      Real *places = &result[0][0] + first * Columns;
+      Sum sums[count][Width] = {};
       for (int k = 0; k < Depth; ++k)
         for (int row = 0; row < count; ++row)
           for (int column = 0; column < Width; ++column)
@@ -28,11 +28,11 @@ void multiplyRows(const float (&input)[Rows][Depth], const float (&weight)[Panel
       for (int row = 0; row < count; ++row)
         for (int i = 0; i < perPanel && panel * perPanel + i < Columns; ++i) {
           const int output = panel * perPanel + i;
-          float products[Groups];
+          Real products[Groups];
           for (int group = 0; group < Groups; ++group)
             products[group] =
                 sums[row][group * perPanel + i] + (bias ? bias[group * Columns + output] : 0.0f);
-          float &place = places[row * Columns + output];
+          Real &place = places[row * Columns + output];
           place = epilogue(products, place);
         }
     });
@@ -42,14 +42,14 @@ void multiplyRows(const float (&input)[Rows][Depth], const float (&weight)[Panel
 /// bias[g * Outputs + n] + sum_k W[g * Outputs + n][k] * input[k][d].
 template <int Groups, int TileColumns, int Depth, int Columns, int Panels, int Width, int Outputs,
           typename Epilogue>
-void multiplyColumns(const float (&input)[Depth][Columns],
-                     const float (&weight)[Panels][Depth][Width], const float *bias,
-                     float (&result)[Outputs][Columns], Epilogue epilogue) {
+void multiplyColumns(const Real (&input)[Depth][Columns],
+                     const Real (&weight)[Panels][Depth][Width], const Real *bias,
+                     Real (&result)[Outputs][Columns], Epilogue epilogue) {
   constexpr int perPanel = Width / Groups;
   for (int panel = 0; panel < Panels; ++panel)
     forTiles<Columns, TileColumns>([&](int first, auto tile) {
       constexpr int count = decltype(tile)::value;
-      float sums[Width][count] = {};
+      Sum sums[Width][count] = {};
       for (int k = 0; k < Depth; ++k)
         for (int row = 0; row < Width; ++row)
           for (int column = 0; column < count; ++column)
@@ -57,11 +57,11 @@ void multiplyColumns(const float (&input)[Depth][Columns],
       for (int i = 0; i < perPanel && panel * perPanel + i < Outputs; ++i)
         for (int column = 0; column < count; ++column) {
           const int output = panel * perPanel + i;
-          float products[Groups];
+          Real products[Groups];
           for (int group = 0; group < Groups; ++group)
             products[group] =
                 sums[group * perPanel + i][column] + (bias ? bias[group * Outputs + output] : 0.0f);
-          float &place = result[output][first + column];
+          Real &place = result[output][first + column];
           place = epilogue(products, place);
         }
     });

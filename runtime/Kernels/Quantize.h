@@ -5,27 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-/// 127 / largest, and in `scale` what takes back to the value.
-[[maybe_unused]] inline float chooseScale(float largest, float &scale) {
-  largest = largest > 1e-30f ? largest : 1e-30f;
-  scale = largest * (1.0f / 127.0f);
-  return 127.0f / largest;
-}
-
-/// The nearest integer, ties to even, of a value in [-127, 127].
-[[maybe_unused]] inline int8_t roundToInt8(float value) {
-  return static_cast<int8_t>(static_cast<int32_t>((value + kRounder) - kRounder));
-}
-
 /// Each row in the elements that its largest magnitude makes 127; zeros after it.
 template <int Rows, int Columns, int Padded>
-void quantizeRows(const float (&x)[Rows][Columns], int8_t (&result)[Rows][Padded],
-                  float (&scale)[Rows]) {
+void quantizeRows(const Real (&x)[Rows][Columns], int8_t (&result)[Rows][Padded],
+                  Real (&scale)[Rows]) {
   for (int row = 0; row < Rows; ++row) {
-    float largest = 0.0f;
+    Real largest = 0.0f;
     for (int column = 0; column < Columns; ++column)
       largest = magnitude(x[row][column]) > largest ? magnitude(x[row][column]) : largest;
-    const float inverse = chooseScale(largest, scale[row]);
+    const Factor inverse = chooseScale(largest, scale[row]);
     for (int column = 0; column < Columns; ++column)
       result[row][column] = roundToInt8(x[row][column] * inverse);
     for (int column = Columns; column < Padded; ++column)
@@ -35,15 +23,15 @@ void quantizeRows(const float (&x)[Rows][Columns], int8_t (&result)[Rows][Padded
 
 /// Each column, the elements of four rows side by side: [rows / 4][columns * 4].
 template <int Rows, int Columns, int Bundles, int Padded, int Scales>
-void quantizeColumns(const float (&x)[Rows][Columns], int8_t (&result)[Bundles][Padded],
-                     float (&scale)[Scales]) {
+void quantizeColumns(const Real (&x)[Rows][Columns], int8_t (&result)[Bundles][Padded],
+                     Real (&scale)[Scales]) {
   static_assert(Bundles * 4 >= Rows && Padded >= Columns * 4 && Scales >= Columns,
                 "bundles of four rows");
   for (int column = 0; column < Columns; ++column) {
-    float largest = 0.0f;
+    Real largest = 0.0f;
     for (int row = 0; row < Rows; ++row)
       largest = magnitude(x[row][column]) > largest ? magnitude(x[row][column]) : largest;
-    const float inverse = chooseScale(largest, scale[column]);
+    const Factor inverse = chooseScale(largest, scale[column]);
     for (int row = 0; row < Bundles * 4; ++row)
       result[row / 4][column * 4 + row % 4] =
           row < Rows ? roundToInt8(x[row][column] * inverse) : static_cast<int8_t>(0);

@@ -33,6 +33,8 @@ class Target:
     record: str = ""
     # Tools that the compiler calls, or that come with the libraries it takes.
     needs: tuple = ()
+    # Whether the processor computes in floating point, rather than the compiler's library.
+    has_float: bool = True
 
     @property
     def compile_command(self):
@@ -61,7 +63,7 @@ def memories(flash, ram):
 SEMIHOST = "--oslib=semihost --crt0=semihost"
 
 
-def cortex(name, machine, flags, flash="0", ram="0x20000000"):
+def cortex(name, machine, flags, flash="0", ram="0x20000000", has_float=True):
     return Target(
         name=name,
         record=name if name != "cortex-m3" else "",
@@ -72,6 +74,7 @@ def cortex(name, machine, flags, flash="0", ram="0x20000000"):
         link=f"{SEMIHOST} {memories(flash, ram)}",
         run=f"qemu-system-arm -M {machine} -semihosting -nographic -kernel",
         feature="qemu-system-arm",
+        has_float=has_float,
     )
 
 
@@ -121,7 +124,7 @@ TARGETS = {
     for target in (
         aarch64("aarch64", "-march=armv8-a", "cortex-a53"),
         aarch64("aarch64-dotprod", "-march=armv8.2-a+dotprod", "cortex-a76"),
-        cortex("cortex-m3", "mps2-an385", "-mcpu=cortex-m3 -mfloat-abi=soft"),
+        cortex("cortex-m3", "mps2-an385", "-mcpu=cortex-m3 -mfloat-abi=soft", has_float=False),
         cortex("cortex-m4", "mps2-an386", "-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16"),
         cortex(
             "cortex-m7",
@@ -147,6 +150,7 @@ TARGETS = {
             link=f"{SEMIHOST} {memories('0x80000000', '0x80100000')}",
             run="qemu-system-riscv32 -M virt -bios none -semihosting -nographic -kernel",
             feature="qemu-system-riscv32",
+            has_float=False,
         ),
         rv64_vectors(128),
         rv64_vectors(256),

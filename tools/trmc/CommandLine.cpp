@@ -98,6 +98,11 @@ TrmcCommandLine::TrmcCommandLine()
                        "(of the linker's), incbin (a file that the assembler reads), extern (a "
                        "symbol and a file)"),
               cl::value_desc("form"), cl::cat(outputCategory)),
+      floatUnit("float",
+                cl::desc("What the C++ of --emit=cpp computes with: hard (default), or none: in "
+                         "fixed point, for processors without floating point; it needs "
+                         "--precision=int8"),
+                cl::value_desc("unit"), cl::cat(outputCategory)),
       runtimeDir("runtime-dir",
                  cl::desc("Folder of libtrm_host.a (default: beside the tool); that of another "
                           "system is in a folder below, such as aarch64-linux-gnu"),

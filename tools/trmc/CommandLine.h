@@ -53,6 +53,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> targetFile;
   llvm::cl::opt<std::string> linker;
   llvm::cl::opt<std::string> weights;
+  llvm::cl::opt<std::string> floatUnit;
   llvm::cl::opt<std::string> runtimeDir;
   llvm::cl::opt<std::string> maxFlash;
   llvm::cl::opt<std::string> maxRam;

@@ -68,6 +68,7 @@ private:
   Error checkKernels(const Plan &plan);
   void warnOfWideWeights(const Plan &plan) const;
   Error checkWeights(const Plan &plan) const;
+  Error checkFloat(const Plan &plan) const;
   Error runPhases(Phase last);
   Error prepareSelfTest();
   Error lowerLevels(Phase last, mlir::TimingScope &timing);
@@ -160,6 +161,27 @@ Error Compilation::checkWeights(const Plan &plan) const {
     return createStringError("--weights=" + options.weights + " is no form" +
                              didYouMean(options.weights, forms) +
                              "; choose one of: " + join(forms, ", "));
+  return Error::success();
+}
+
+Error Compilation::checkFloat(const Plan &plan) const {
+  if (options.floatUnit.empty())
+    return Error::success();
+  constexpr StringLiteral units[] = {"hard", "none"};
+  if (!is_contained(units, options.floatUnit))
+    return createStringError("there is no --float=" + options.floatUnit +
+                             didYouMean(options.floatUnit, units) +
+                             "; choose one of: " + join(std::begin(units), std::end(units), ", "));
+  // Programs that --fidelity tries are objects of this machine.
+  if (options.floatUnit == "hard" || isTemporary())
+    return Error::success();
+  if (!plan.choice.backend || !plan.choice.backend->worksWithoutFloat())
+    return createStringError(
+        "--float=none is for C++ source (--emit=cpp); this compile makes none");
+  StringRef precision = files.formats ? files.formats->precision : options.precision;
+  if (input->phase < Phase::Numerics && precision != "int8")
+    return createStringError("--float=none is for matrix products in int8, not in " +
+                             (precision.empty() ? "fp32" : precision) + "; add --precision=int8");
   return Error::success();
 }
 
@@ -422,6 +444,7 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
   request.budget = budget;
   request.selfTest = selfTest;
   request.weights = options.weights;
+  request.withoutFloat = options.floatUnit == "none";
   if (options.runtimeDir.empty()) {
     // The build tree's layout, then the installed one.
     SmallString<256> libraries(sys::path::parent_path(session.toolPath));
@@ -519,6 +542,8 @@ Error Compilation::run() {
     return error;
   warnOfWideWeights(*plan);
   if (Error error = checkWeights(*plan))
+    return error;
+  if (Error error = checkFloat(*plan))
     return error;
   if (Error error = runPhases(plan->last))
     return error;

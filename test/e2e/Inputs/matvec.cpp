@@ -20,6 +20,12 @@
 #include "Intrinsics.h"
 
 namespace {
+// What kernels compute with.
+using Real = float;
+using Scale = float;
+
+#include "Math.h"
+
 #include "Tiles.h"
 
 #include "Dot.h"
