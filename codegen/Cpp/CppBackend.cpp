@@ -197,16 +197,25 @@ Error checkModel(mlir::ModuleOp module, const ModelFacts &facts, const EmitReque
     return createStringError(
         "--emit=cpp makes models for one thread a puzzle, but this one is for " +
         Twine(facts.maxTeam));
+  if (request.withoutFloat && !StringRef(facts.precision).starts_with("int8"))
+    return createStringError("--float=none is for matrix products in int8, but this model has them "
+                             "in " +
+                             facts.precision + "; --precision=int8 makes them so");
   bool hasBFloat16 = false;
   module.walk(
       [&](trk::QuantizeOp op) { hasBFloat16 |= op.getInit().getType().getElementType().isBF16(); });
   if (hasBFloat16)
+<<<<<<< ours
     return createStringError("--emit=cpp has products in fp32, int8 and mxint4, but this model has "
                              "some in bf16");
   if (request.withoutFloat && !StringRef(facts.precision).starts_with("int8"))
     return createStringError("--float=none is for matrix products in int8, but this model has them "
                              "in " +
                              facts.precision);
+=======
+    return createStringError("--emit=cpp has products in fp32 and int8, but this model has some in "
+                             "bf16");
+>>>>>>> theirs
   return Error::success();
 }
 

@@ -178,10 +178,6 @@ Error Compilation::checkFloat(const Plan &plan) const {
   if (!plan.choice.backend || !plan.choice.backend->worksWithoutFloat())
     return createStringError(
         "--float=none is for C++ source (--emit=cpp); this compile makes none");
-  StringRef precision = files.formats ? files.formats->precision : options.precision;
-  if (input->phase < Phase::Numerics && precision != "int8")
-    return createStringError("--float=none is for matrix products in int8, not in " +
-                             (precision.empty() ? "fp32" : precision) + "; add --precision=int8");
   return Error::success();
 }
 
