@@ -64,7 +64,8 @@ static Purpose findPurpose(mlir::Value value) {
     mlir::Operation *user = use.getOwner();
     if (auto matmul = dyn_cast<trk::PackedMatmulOp>(user);
         matmul && value == matmul.getWeightScale())
-      return {matmul.getWeight(), matmul.hasFourBitWeight() ? StringRef("_exponents") : StringRef(kScaleWord)};
+      return {matmul.getWeight(),
+              matmul.hasFourBitWeight() ? StringRef("_exponents") : StringRef(kScaleWord)};
     if (auto attention = dyn_cast<trk::AttentionOp>(user);
         attention && value == attention.getRope())
       return {{}, "rope"};
