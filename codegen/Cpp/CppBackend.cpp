@@ -205,17 +205,8 @@ Error checkModel(mlir::ModuleOp module, const ModelFacts &facts, const EmitReque
   module.walk(
       [&](trk::QuantizeOp op) { hasBFloat16 |= op.getInit().getType().getElementType().isBF16(); });
   if (hasBFloat16)
-<<<<<<< ours
     return createStringError("--emit=cpp has products in fp32, int8 and mxint4, but this model has "
                              "some in bf16");
-  if (request.withoutFloat && !StringRef(facts.precision).starts_with("int8"))
-    return createStringError("--float=none is for matrix products in int8, but this model has them "
-                             "in " +
-                             facts.precision);
-=======
-    return createStringError("--emit=cpp has products in fp32 and int8, but this model has some in "
-                             "bf16");
->>>>>>> theirs
   return Error::success();
 }
 
