@@ -14,13 +14,11 @@ namespace trm {
 
 /// Tokens of a puzzle, and the most likely tokens after one call of step().
 struct SelfTest {
-  /// Logits by which the most likely token leads where it is clear: by much more
-  /// than rounding in another order changes in one step.
-  static constexpr double kMargin = 0.5;
-
   std::vector<int32_t> tokens;
-  /// -1 where it is not clear.
+  /// -1 where the most likely token does not lead by `margin`.
   std::vector<int32_t> answer;
+  /// In logits.
+  double margin = 0;
 
   int64_t countClear() const {
     int64_t count = 0;

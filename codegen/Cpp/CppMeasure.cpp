@@ -151,8 +151,13 @@ Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const 
   for (const SourceFile &file : files)
     if (Error error = measurement.write(file))
       return error;
-  if (Error error = measurement.compile(files.front().name))
-    return error;
+  if (Error error = measurement.compile(files.front().name)) {
+    if (isNeeded)
+      return error;
+    // A compiler that lacks the target's headers, say: nobody asked it.
+    consumeError(std::move(error));
+    return std::nullopt;
+  }
   Expected<Footprint> footprint = measurement.measure();
   if (!footprint)
     return footprint.takeError();

@@ -83,7 +83,7 @@ Values describeModel(const PackageParts &parts, const EmitRequest &request) {
   values["TOKENS"] = listNumbers(request.selfTest->tokens);
   values["ANSWER"] = listNumbers(request.selfTest->answer);
   values["CHECKED"] = itostr(request.selfTest->countClear());
-  values["MARGIN"] = formatv("{0:f1}", SelfTest::kMargin);
+  values["MARGIN"] = formatv("{0:f3}", request.selfTest->margin);
   values["MEASURED"] =
       parts.footprint ? formatv("\n| code for {0}, flash | {1} |\n| stack for {0}, RAM | {2} |",
                                 request.machine->name, parts.footprint->code,

@@ -85,8 +85,10 @@ std::string listRegions(StringRef title, ArrayRef<Region> regions) {
 
 std::string adviseFlash(const Contents &contents) {
   std::vector<std::string> advice;
-  if (contents.isFloat32)
+  if (contents.precision == "float32")
     advice.push_back("--precision=int8 makes weights a quarter as large");
+  if (contents.precision == "int8" && contents.mayBeApart)
+    advice.push_back("--precision=mxint4 makes weights about half as large");
   if (contents.mayBeApart)
     advice.push_back("--weights=extern takes them out of this memory");
   advice.push_back("--halting=RULE drops what other rules read");
@@ -94,8 +96,10 @@ std::string adviseFlash(const Contents &contents) {
 }
 
 std::string adviseRam(const Contents &contents) {
-  return std::string(contents.isFloat32 ? "" : "--precision=fp32 needs no rounded copies; ") +
-         "a model with fewer positions or a smaller hidden size";
+  StringRef rounded = contents.precision == "float32"
+                          ? ""
+                          : "--precision=fp32 keeps no rounded copies, in four times the flash; ";
+  return (rounded + "a model with fewer positions or a smaller hidden size").str();
 }
 
 } // namespace
@@ -148,7 +152,8 @@ Contents Contents::of(mlir::ModuleOp module) {
   contents.buffers = listBuffers(module);
   auto facts = module->getAttrOfType<mlir::DictionaryAttr>("trm.facts");
   auto precision = facts ? facts.getAs<mlir::StringAttr>("precision") : mlir::StringAttr();
-  contents.isFloat32 = precision && precision.getValue() == "float32";
+  if (precision)
+    contents.precision = precision.str();
   return contents;
 }
 

@@ -25,7 +25,6 @@ struct Limit {
 struct Budget {
   std::optional<Limit> flash, ram, stack;
 
-  bool isEmpty() const { return !flash && !ram && !stack; }
   /// What the record has, where nothing else is asked for.
   void takeMemories(const TargetRecord &record);
 };
@@ -44,7 +43,8 @@ struct Contents {
   /// Weights and tables, and buffers of the arena (`trm.arena_map`) that are alive
   /// where it is fullest; largest first.
   std::vector<Region> constants, buffers;
-  bool isFloat32 = false;
+  /// As in trm_model_info: "float32", "int8".
+  std::string precision;
   /// Weights can lie in another memory (--weights=extern).
   bool mayBeApart = false;
 

@@ -140,7 +140,8 @@ Expected<uint64_t> generateMeasuredObject(Module &module, TargetMachine &machine
   sys::path::append(path, "trmc-%%%%%%.su");
   Expected<sys::fs::TempFile> usage = sys::fs::TempFile::create(path);
   if (!usage)
-    return usage.takeError();
+    return createStringError("cannot make the temporary file '" + path + "': " +
+                             toString(usage.takeError()) + "; TMPDIR names the folder for them");
   scope_exit discard([&] { consumeError(usage->discard()); });
   machine.Options.StackUsageOutput = usage->TmpName;
   if (Error error = generateCode(module, machine, CodeGenFileType::ObjectFile, output))

@@ -8,6 +8,7 @@ The tests and scripts/count-instructions take their commands from here, so that 
 counted is what is tested.
 """
 import dataclasses
+import json
 import os
 import shutil
 
@@ -15,6 +16,20 @@ ROOT = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 # Compilers that may contract a*b+c compute other last bits on each processor: without it
 # all of them compute the same.
 LANGUAGE = "-std=c++17 -O2 -ffp-contract=off -fno-exceptions -fno-rtti"
+
+
+def read_record(name):
+    """What trmc calls the processor, and how its record compiles for it and emulates it."""
+    path = os.path.join(ROOT, "codegen", "Target", "records", f"{name}.json")
+    with open(path, encoding="utf-8") as file:
+        record = json.load(file)
+    compiler, *flags = record["compiler"]
+    return {
+        "record": name,
+        "compiler": compiler,
+        "flags": " ".join(flags),
+        "run": " ".join(record["emulator"]),
+    }
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,19 +78,15 @@ def memories(flash, ram):
 SEMIHOST = "--oslib=semihost --crt0=semihost"
 
 
-def cortex(name, machine, flags, flash="0", ram="0x20000000", has_float=True):
-    return Target(
-        name=name,
-        record=name if name != "cortex-m3" else "",
-        compiler="arm-none-eabi-g++",
-        # picolibc's start files are linked by the C driver only.
-        linker="arm-none-eabi-gcc",
-        flags=f"{flags} -mthumb --specs=picolibc.specs",
-        link=f"{SEMIHOST} {memories(flash, ram)}",
-        run=f"qemu-system-arm -M {machine} -semihosting -nographic -kernel",
-        feature="qemu-system-arm",
-        has_float=has_float,
-    )
+def bare(flash, ram, linker, **fields):
+    """A processor without a system, linked with picolibc by GCC's C driver: the one for C++
+    does not link its start files."""
+    return Target(linker=linker, link=f"{SEMIHOST} {memories(flash, ram)}", **fields)
+
+
+def cortex(name, flash="0", ram="0x20000000", **fields):
+    fields = fields or read_record(name)
+    return bare(flash, ram, "arm-none-eabi-gcc", name=name, feature="qemu-system-arm", **fields)
 
 
 def aarch64(name, flags, cpu):
@@ -92,15 +103,14 @@ def aarch64(name, flags, cpu):
 
 def rv64_vectors(bits):
     # Debian's GCC 12 knows no vectors; clang takes its libraries.
+    fields = read_record("rv64gcv")
+    fields["run"] = f"qemu-riscv64 -cpu rv64,v=true,vlen={bits},elen=64,vext_spec=v1.0"
     return Target(
         name=f"rv64gcv-{bits}",
-        record="rv64gcv",
-        compiler="clang++-22",
-        flags="--target=riscv64-linux-gnu -march=rv64gcv -mabi=lp64d",
         link="-static",
-        run=f"qemu-riscv64 -cpu rv64,v=true,vlen={bits},elen=64,vext_spec=v1.0",
         feature="qemu-riscv64",
         needs=("riscv64-linux-gnu-g++",),
+        **fields,
     )
 
 
@@ -124,33 +134,28 @@ TARGETS = {
     for target in (
         aarch64("aarch64", "-march=armv8-a", "cortex-a53"),
         aarch64("aarch64-dotprod", "-march=armv8.2-a+dotprod", "cortex-a76"),
-        cortex("cortex-m3", "mps2-an385", "-mcpu=cortex-m3 -mfloat-abi=soft", has_float=False),
-        cortex("cortex-m4", "mps2-an386", "-mcpu=cortex-m4 -mfloat-abi=hard -mfpu=fpv4-sp-d16"),
+        # trmc makes no objects for it; without a floating-point unit, and with a board that
+        # holds a model.
         cortex(
-            "cortex-m7",
-            "mps2-an500",
-            "-mcpu=cortex-m7 -mfloat-abi=hard -mfpu=fpv5-d16",
-            ram="0x60000000",
+            "cortex-m3",
+            compiler="arm-none-eabi-g++",
+            flags="-mcpu=cortex-m3 -mfloat-abi=soft -mthumb --specs=picolibc.specs",
+            run="qemu-system-arm -M mps2-an385 -semihosting -nographic -kernel",
+            has_float=False,
         ),
-        cortex(
-            "cortex-m33",
-            "mps2-an505",
-            "-mcpu=cortex-m33 -mfloat-abi=hard -mfpu=fpv5-sp-d16",
-            flash="0x10000000",
-            ram="0x38000000",
-        ),
-        cortex("cortex-m55", "mps3-an547", "-mcpu=cortex-m55 -mfloat-abi=hard"),
-        Target(
+        cortex("cortex-m4"),
+        cortex("cortex-m7", ram="0x60000000"),
+        cortex("cortex-m33", flash="0x10000000", ram="0x38000000"),
+        cortex("cortex-m55"),
+        # With `_zicsr` in its -march, GCC 12 would link the libgcc of 64 bits.
+        bare(
+            "0x80000000",
+            "0x80100000",
+            "riscv64-unknown-elf-gcc",
             name="rv32imac",
-            record="rv32imac",
-            compiler="riscv64-unknown-elf-g++",
-            linker="riscv64-unknown-elf-gcc",
-            # With `_zicsr`, GCC 12 would link the libgcc of 64 bits.
-            flags="-march=rv32imac -mabi=ilp32 --specs=picolibc.specs",
-            link=f"{SEMIHOST} {memories('0x80000000', '0x80100000')}",
-            run="qemu-system-riscv32 -M virt -bios none -semihosting -nographic -kernel",
             feature="qemu-system-riscv32",
             has_float=False,
+            **read_record("rv32imac"),
         ),
         rv64_vectors(128),
         rv64_vectors(256),

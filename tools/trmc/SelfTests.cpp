@@ -29,18 +29,37 @@ static std::vector<int32_t> drawTokens(int64_t count, int64_t vocabulary, uint32
   return tokens;
 }
 
-/// The most likely token of each position, or -1 where another one is close.
-static std::vector<int32_t> readClear(ArrayRef<double> logits, int64_t vocabulary) {
+/// The most likely token of each position, or -1 where another one is within `margin`.
+static std::vector<int32_t> readClear(ArrayRef<double> logits, int64_t vocabulary, double margin) {
   std::vector<int32_t> answer;
   for (; !logits.empty(); logits = logits.drop_front(vocabulary)) {
     ArrayRef<double> row = logits.take_front(vocabulary);
     int32_t best = std::distance(row.begin(), max_element(row));
     bool isClear = true;
     for (auto [token, logit] : enumerate(row))
-      isClear &= static_cast<int32_t>(token) == best || row[best] - logit >= SelfTest::kMargin;
+      isClear &= static_cast<int32_t>(token) == best || row[best] - logit >= margin;
     answer.push_back(isClear ? best : -1);
   }
   return answer;
+}
+
+static Expected<SelfTest> solve(const Interpreter &interpreter, ModelOp model, uint32_t seed) {
+  // By much more than rounding in another order changes in one step, where there are such
+  // positions: a test without any would always pass.
+  constexpr double wanted = 0.5, least = 1e-3;
+  SolveOptions options;
+  options.maxSteps = model.getSolve().getSupervise().getStepStride();
+  SelfTest test;
+  test.tokens = drawTokens(model.getSeqLen(), model.getVocabSize(), seed);
+  Expected<Trace> trace = interpreter.solve(test.tokens, /*puzzleRow=*/0, options);
+  if (!trace)
+    return trace.takeError();
+  for (test.margin = wanted; test.margin >= least; test.margin /= 2) {
+    test.answer = readClear(trace->logits, model.getVocabSize(), test.margin);
+    if (test.countClear() > 0)
+      break;
+  }
+  return test;
 }
 
 Expected<SelfTest> makeSelfTest(ModelOp model) {
@@ -53,19 +72,18 @@ Expected<SelfTest> makeSelfTest(ModelOp model) {
   int64_t parameters = 0;
   for (auto weight : model.getBody().getOps<WeightOp>())
     parameters += weight.getType().getNumElements();
-  SolveOptions options;
-  options.maxSteps = std::max<int64_t>(model.getSolve().getSupervise().getStepStride(), 1);
   SelfTest best;
   for (uint32_t seed = 1; seed <= (parameters < manyParameters ? tries : 1); ++seed) {
-    SelfTest test;
-    test.tokens = drawTokens(model.getSeqLen(), model.getVocabSize(), seed);
-    Expected<Trace> trace = interpreter->solve(test.tokens, /*puzzleRow=*/0, options);
-    if (!trace)
-      return trace.takeError();
-    test.answer = readClear(trace->logits, model.getVocabSize());
-    if (best.tokens.empty() || test.countClear() > best.countClear())
-      best = std::move(test);
+    Expected<SelfTest> test = solve(*interpreter, model, seed);
+    if (!test)
+      return test.takeError();
+    if (std::pair(test->margin, test->countClear()) > std::pair(best.margin, best.countClear()))
+      best = std::move(*test);
   }
+  if (best.countClear() == 0)
+    return createStringError("no self-test for --emit=package: after one step no answer of the "
+                             "model leads another one; it may not be trained. --emit=cpp needs "
+                             "none");
   return best;
 }
 
