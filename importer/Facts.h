@@ -123,7 +123,7 @@ public:
   }
   FactQuery &config(llvm::StringRef key) {
     const checkpoint::Config *config = sheet.getSource().getConfig();
-    if (!config)
+    if (!config || key.empty())
       return *this;
     llvm::Expected<std::optional<T>> value = read(*config, key);
     if (!value)

@@ -7,7 +7,7 @@
 
 #include "trm/importer/Registry.h"
 
-#include "trm/importer/Family/Trm.h"
+#include "trm/importer/Family/Families.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -55,7 +55,10 @@ Expected<ImporterRegistry::Bid> ImporterRegistry::choose(const Source &source) c
 }
 
 void registerBuiltinImporters(ImporterRegistry &registry) {
-  cantFail(registry.add(createTrmImporter(), "built in"));
+  for (auto create :
+       {createTrmImporter, createTrmSingleZImporter, createTrmHier6Importer, createHrmImporter,
+        createTransformersBaselineImporter, createNanoTrmImporter, createLucidrainsImporter})
+    cantFail(registry.add(create(), "built in"));
 }
 
 } // namespace trm

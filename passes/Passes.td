@@ -239,8 +239,8 @@ def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
 def LowerNeural : Pass<"trm-lower-neural", "::mlir::ModuleOp"> {
   let summary = "Lower operations on latents to linalg and trk on tensors";
   let description = [{
-    Weights become `arith.constant`s. A `trm.swiglu` or a residual `trm.add`
-    that is the only user of a `trm.linear` becomes the epilogue of its
+    Weights become `arith.constant`s. A `trm.swiglu`, a `trm.gelu` or a residual
+    `trm.add` that is the only user of a `trm.linear` becomes the epilogue of its
     `trk.packed_matmul`, so that neither is a pass over memory; with `fuse-norms`
     so do the `trm.rms_norm` after a residual and the `trm.add` after that.
     Destinations are chosen so that bufferization can work in place.
@@ -251,7 +251,7 @@ def LowerNeural : Pass<"trm-lower-neural", "::mlir::ModuleOp"> {
       "::mlir::math::MathDialect", "::mlir::tensor::TensorDialect", "::trm::trk::TrkDialect"];
   let statistics = [
     Statistic<"numMatmuls", "num-matmuls", "Linear layers lowered">,
-    Statistic<"numFused", "num-fused", "SwiGLUs, residuals, norms and sums in a matrix product">
+    Statistic<"numFused", "num-fused", "SwiGLUs, GELUs, residuals, norms and sums in a matrix product">
   ];
 }
 

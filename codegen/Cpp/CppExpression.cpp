@@ -51,6 +51,7 @@ static StringRef spellOperator(Operation *op) {
       .Case<arith::SubFOp, arith::SubIOp>([](auto) { return "-"; })
       .Case<arith::MulFOp, arith::MulIOp>([](auto) { return "*"; })
       .Case<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>([](auto) { return "/"; })
+      .Case<arith::RemUIOp>([](auto) { return "%"; })
       .Case<arith::AndIOp>([](auto) { return "&"; })
       .Default([](auto) { return ""; });
 }
@@ -101,6 +102,7 @@ std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
       .Case<arith::MinUIOp, arith::MinSIOp>([&](auto) { return choose(binary("<"), 0, 1); })
       .Case<arith::MaxUIOp, arith::MaxSIOp>([&](auto) { return choose(binary(">"), 0, 1); })
       .Case<arith::IndexCastOp>([&](auto) { return operand(0); })
+      .Case<math::AbsFOp>([&](auto) { return "magnitude(" + operand(0) + ")"; })
       .Case<math::ExpOp>([&](auto) { return "exponential(" + operand(0) + ")"; })
       .Default([](auto) { return std::nullopt; });
 }

@@ -7,6 +7,7 @@
 
 #include "trm/codegen/Cpp/CppFunction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -177,7 +178,7 @@ private:
       return "";
     StringRef name = module.weights.getMember(global.getName());
     if (auto [before, rest] = name.split("layers_"); !rest.empty())
-      name = rest.drop_while(llvm::isDigit).ltrim('_');
+      name = rest.ltrim("0123456789_");
     return name.str();
   }
 
@@ -395,17 +396,29 @@ private:
         return spell(value);
       return spellOp(scalar, spellLocal);
     };
-    std::string text = bare(spellLocal(op.getYield().getValue()));
+    // What is read more than once gets a name.
+    std::vector<std::string> statements;
+    for (Operation &scalar : block.without_terminator()) {
+      if (matchPattern(&scalar, m_Constant()) || scalar.getResult(0).hasOneUse())
+        continue;
+      std::string text = bare(spellOp(&scalar, spellLocal));
+      std::string name = "t" + std::to_string(statements.size());
+      statements.push_back(
+          llvm::formatv("const {0} {1} = {2};", module.numbers.getReal(), name, text).str());
+      local[scalar.getResult(0)] = name;
+    }
+    statements.push_back("return " + bare(spellLocal(op.getYield().getValue())) + ";");
     std::string head = llvm::formatv("[](const {0} (&{1})[{2}], {0}{3}) {{",
                                      module.numbers.getReal(), usesProducts ? "product" : "",
                                      op.getGroups(), op.readsInit() ? " before" : "");
     os << head;
-    if (head.size() + text.size() < 80) {
-      os << " return " << text << "; }";
+    if (statements.size() == 1 && head.size() + statements[0].size() < 88) {
+      os << " " << statements[0] << " }";
       return;
     }
     os << '\n';
-    line() << "      return " << text << ";\n";
+    for (const std::string &statement : statements)
+      line() << "      " << statement << '\n';
     line() << "    }";
   }
 
@@ -456,7 +469,7 @@ private:
     if (std::optional<std::string> constant = spellConstant(op, module.numbers))
       return *constant;
     if (std::optional<std::string> scalar = spellScalar(op, module.numbers, operand)) {
-      if (StringRef(*scalar).contains("exponential("))
+      if (isa<math::ExpOp, math::AbsFOp>(op))
         module.kernels.insert("Math");
       return *scalar;
     }

@@ -55,6 +55,10 @@ public:
   Tensor run(LinearOp op) const;
   Tensor run(SwiGluOp op) const;
   Tensor run(RmsNormOp op) const;
+  Tensor run(LayerNormOp op) const;
+  Tensor run(GeluOp op) const;
+  Tensor run(MeanOp op) const;
+  Tensor run(DepthwiseConvOp op) const;
   Tensor run(AttentionOp op) const;
 
 private:
@@ -248,6 +252,62 @@ Tensor Kernel::run(RmsNormOp op) const {
   return result;
 }
 
+Tensor Kernel::run(LayerNormOp op) const {
+  Tensor result = input();
+  ArrayRef<double> factors = weight(op.getWeightAttr()).values;
+  double epsilon = op.getEpsilon().convertToDouble();
+  for (int64_t position = 0; position < result.rows; ++position) {
+    MutableArrayRef<double> row = result.row(position);
+    double mean = 0, squares = 0;
+    for (double value : row)
+      mean += value / result.columns;
+    for (double value : row)
+      squares += (value - mean) * (value - mean);
+    double root = std::sqrt(squares / result.columns + epsilon);
+    for (auto [value, factor] : llvm::zip_equal(row, factors))
+      value = (value - mean) / root * factor;
+  }
+  return result;
+}
+
+Tensor Kernel::run(GeluOp) const {
+  Tensor result = input();
+  for (double &value : result.values)
+    value = value * (1 + std::erf(value / std::sqrt(2.0))) / 2;
+  return result;
+}
+
+Tensor Kernel::run(MeanOp op) const {
+  Tensor result = zerosFor(op.getResult());
+  for (int64_t row = 0; row < input().rows; ++row)
+    for (auto [sum, value] : llvm::zip_equal(result.values, input().row(row)))
+      sum += value / input().rows;
+  return result;
+}
+
+Tensor Kernel::run(DepthwiseConvOp op) const {
+  Tensor result = input();
+  const Tensor &taps = weight(op.getWeightAttr());
+  int64_t columns = op.getColumns(), boardRows = op.getRows();
+  for (int64_t cell = 0; cell < boardRows * columns; ++cell) {
+    MutableArrayRef<double> sums = result.row(op.getOffset() + cell);
+    if (op.getBiasAttr())
+      llvm::copy(weight(op.getBiasAttr()).values, sums.begin());
+    else
+      llvm::fill(sums, 0);
+    for (int64_t tap = 0; tap < op.getNumTaps(); ++tap) {
+      int64_t row = cell / columns + tap / op.getKernelColumns() - op.getKernelRows() / 2;
+      int64_t column = cell % columns + tap % op.getKernelColumns() - op.getKernelColumns() / 2;
+      if (row < 0 || row >= boardRows || column < 0 || column >= columns)
+        continue;
+      ArrayRef<double> neighbour = input().row(op.getOffset() + row * columns + column);
+      for (auto [sum, factor, value] : llvm::zip_equal(sums, taps.row(tap), neighbour))
+        sum += factor * value;
+    }
+  }
+  return result;
+}
+
 //===----------------------------------------------------------------------===//
 // Attention
 //===----------------------------------------------------------------------===//
@@ -315,7 +375,7 @@ Expected<Tensor> trm::evaluate(Operation *op, ArrayRef<TensorRef> operands,
   Kernel kernel(operands, weights);
   return TypeSwitch<Operation *, Expected<Tensor>>(op)
       .Case<ParameterOp, EmbedOp, EmbedPuzzleOp, ConcatOp, SliceOp, AddOp, ScaleOp, LinearOp,
-            SwiGluOp, RmsNormOp, AttentionOp>(
+            SwiGluOp, RmsNormOp, LayerNormOp, GeluOp, MeanOp, DepthwiseConvOp, AttentionOp>(
           [&](auto known) -> Expected<Tensor> { return kernel.run(known); })
       .Default([](Operation *unknown) -> Expected<Tensor> {
         return errorAt(unknown, "the interpreter runs model-level IR, operations of the trm "

@@ -55,9 +55,20 @@ def Trm_RopeAttr : Trm_Attr<"Rope", "rope"> {
     `i + head_dim/2`) turns by `position * theta^(-2 i / head_dim)`. Angle,
     cosine and sine are rounded to float32, since the reference keeps its tables
     in float32 whatever it computes in.
+
+    With `columns`, the positions from `prefix` on are a board of rows of `columns`
+    positions: of the angles there, the first half of the pairs turns by the row and the
+    second half by the column, both with the frequencies of the first half (as nano-trm's
+    RotaryEmbedding2D does).
+
     Example: `#trm.rope<theta = 1.000000e+04 : f64>`.
   }];
-  let parameters = (ins "::mlir::FloatAttr":$theta);
+  let parameters = (ins "::mlir::FloatAttr":$theta,
+      DefaultValuedParameter<"int64_t", "0">:$columns,
+      DefaultValuedParameter<"int64_t", "0">:$prefix);
+  let builders = [AttrBuilderWithInferredContext<(ins "::mlir::FloatAttr":$theta), [{
+    return $_get(theta.getContext(), theta, 0, 0);
+  }]>];
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let extraClassDeclaration = [{

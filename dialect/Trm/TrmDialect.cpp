@@ -54,13 +54,22 @@ void TrmDialect::initialize() {
   addInterfaces<TrmInlinerInterface>();
 }
 
-LogicalResult RopeAttr::verify(function_ref<InFlightDiagnostic()> emitError, FloatAttr theta) {
-  if (theta.getValueAsDouble() > 1.0)
-    return success();
-  return emitError() << "rope needs a base greater than 1, but theta is " << theta;
+LogicalResult RopeAttr::verify(function_ref<InFlightDiagnostic()> emitError, FloatAttr theta,
+                               int64_t columns, int64_t prefix) {
+  if (theta.getValueAsDouble() <= 1.0)
+    return emitError() << "rope needs a base greater than 1, but theta is " << theta;
+  if (columns < 0 || prefix < 0)
+    return emitError() << "rope needs columns and a prefix of at least 0, but they are " << columns
+                       << " and " << prefix;
+  return success();
 }
 
 RopeAttr::Turn RopeAttr::getTurn(int64_t position, int64_t pair, int64_t headDim) {
+  if (getColumns() > 0 && position >= getPrefix()) {
+    int64_t cell = position - getPrefix(), half = headDim / 4;
+    position = pair < half ? cell / getColumns() : cell % getColumns();
+    pair %= half;
+  }
   float exponent = static_cast<float>(2 * pair) / static_cast<float>(headDim);
   double base = getTheta().getValueAsDouble();
   float frequency = 1.0f / static_cast<float>(std::pow(base, static_cast<double>(exponent)));

@@ -118,6 +118,35 @@ LogicalResult LinearOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return success();
 }
 
+/// A weight `[features]` of what the operation works on.
+static LogicalResult verifyFeatureWeight(Operation *op, FlatSymbolRefAttr name, StringRef what,
+                                         int64_t features, SymbolTableCollection &symbols) {
+  FailureOr<ArrayRef<int64_t>> shape = weightShape(op, name, 1, symbols);
+  if (failed(shape))
+    return failure();
+  if (shape->front() != features)
+    return weightMismatch(op, name, "needs a " + what + " [" + Twine(features) + "]", *shape);
+  return success();
+}
+
+LogicalResult LayerNormOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  return verifyFeatureWeight(*this, getWeightAttr(), "weight", getType().getDimSize(1), symbols);
+}
+
+LogicalResult DepthwiseConvOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  FailureOr<ArrayRef<int64_t>> shape = weightShape(*this, getWeightAttr(), 2, symbols);
+  if (failed(shape))
+    return failure();
+  int64_t features = getType().getDimSize(1);
+  if (*shape != ArrayRef<int64_t>{getNumTaps(), features})
+    return weightMismatch(*this, getWeightAttr(),
+                          "needs a weight [kernel_rows * kernel_columns, features] = [" +
+                              Twine(getNumTaps()) + ", " + Twine(features) + "]",
+                          *shape);
+  return getBiasAttr() ? verifyFeatureWeight(*this, getBiasAttr(), "bias", features, symbols)
+                       : success();
+}
+
 //===----------------------------------------------------------------------===//
 // ConcatOp
 //===----------------------------------------------------------------------===//
@@ -222,11 +251,33 @@ LogicalResult SwiGluOp::verify() {
   return success();
 }
 
-LogicalResult RmsNormOp::verify() {
-  double epsilon = getEpsilon().convertToDouble();
-  if (epsilon >= 0)
+static LogicalResult verifyEpsilon(Operation *op, const APFloat &epsilon) {
+  if (epsilon.convertToDouble() >= 0)
     return success();
-  return emitOpError("needs an epsilon of at least 0, but it is ") << epsilon;
+  return op->emitOpError("needs an epsilon of at least 0, but it is ") << epsilon.convertToDouble();
+}
+
+LogicalResult RmsNormOp::verify() { return verifyEpsilon(*this, getEpsilon()); }
+
+LogicalResult LayerNormOp::verify() { return verifyEpsilon(*this, getEpsilon()); }
+
+LogicalResult MeanOp::verify() {
+  RankedTensorType input = getInput().getType(), output = getType();
+  if (output == input.clone({1, input.getDimSize(1)}))
+    return success();
+  return emitOpError("makes one position of all, but goes from ") << input << " to " << output;
+}
+
+LogicalResult DepthwiseConvOp::verify() {
+  int64_t rows = getKernelRows(), columns = getKernelColumns();
+  if (rows < 1 || columns < 1 || rows % 2 == 0 || columns % 2 == 0)
+    return emitOpError("needs an odd kernel, but it is ") << rows << " x " << columns;
+  int64_t positions = getType().getDimSize(0), offset = getOffset();
+  if (offset < 0 || getColumns() < 1 || offset >= positions ||
+      (positions - offset) % getColumns() != 0)
+    return emitOpError("needs positions that rows of ")
+           << getColumns() << " divide, but there are " << positions << " from " << offset << " on";
+  return success();
 }
 
 LogicalResult AttentionOp::verify() {
@@ -242,7 +293,11 @@ LogicalResult AttentionOp::verify() {
   if (qkv.getDimSize(0) != getType().getDimSize(0) || qkv.getDimSize(1) != width)
     return emitOpError("needs qkv [positions, (heads + 2 * kv_heads) * head_dim] = [")
            << getType().getDimSize(0) << ", " << width << "], but it is " << qkv;
-  if (getRopeAttr() && getHeadDim() % 2 != 0)
-    return emitOpError("with rope needs an even head_dim, but it is ") << getHeadDim();
+  if (!getRopeAttr())
+    return success();
+  int64_t divisor = getRopeAttr().getColumns() > 0 ? 4 : 2;
+  if (getHeadDim() % divisor != 0)
+    return emitOpError("with rope needs a head_dim that ")
+           << divisor << " divides, but it is " << getHeadDim();
   return success();
 }

@@ -185,6 +185,79 @@ def Trm_RmsNormOp : Trm_Op<"rms_norm", [Pure, SameOperandsAndResultType]> {
   let hasVerifier = 1;
 }
 
+def Trm_LayerNormOp : Trm_WeightedOp<"layer_norm", [SameOperandsAndResultType]> {
+  let summary = "layer normalisation of each position, without a bias";
+  let description = [{
+    `result = (input - mean) / sqrt(variance + epsilon) * weight`, mean and variance
+    (the mean of squared deviations) taken over the features; the weight is `[features]`
+    (Ba et al., arXiv 1607.06450).
+
+    Example: `%n = trm.layer_norm %h, @norm.gamma epsilon(1.0e-5) : tensor<19x32xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$input, FlatSymbolRefAttr:$weight, F64Attr:$epsilon);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = [{
+    $input `,` $weight `epsilon` `(` $epsilon `)` attr-dict `:` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Trm_GeluOp : Trm_Op<"gelu", [Pure, SameOperandsAndResultType]> {
+  let summary = "Gaussian error linear unit";
+  let description = [{
+    `result = input * (1 + erf(input / sqrt(2))) / 2`, not its approximation by tanh
+    (Hendrycks and Gimpel, arXiv 1606.08415).
+
+    Example: `%g = trm.gelu %h : tensor<19x128xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$input);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$input attr-dict `:` type($result)";
+}
+
+def Trm_MeanOp : Trm_Op<"mean", [Pure]> {
+  let summary = "mean of all positions";
+  let description = [{
+    Example: `%m = trm.mean %h : tensor<19x32xf32> -> tensor<1x32xf32>`
+  }];
+  let arguments = (ins Trm_Latent:$input);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Trm_DepthwiseConvOp : Trm_WeightedOp<"depthwise_conv", [SameOperandsAndResultType]> {
+  let summary = "convolution of each feature with a kernel of its own";
+  let description = [{
+    The positions from `offset` on are a board of rows of `columns` positions, row by row;
+    those before are not touched. Each feature of a position becomes the sum over the
+    `kernel_rows` x `kernel_columns` neighbours around it, each times the neighbour's weight,
+    and the bias. Neighbours outside the board count as zero. The weight is
+    `[kernel_rows * kernel_columns, features]`, a line for each neighbour, row by row; the
+    bias is `[features]`. A board of one row makes it a convolution along the positions.
+
+    Example:
+    ```mlir
+    %c = trm.depthwise_conv %gu, @board_conv bias(@board_conv.bias) from(2) columns(6)
+        kernel(3 x 3) : tensor<38x512xf32>
+    ```
+  }];
+  let arguments = (ins Trm_Latent:$input, FlatSymbolRefAttr:$weight,
+      OptionalAttr<FlatSymbolRefAttr>:$bias, I64Attr:$offset, I64Attr:$columns,
+      I64Attr:$kernel_rows, I64Attr:$kernel_columns);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = [{
+    $input `,` $weight (`bias` `(` $bias^ `)`)? `from` `(` $offset `)` `columns` `(` $columns `)`
+    `kernel` `(` $kernel_rows `x` $kernel_columns `)` attr-dict `:` type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getNumTaps() { return getKernelRows() * getKernelColumns(); }
+    /// Rows of the board.
+    int64_t getRows() { return (getType().getDimSize(0) - getOffset()) / getColumns(); }
+  }];
+}
+
 def Trm_AttentionOp : Trm_Op<"attention", [Pure]> {
   let summary = "multi-head attention over all positions, without a mask";
   let description = [{

@@ -73,4 +73,14 @@ std::optional<KnownFamily> familyOfKeys(const Source &source) {
   return KnownFamily{"trm", "it has keys under 'L_level.' alone and the key 'H_init'"};
 }
 
+Claim claimKnownFamily(const Source &source, StringRef family, StringRef sign) {
+  std::optional<KnownFamily> config = familyOfConfig(source), keys = familyOfKeys(source);
+  std::optional<KnownFamily> found = config ? config : keys;
+  if (!found || found->name != family)
+    return {0, "needs " + sign.str() + (found ? ", but " + found->reason : std::string())};
+  if (config && keys && keys->name == family)
+    return {100, config->reason + ", and " + keys->reason};
+  return {config ? 80u : 90u, found->reason};
+}
+
 } // namespace trm

@@ -12,7 +12,7 @@
 #ifndef TRM_IMPORTER_FAMILY_KNOWNFAMILIES_H
 #define TRM_IMPORTER_FAMILY_KNOWNFAMILIES_H
 
-#include "trm/importer/Source.h"
+#include "trm/importer/Registry.h"
 
 namespace trm {
 
@@ -28,6 +28,9 @@ std::optional<KnownFamily> familyOfConfig(const Source &source);
 
 /// By the keys alone.
 std::optional<KnownFamily> familyOfKeys(const Source &source);
+
+/// The claim of a family's importer; `sign` says what its keys are like.
+Claim claimKnownFamily(const Source &source, llvm::StringRef family, llvm::StringRef sign);
 
 } // namespace trm
 

@@ -75,24 +75,23 @@ mlir::Type ModelBuilder::floatType(checkpoint::DType dtype) {
   }
 }
 
-Error ModelBuilder::addWeight(StringRef key, const checkpoint::Tensor &tensor,
-                              ArrayRef<int64_t> shape, Fill fill) {
-  mlir::Type element = floatType(tensor.dtype());
+Error ModelBuilder::addWeight(StringRef name, const checkpoint::Tensor &tensor,
+                              checkpoint::DType dtype, ArrayRef<int64_t> shape, Fill fill) {
+  mlir::Type element = floatType(tensor.dtype()) ? floatType(dtype) : mlir::Type();
   if (!element)
     return source.error("'" + tensor.name() + "' holds " + checkpoint::name(tensor.dtype()) +
                         ", expected floating-point numbers; save the weights unquantised");
   auto type = mlir::RankedTensorType::get(shape, element);
-  usedKeys.insert(key.str());
   if (mode == WeightMode::ShapesOnly) {
     mlir::Attribute zero = builder.getFloatAttr(element, 0.0);
-    WeightOp::create(builder, location, key, mlir::SplatElementsAttr::get(type, zero));
+    WeightOp::create(builder, location, name, mlir::SplatElementsAttr::get(type, zero));
     return Error::success();
   }
   Error error = Error::success();
-  mlir::ElementsAttr value = createResource(type, key, [&](MutableArrayRef<char> bytes) {
+  mlir::ElementsAttr value = createResource(type, name, [&](MutableArrayRef<char> bytes) {
     ErrorAsOutParameter guard(&error);
     error = fill(bytes);
-    std::optional<size_t> bad = error ? std::nullopt : findNonFinite(bytes, tensor.dtype());
+    std::optional<size_t> bad = error ? std::nullopt : findNonFinite(bytes, dtype);
     if (bad)
       error =
           source.error("'" + tensor.name() + "' holds a NaN or infinity (element " + Twine(*bad) +
@@ -100,29 +99,105 @@ Error ModelBuilder::addWeight(StringRef key, const checkpoint::Tensor &tensor,
                        "diverged, use an earlier checkpoint");
   });
   if (!error)
-    WeightOp::create(builder, location, key, value);
+    WeightOp::create(builder, location, name, value);
   return error;
 }
 
-Error ModelBuilder::addWeight(StringRef key, ArrayRef<int64_t> shape) {
+Expected<const checkpoint::Tensor *> ModelBuilder::requireShape(StringRef key,
+                                                                ArrayRef<int64_t> shape) {
   Expected<const checkpoint::Tensor *> tensor = requireTensor(source, key, shape.size());
   if (!tensor)
     return tensor.takeError();
-  if ((*tensor)->shape() != shape)
-    return source.error("'" + (*tensor)->name() + "' is " + formatShape((*tensor)->shape()) +
-                        ", expected " + formatShape(shape) +
-                        " after the model's other facts; use the checkpoint and the files that "
-                        "belong together");
-  return addWeight(key, **tensor, shape,
+  usedKeys.insert(key.str());
+  if ((*tensor)->shape() == shape)
+    return *tensor;
+  return source.error("'" + (*tensor)->name() + "' is " + formatShape((*tensor)->shape()) +
+                      ", expected " + formatShape(shape) +
+                      " after the model's other facts; use the checkpoint and the files that "
+                      "belong together");
+}
+
+Error ModelBuilder::addWeight(StringRef key, ArrayRef<int64_t> shape) {
+  return addReshapedWeight(key, shape, shape);
+}
+
+Error ModelBuilder::addReshapedWeight(StringRef key, ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
+  Expected<const checkpoint::Tensor *> tensor = requireShape(key, from);
+  if (!tensor)
+    return tensor.takeError();
+  return addWeight(key, **tensor, (*tensor)->dtype(), to,
                    [&](MutableArrayRef<char> bytes) { return (*tensor)->readRaw(bytes); });
+}
+
+Error ModelBuilder::addTransposedWeight(StringRef key, ArrayRef<int64_t> shape) {
+  Expected<const checkpoint::Tensor *> tensor = requireShape(key, shape);
+  if (!tensor)
+    return tensor.takeError();
+  size_t rows = shape.front(), columns = 1;
+  for (int64_t size : shape.drop_front())
+    columns *= size;
+  auto fill = [&](MutableArrayRef<char> bytes) -> Error {
+    std::vector<char> raw(bytes.size());
+    if (Error error = (*tensor)->readRaw(raw))
+      return error;
+    size_t element = bytes.size() / (rows * columns);
+    for (size_t row = 0; row < rows; ++row)
+      for (size_t column = 0; column < columns; ++column)
+        std::copy_n(&raw[(row * columns + column) * element], element,
+                    &bytes[(column * rows + row) * element]);
+    return Error::success();
+  };
+  return addWeight(key, **tensor, (*tensor)->dtype(),
+                   {static_cast<int64_t>(columns), static_cast<int64_t>(rows)}, fill);
+}
+
+Error ModelBuilder::addOffsetWeight(StringRef key, ArrayRef<int64_t> shape, float offset) {
+  Expected<const checkpoint::Tensor *> tensor = requireShape(key, shape);
+  if (!tensor)
+    return tensor.takeError();
+  auto fill = [&](MutableArrayRef<char> bytes) -> Error {
+    std::vector<float> values((*tensor)->numElements());
+    if (Error error = (*tensor)->readAsFloat32(values))
+      return error;
+    for (float &value : values)
+      value += offset;
+    std::memcpy(bytes.data(), values.data(), bytes.size());
+    return Error::success();
+  };
+  return addWeight(key, **tensor, checkpoint::DType::Float32, shape, fill);
+}
+
+Error ModelBuilder::addStackedWeight(StringRef name, ArrayRef<std::string> keys,
+                                     ArrayRef<int64_t> shape) {
+  std::vector<const checkpoint::Tensor *> parts;
+  for (const std::string &key : keys) {
+    Expected<const checkpoint::Tensor *> part =
+        requireShape(key, {shape[0] / static_cast<int64_t>(keys.size()), shape[1]});
+    if (!part)
+      return part.takeError();
+    parts.push_back(*part);
+    if ((*part)->dtype() != parts.front()->dtype())
+      return source.error("'" + (*part)->name() + "' holds " + checkpoint::name((*part)->dtype()) +
+                          ", but '" + parts.front()->name() + "', which goes with it, " +
+                          checkpoint::name(parts.front()->dtype()) + "; save both in one type");
+  }
+  checkpoint::DType dtype = parts.front()->dtype();
+  return addWeight(name, *parts.front(), dtype, shape, [&](MutableArrayRef<char> bytes) -> Error {
+    size_t size = bytes.size() / parts.size();
+    for (auto [index, part] : enumerate(parts))
+      if (Error error = part->readRaw(bytes.slice(index * size, size)))
+        return error;
+    return Error::success();
+  });
 }
 
 Error ModelBuilder::addWeightRows(StringRef key, ArrayRef<int32_t> rows, int64_t width) {
   Expected<const checkpoint::Tensor *> tensor = requireTensor(source, key, 2);
   if (!tensor)
     return tensor.takeError();
+  usedKeys.insert(key.str());
   std::vector<int64_t> wanted(rows.begin(), rows.end());
-  return addWeight(key, **tensor, {static_cast<int64_t>(rows.size()), width},
+  return addWeight(key, **tensor, (*tensor)->dtype(), {static_cast<int64_t>(rows.size()), width},
                    [&](MutableArrayRef<char> bytes) { return (*tensor)->readRaw(wanted, bytes); });
 }
 
@@ -138,9 +213,10 @@ mlir::FlatSymbolRefAttr ModelBuilder::symbol(const Twine &name) {
   return mlir::FlatSymbolRefAttr::get(builder.getStringAttr(name));
 }
 
-NetworkOp ModelBuilder::beginNetwork(StringRef name, mlir::RankedTensorType latent) {
-  auto network = NetworkOp::create(builder, location, name,
-                                   builder.getFunctionType({latent, latent}, {latent}));
+NetworkOp ModelBuilder::beginNetwork(StringRef name, ArrayRef<mlir::Type> inputs,
+                                     mlir::Type result) {
+  auto network =
+      NetworkOp::create(builder, location, name, builder.getFunctionType(inputs, result));
   builder.setInsertionPointToStart(&network.getBody().front());
   return network;
 }
@@ -180,15 +256,62 @@ mlir::Value ModelBuilder::rmsNorm(mlir::Value input, double epsilon, Axis axis) 
   return RmsNormOp::create(builder, location, input, APFloat(epsilon), axis);
 }
 
+mlir::Value ModelBuilder::layerNorm(mlir::Value input, const Twine &key, double epsilon) {
+  return LayerNormOp::create(builder, location, input, key.str(), APFloat(epsilon));
+}
+
+mlir::Value ModelBuilder::gelu(mlir::Value input) {
+  return GeluOp::create(builder, location, input);
+}
+
+mlir::Value ModelBuilder::slice(mlir::Value input, int64_t offset, int64_t positions) {
+  auto type = cast<mlir::RankedTensorType>(input.getType());
+  return SliceOp::create(builder, location, latentType(positions, type.getDimSize(1)), input,
+                         offset);
+}
+
+mlir::Value ModelBuilder::concat(mlir::ValueRange parts) {
+  int64_t positions = 0, features = 0;
+  for (mlir::Value part : parts) {
+    auto type = cast<mlir::RankedTensorType>(part.getType());
+    positions += type.getDimSize(0);
+    features = type.getDimSize(1);
+  }
+  return ConcatOp::create(builder, location, latentType(positions, features), parts);
+}
+
+mlir::Value ModelBuilder::depthwiseConv(mlir::Value input, const Twine &key, int64_t offset,
+                                        int64_t columns, int64_t kernelRows,
+                                        int64_t kernelColumns) {
+  return DepthwiseConvOp::create(builder, location, input, (key + ".weight").str(),
+                                 symbol(key + ".bias"), offset, columns, kernelRows, kernelColumns);
+}
+
+mlir::Value ModelBuilder::swiGlu(mlir::Value input, Axis axis) {
+  auto shape = llvm::to_vector(cast<mlir::RankedTensorType>(input.getType()).getShape());
+  shape[static_cast<unsigned>(axis)] /= 2;
+  return SwiGluOp::create(builder, location, latentType(shape[0], shape[1]), input, axis);
+}
+
 mlir::Value ModelBuilder::swiGluLayer(mlir::Value input, const Twine &key, int64_t width,
                                       Axis axis) {
-  auto shape = llvm::to_vector(cast<mlir::RankedTensorType>(input.getType()).getShape());
+  auto shape = cast<mlir::RankedTensorType>(input.getType()).getShape();
   int64_t outputs = shape[static_cast<unsigned>(axis)];
   mlir::Value gateUp = linear(input, key + ".gate_up_proj.weight", 2 * width, axis);
-  shape[static_cast<unsigned>(axis)] = width;
-  mlir::Value gated =
-      SwiGluOp::create(builder, location, latentType(shape[0], shape[1]), gateUp, axis);
-  return linear(gated, key + ".down_proj.weight", outputs, axis);
+  return linear(swiGlu(gateUp, axis), key + ".down_proj.weight", outputs, axis);
+}
+
+SmallVector<mlir::Value>
+ModelBuilder::recurse(int64_t cycles, int64_t noGrad, mlir::ValueRange carry,
+                      function_ref<SmallVector<mlir::Value>(mlir::ValueRange)> body) {
+  auto loop = RecurseOp::create(builder, location, cycles, carry);
+  if (noGrad > 0)
+    loop.setNoGrad(noGrad);
+  mlir::OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&loop.getBody().front());
+  SmallVector<mlir::Value> next = body(loop.getBody().getArguments());
+  YieldOp::create(builder, location, next);
+  return SmallVector<mlir::Value>(loop.getResults());
 }
 
 mlir::Value ModelBuilder::apply(NetworkOp network, mlir::ValueRange inputs) {

@@ -34,8 +34,20 @@ public:
   /// The same for some rows of a matrix [any, width]; no other row is read.
   llvm::Error addWeightRows(llvm::StringRef key, llvm::ArrayRef<int32_t> rows, int64_t width);
 
-  /// Begins a network of two latents to one; ops go into it until endFunction().
-  NetworkOp beginNetwork(llvm::StringRef name, mlir::RankedTensorType latent);
+  /// The tensor `key` of shape `from` as a weight of shape `to`, element after element.
+  llvm::Error addReshapedWeight(llvm::StringRef key, llvm::ArrayRef<int64_t> from,
+                                llvm::ArrayRef<int64_t> to);
+  /// The tensor `key` of shape [features, ...] as a weight [product of the rest, features].
+  llvm::Error addTransposedWeight(llvm::StringRef key, llvm::ArrayRef<int64_t> shape);
+  /// The tensor `key` of shape `shape`, `offset` added to each element, in float32.
+  llvm::Error addOffsetWeight(llvm::StringRef key, llvm::ArrayRef<int64_t> shape, float offset);
+  /// The rows of matrices `keys`, each [any, width], one after another as a weight `name`.
+  llvm::Error addStackedWeight(llvm::StringRef name, llvm::ArrayRef<std::string> keys,
+                               llvm::ArrayRef<int64_t> shape);
+
+  /// Begins a network; ops go into it until endFunction().
+  NetworkOp beginNetwork(llvm::StringRef name, llvm::ArrayRef<mlir::Type> inputs,
+                         mlir::Type result);
   SolveOp beginSolve(mlir::FunctionType type);
   void endFunction(mlir::ValueRange results);
 
@@ -48,9 +60,23 @@ public:
   mlir::Value parameter(llvm::StringRef key, mlir::RankedTensorType type);
   mlir::Value linear(mlir::Value input, const llvm::Twine &key, int64_t outputs,
                      Axis axis = Axis::features, llvm::StringRef bias = "");
+  mlir::Value slice(mlir::Value input, int64_t offset, int64_t positions);
+  /// One latent after another along the positions.
+  mlir::Value concat(mlir::ValueRange parts);
   mlir::Value rmsNorm(mlir::Value input, double epsilon, Axis axis = Axis::features);
+  mlir::Value layerNorm(mlir::Value input, const llvm::Twine &key, double epsilon);
+  mlir::Value gelu(mlir::Value input);
+  mlir::Value swiGlu(mlir::Value input, Axis axis);
+  /// Weights `key`.weight and `key`.bias; see trm.depthwise_conv.
+  mlir::Value depthwiseConv(mlir::Value input, const llvm::Twine &key, int64_t offset,
+                            int64_t columns, int64_t kernelRows, int64_t kernelColumns);
   /// down(swiglu(gate_up(input))), weights under `key`, `width` values between.
   mlir::Value swiGluLayer(mlir::Value input, const llvm::Twine &key, int64_t width, Axis axis);
+  /// `cycles` of what `body` makes of the carry; training ran the first `noGrad` of them
+  /// without gradient.
+  llvm::SmallVector<mlir::Value>
+  recurse(int64_t cycles, int64_t noGrad, mlir::ValueRange carry,
+          llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::ValueRange)> body);
   mlir::Value apply(NetworkOp network, mlir::ValueRange inputs);
 
   /// The module, verified. `report` gets the tensors that no weight came from.
@@ -59,8 +85,11 @@ public:
 private:
   using Fill = llvm::function_ref<llvm::Error(llvm::MutableArrayRef<char>)>;
 
-  llvm::Error addWeight(llvm::StringRef key, const checkpoint::Tensor &tensor,
-                        llvm::ArrayRef<int64_t> shape, Fill fill);
+  llvm::Expected<const checkpoint::Tensor *> requireShape(llvm::StringRef key,
+                                                          llvm::ArrayRef<int64_t> shape);
+  /// `tensor` stands for those that `fill` reads, in messages; it reads them as `dtype`.
+  llvm::Error addWeight(llvm::StringRef name, const checkpoint::Tensor &tensor,
+                        checkpoint::DType dtype, llvm::ArrayRef<int64_t> shape, Fill fill);
   mlir::Type floatType(checkpoint::DType dtype);
   mlir::FlatSymbolRefAttr symbol(const llvm::Twine &name);
   mlir::DictionaryAttr describeSource();

@@ -27,6 +27,10 @@ uint64_t trm::countMultiplyAdds(Operation *op) {
     RankedTensorType input = linear.getInput().getType();
     return product({input.getDimSize(0), input.getDimSize(1), linear.getType().getDimSize(axis)});
   }
+  if (auto conv = dyn_cast<DepthwiseConvOp>(op))
+    return product({conv.getNumTaps(),
+                    conv.getType().getDimSize(0) - static_cast<int64_t>(conv.getOffset()),
+                    conv.getType().getDimSize(1)});
   if (auto attention = dyn_cast<AttentionOp>(op)) {
     int64_t positions = attention.getType().getDimSize(0);
     return product({2, positions, positions, attention.getType().getDimSize(1)});

@@ -29,12 +29,9 @@ Value trm::createEmpty(OpBuilder &builder, Location loc, RankedTensorType type) 
   return tensor::EmptyOp::create(builder, loc, type.getShape(), type.getElementType());
 }
 
-using BodyBuilder = function_ref<Value(OpBuilder &, Location, ValueRange)>;
-
-/// An elementwise loop nest over `type`; `body` takes the elements of `inputs`.
-static Value createElementwise(OpBuilder &builder, Location loc, RankedTensorType type,
-                               ValueRange inputs, ArrayRef<AffineMap> inputMaps, Value init,
-                               BodyBuilder body) {
+Value trm::createElementwise(OpBuilder &builder, Location loc, RankedTensorType type,
+                             ValueRange inputs, ArrayRef<AffineMap> inputMaps, Value init,
+                             function_ref<Value(OpBuilder &, Location, ValueRange)> body) {
   SmallVector<AffineMap> maps(inputMaps);
   maps.push_back(builder.getMultiDimIdentityMap(type.getRank()));
   SmallVector<utils::IteratorType> iterators(type.getRank(), utils::IteratorType::parallel);

@@ -99,6 +99,8 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
     Operation *user = getOnlyUser(op);
     if (auto swiglu = dyn_cast_or_null<SwiGluOp>(user); swiglu && swiglu.getAxis() == op.getAxis())
       return fuseSwiGlu(op, swiglu, rewriter);
+    if (auto gelu = dyn_cast_or_null<GeluOp>(user))
+      return fuseGelu(op, gelu, rewriter);
     if (auto add = dyn_cast_or_null<AddOp>(user))
       return fuseResidual(op, add, rewriter);
     Fusion fusion{{op}, createEmpty(rewriter, op.getLoc(), op.getType())};
@@ -112,6 +114,15 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
     Fusion fusion{{op, swiglu}, createEmpty(rewriter, swiglu.getLoc(), swiglu.getType()), 2};
     replaceWithMatmul(rewriter, op, fusion, [](OpBuilder &b, Location loc, auto arguments) {
       return createSwiGlu(b, loc, arguments[0], arguments[1]);
+    });
+    return success();
+  }
+
+  LogicalResult fuseGelu(LinearOp op, GeluOp gelu, PatternRewriter &rewriter) const {
+    ++fused;
+    Fusion fusion{{op, gelu}, createEmpty(rewriter, gelu.getLoc(), gelu.getType())};
+    replaceWithMatmul(rewriter, op, fusion, [](OpBuilder &b, Location loc, auto arguments) {
+      return createGelu(b, loc, arguments[0]);
     });
     return success();
   }
@@ -150,25 +161,22 @@ struct LowerSwiGlu : OpRewritePattern<SwiGluOp> {
     if (auto linear = op.getInput().getDefiningOp<LinearOp>();
         linear && linear->hasOneUse() && linear.getAxis() == op.getAxis())
       return rewriter.notifyMatchFailure(op, "the linear layer will take it");
-    unsigned axis = static_cast<unsigned>(op.getAxis());
-    Location loc = op.getLoc();
     RankedTensorType type = op.getType();
-    auto half = [&](int64_t offset) -> Value {
-      SmallVector<OpFoldResult> offsets(2, rewriter.getIndexAttr(0)),
-          strides(2, rewriter.getIndexAttr(1)),
-          sizes = getAsIndexOpFoldResult(rewriter.getContext(), type.getShape());
-      offsets[axis] = rewriter.getIndexAttr(offset);
-      return tensor::ExtractSliceOp::create(rewriter, loc, type, op.getInput(), offsets, sizes,
-                                            strides);
-    };
-    Value gate = half(0), up = half(type.getDimSize(axis));
-    SmallVector<AffineMap> maps(3, rewriter.getMultiDimIdentityMap(2));
-    SmallVector<utils::IteratorType> iterators(2, utils::IteratorType::parallel);
-    rewriter.replaceOpWithNewOp<linalg::GenericOp>(
-        op, type, ValueRange{gate, up}, createEmpty(rewriter, loc, type), maps, iterators,
-        [](OpBuilder &b, Location loc, ValueRange elements) {
-          linalg::YieldOp::create(b, loc, createSwiGlu(b, loc, elements[0], elements[1]));
-        });
+    unsigned axis = static_cast<unsigned>(op.getAxis());
+    int64_t distance = type.getDimSize(axis);
+    // Read by index: halves along the features would be buffers with gaps.
+    rewriter.replaceOp(
+        op, createElementwise(
+                rewriter, op.getLoc(), type, {}, {}, createEmpty(rewriter, op.getLoc(), type),
+                [&](OpBuilder &b, Location loc, ValueRange) {
+                  SmallVector<Value> indices = {linalg::IndexOp::create(b, loc, 0),
+                                                linalg::IndexOp::create(b, loc, 1)};
+                  Value gate = tensor::ExtractOp::create(b, loc, op.getInput(), indices);
+                  indices[axis] = arith::AddIOp::create(
+                      b, loc, indices[axis], arith::ConstantIndexOp::create(b, loc, distance));
+                  Value up = tensor::ExtractOp::create(b, loc, op.getInput(), indices);
+                  return createSwiGlu(b, loc, gate, up);
+                }));
     return success();
   }
 };
@@ -228,6 +236,7 @@ struct LowerNeural : trm::impl::LowerNeuralBase<LowerNeural> {
     patterns.add<LowerRmsNorm>(&getContext(), fuseNorms);
     patterns.add<LowerSwiGlu, LowerAttention>(&getContext());
     populateLowerEmbeddingPatterns(patterns);
+    populateLowerLayerPatterns(patterns);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

@@ -24,8 +24,20 @@ mlir::Value createEmpty(mlir::OpBuilder &builder, mlir::Location loc, mlir::Rank
 /// user, the normalisation that is the residual's, and the sum that is that one's.
 bool isTakenByLinear(mlir::Operation *op);
 
+/// gelu(x) of a float32 scalar, absolute error at most 1.5e-7 * |x| / 2.
+mlir::Value createGelu(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value x);
+
+/// An elementwise loop nest over `type`; `body` takes the elements of `inputs`.
+mlir::Value createElementwise(
+    mlir::OpBuilder &builder, mlir::Location loc, mlir::RankedTensorType type,
+    mlir::ValueRange inputs, llvm::ArrayRef<mlir::AffineMap> inputMaps, mlir::Value init,
+    llvm::function_ref<mlir::Value(mlir::OpBuilder &, mlir::Location, mlir::ValueRange)> body);
+
 /// Tokens, puzzles, parameters, concatenation, slices, sums.
 void populateLowerEmbeddingPatterns(mlir::RewritePatternSet &patterns);
+
+/// Layer normalisation, GELU, mean, convolution.
+void populateLowerLayerPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace trm
 

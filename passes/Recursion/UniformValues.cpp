@@ -33,9 +33,11 @@ TensorRef UniformValues::evaluateRow(Operation *op) {
       .Case([&](ParameterOp parameter) { return evaluateParameter(parameter); })
       .Case([&](ConcatOp concat) { return evaluateConcat(concat); })
       .Case([&](SliceOp slice) { return lookUp(slice.getInput()); })
+      .Case([&](MeanOp mean) { return lookUp(mean.getInput()); })
       // Softmax weights sum to 1 and all value rows are equal, so that the first
       // position alone gives the result of each.
-      .Case<AddOp, ScaleOp, AttentionOp>([&](auto layer) { return evaluateLayer(layer); })
+      .Case<AddOp, ScaleOp, LayerNormOp, GeluOp, AttentionOp>(
+          [&](auto layer) { return evaluateLayer(layer); })
       .Case<LinearOp, SwiGluOp, RmsNormOp>([&](auto layer) {
         return layer.getAxis() == Axis::features ? evaluateLayer(layer) : nullptr;
       })
@@ -66,6 +68,8 @@ TensorRef UniformValues::evaluateLayer(Operation *op) {
   if (auto linear = dyn_cast<LinearOp>(op))
     if (!load(linear.getWeightAttr()) || (linear.getBiasAttr() && !load(linear.getBiasAttr())))
       return nullptr;
+  if (auto norm = dyn_cast<LayerNormOp>(op); norm && !load(norm.getWeightAttr()))
+    return nullptr;
   Block inputs;
   IRMapping mapping;
   SmallVector<TensorRef> operands;

@@ -8,7 +8,9 @@
 /// An object that lies `offset` bytes into `memory`, which is aligned for it.
 template <typename T>
 T &view(void *memory, size_t offset) {
-  return *reinterpret_cast<T *>(static_cast<unsigned char *>(memory) + offset);
+  // Objects follow each other in the same place: GCC 12 takes the first one's bounds for
+  // those of the next where it sees that their addresses are equal.
+  return *__builtin_launder(reinterpret_cast<T *>(static_cast<unsigned char *>(memory) + offset));
 }
 
 /// `Count` rows of an array, from `First` on.

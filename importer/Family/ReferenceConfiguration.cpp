@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/importer/Family/TrmConfiguration.h"
+#include "trm/importer/Family/ReferenceConfiguration.h"
 
 #include "trm/importer/Family/ModelBuilder.h"
 #include "trm/importer/Family/PuzzleIds.h"
@@ -24,7 +24,6 @@ using checkpoint::Tensor;
 constexpr StringLiteral kConfigFile = "all_config.yaml";
 constexpr StringLiteral kDatasetFile = "dataset.json";
 constexpr StringLiteral kReferenceDefault = "what the reference takes where nothing is said";
-constexpr StringLiteral kLayerPrefix = "L_level.layers.";
 constexpr StringLiteral kPuzzleTable = "puzzle_emb.weights";
 constexpr StringLiteral kLearnedPositions = "embed_pos.embedding_weight";
 
@@ -32,16 +31,18 @@ constexpr StringLiteral kLearnedPositions = "embed_pos.embedding_weight";
 /// that all that is missing is found in one run.
 class ConfigurationReader {
 public:
-  ConfigurationReader(const Source &source, ImportReport &report)
-      : source(source), options(source.getOptions()), sheet(source, report) {}
+  ConfigurationReader(const ReferenceFamily &family, const Source &source, ImportReport &report)
+      : family(family), keys(family.settings), source(source), options(source.getOptions()),
+        sheet(source, report), firstLayer((family.networks.front().prefix + ".layers.0").str()) {}
 
-  Expected<TrmConfiguration> run() {
+  Expected<ReferenceConfiguration> run() {
     readWidths();
     readLayers();
     readPuzzleTable();
     readPositions();
     readMixer();
     readPositionEncoding();
+    readConvolution();
     readSteps();
     if (Error error = sheet.takeError())
       return error;
@@ -70,7 +71,7 @@ private:
 
   void readWidths();
   void readLayers();
-  int64_t countLayers();
+  int64_t countLayers(StringRef prefix);
   int64_t readSwiGluWidth(StringRef name, const Twine &key, int64_t inputs);
   std::optional<int64_t> expectedSwiGluWidth(int64_t inputs);
   void readPuzzleTable();
@@ -81,36 +82,44 @@ private:
   void readMixer();
   void readHeads();
   void readPositionEncoding();
+  void readRope(StringRef encoding);
+  void readConvolution();
   void readSteps();
+  void readHalting();
 
+  const ReferenceFamily &family;
+  const SettingKeys &keys;
   const Source &source;
   const ImportOptions &options;
   FactSheet sheet;
-  TrmConfiguration c = {};
+  /// What the keys of the first network's first layer begin with.
+  std::string firstLayer;
+  ReferenceConfiguration c = {};
   /// The tensor whose shape tells the number of positions, and that number.
   const Tensor *positionsTensor = nullptr;
   std::optional<int64_t> positions;
 };
 
 void ConfigurationReader::readWidths() {
-  const Tensor *embedding = matrix("embed_tokens.embedding_weight");
+  const Tensor *embedding = matrix(family.tokenTable);
   const Tensor *head = matrix("lm_head.weight");
   c.hiddenSize = count("hidden_size")
-                     .config("arch.hidden_size")
+                     .config(keys.hiddenSize)
                      .shape(size(embedding, 1), place(embedding))
                      .get();
   c.vocabSize = count("vocab_size")
                     .flag("--vocab-size", options.vocabSize)
+                    .config(keys.vocabSize)
                     .dataset("vocab_size", &checkpoint::Dataset::vocabSize)
                     .shape(size(head, 0), place(head))
                     .get();
 }
 
-/// One more than the highest layer that has a tensor.
-int64_t ConfigurationReader::countLayers() {
+/// One more than the highest layer under `prefix` that has a tensor.
+int64_t ConfigurationReader::countLayers(StringRef prefix) {
   int64_t layers = 0;
   for (const auto &[key, tensor] : source.getTensors())
-    if (StringRef rest = key; rest.consume_front(kLayerPrefix)) {
+    if (StringRef rest = key; rest.consume_front(prefix)) {
       int64_t index;
       if (to_integer(rest.split('.').first, index, 10) && index >= 0 && index < INT32_MAX)
         layers = std::max(layers, index + 1);
@@ -119,28 +128,35 @@ int64_t ConfigurationReader::countLayers() {
 }
 
 void ConfigurationReader::readLayers() {
-  int64_t found = countLayers();
-  c.layers = count("L_layers")
-                 .config("arch.L_layers")
-                 .shape(found ? std::optional(found) : std::nullopt,
-                        "the highest key under '" + kLayerPrefix + "'")
-                 .otherwise("a checkpoint with its layers", kConfigFile)
-                 .get();
-  c.mlpWidth = readSwiGluWidth("mlp_width", "L_level.layers.0.mlp", c.hiddenSize);
-  bool hasMixer = source.find("L_level.layers.0.mlp_t.gate_up_proj.weight");
+  for (const NetworkKeys &network : family.networks) {
+    std::string prefix = (network.prefix + ".layers.").str();
+    int64_t found = countLayers(prefix);
+    c.layers.push_back(count(network.layersFact)
+                           .config(network.layersKey)
+                           .shape(found ? std::optional(found) : std::nullopt,
+                                  "the highest key under '" + prefix + "'")
+                           .otherwise("a checkpoint with its layers", kConfigFile)
+                           .get());
+  }
+  std::string mixer = firstLayer + ".mlp_t";
+  bool hasMixer = source.find(mixer + ".gate_up_proj.weight");
   c.mixesByMlp = FactQuery<bool>(sheet, "mlp_t")
-                     .config("arch.mlp_t")
-                     .shape(hasMixer, hasMixer ? "the key 'L_level.layers.0.mlp_t'"
-                                               : "the absence of 'L_level.layers.0.mlp_t'")
+                     .config(keys.mixesByMlp)
+                     .shape(hasMixer, (hasMixer ? "the key '" : "the absence of '") + mixer + "'")
                      .get();
+  c.convolution = source.find(firstLayer + ".mlp.board_conv.weight") ? Convolution::board
+                  : source.find(firstLayer + ".mlp.dwconv.weight")   ? Convolution::positions
+                                                                     : Convolution::none;
+  c.mlpWidth = readSwiGluWidth("mlp_width", firstLayer + ".mlp", c.hiddenSize);
 }
 
 /// The reference's: expansion * inputs * 2/3, rounded up to a multiple of 256.
 std::optional<int64_t> ConfigurationReader::expectedSwiGluWidth(int64_t inputs) {
   const checkpoint::Config *config = source.getConfig();
-  if (!config || !inputs)
+  // A board's layer rounds differently; its width follows from the shapes.
+  if (!config || !inputs || c.convolution == Convolution::board)
     return std::nullopt;
-  Expected<std::optional<double>> expansion = config->getFloat("arch.expansion");
+  Expected<std::optional<double>> expansion = config->getFloat(keys.expansion);
   if (!expansion) {
     sheet.fail(expansion.takeError());
     return std::nullopt;
@@ -157,7 +173,7 @@ int64_t ConfigurationReader::readSwiGluWidth(StringRef name, const Twine &key, i
   const Tensor *down = matrix(key + ".down_proj.weight");
   const checkpoint::Config *config = source.getConfig();
   return count(name)
-      .derived(expectedSwiGluWidth(inputs), "arch.expansion", config ? config->path : "")
+      .derived(expectedSwiGluWidth(inputs), keys.expansion, config ? config->path : "")
       .shape(size(down, 1), place(down))
       .get();
 }
@@ -166,7 +182,7 @@ void ConfigurationReader::readPuzzleTable() {
   const Tensor *table = source.find(kPuzzleTable) ? matrix(kPuzzleTable) : nullptr;
   c.puzzleWidth = count("puzzle_emb_ndim")
                       .range(0, INT32_MAX)
-                      .config("arch.puzzle_emb_ndim")
+                      .config(keys.puzzleWidth)
                       .shape(table ? table->shape()[1] : 0,
                              table ? place(table) : "the absence of '" + kPuzzleTable.str() + "'")
                       .get();
@@ -180,6 +196,7 @@ void ConfigurationReader::readPuzzleTable() {
 void ConfigurationReader::readPuzzleIds(const Tensor &table) {
   int64_t rows = count("num_puzzle_identifiers")
                      .range(1, INT32_MAX)
+                     .config(keys.puzzles)
                      .dataset("num_puzzle_identifiers", &checkpoint::Dataset::numPuzzleIdentifiers)
                      .shape(table.shape()[0], place(&table))
                      .get();
@@ -196,6 +213,12 @@ void ConfigurationReader::readPuzzleIds(const Tensor &table) {
 std::optional<int64_t> ConfigurationReader::statedSeqLen() {
   if (options.seqLen)
     return options.seqLen;
+  if (const checkpoint::Config *config = source.getConfig(); config && !keys.seqLen.empty()) {
+    Expected<std::optional<int64_t>> stated = config->getInt(keys.seqLen);
+    if (stated)
+      return *stated;
+    consumeError(stated.takeError()); // which the fact reports
+  }
   const checkpoint::Dataset *dataset = source.getDataset();
   return dataset ? dataset->seqLen : std::nullopt;
 }
@@ -205,12 +228,12 @@ std::optional<int64_t> ConfigurationReader::readPuzzlePositions() {
   FactQuery<int64_t> query = count("puzzle_emb_len").range(0, 1 << 20);
   if (c.puzzleWidth == 0)
     return query.derived(0, "puzzle_emb_ndim is 0").get();
-  query.flag("--puzzle-emb-len", options.puzzleEmbLen).config("arch.puzzle_emb_len");
+  query.flag("--puzzle-emb-len", options.puzzleEmbLen).config(keys.puzzlePositions);
   std::optional<int64_t> seqLen = statedSeqLen();
   if (positions && seqLen)
     query.derived(*positions - *seqLen, "positions less seq_len");
-  if (source.getConfig())
-    query.fallback(16, kReferenceDefault);
+  if (source.getConfig() || family.puzzlePositions == 0)
+    query.fallback(family.puzzlePositions, kReferenceDefault);
   size_t missing = sheet.getReport().missing.size();
   int64_t stated = query.otherwise("--puzzle-emb-len=N", kConfigFile).get();
   if (sheet.getReport().missing.size() > missing)
@@ -220,7 +243,7 @@ std::optional<int64_t> ConfigurationReader::readPuzzlePositions() {
 
 void ConfigurationReader::readPositions() {
   if (c.mixesByMlp)
-    positionsTensor = matrix("L_level.layers.0.mlp_t.gate_up_proj.weight");
+    positionsTensor = matrix(firstLayer + ".mlp_t.gate_up_proj.weight");
   else if (source.find(kLearnedPositions))
     positionsTensor = matrix(kLearnedPositions);
   if (positionsTensor)
@@ -229,6 +252,7 @@ void ConfigurationReader::readPositions() {
   c.puzzlePositions = puzzlePositions.value_or(0);
   FactQuery<int64_t> query = count("seq_len")
                                  .flag("--seq-len", options.seqLen)
+                                 .config(keys.seqLen)
                                  .dataset("seq_len", &checkpoint::Dataset::seqLen);
   if (positions && puzzlePositions)
     query.shape(*positions - *puzzlePositions, place(positionsTensor) + " less puzzle positions");
@@ -246,7 +270,7 @@ void ConfigurationReader::readPositions() {
 
 void ConfigurationReader::readMixer() {
   if (c.mixesByMlp)
-    c.mixerWidth = readSwiGluWidth("mlp_t_width", "L_level.layers.0.mlp_t", positions.value_or(0));
+    c.mixerWidth = readSwiGluWidth("mlp_t_width", firstLayer + ".mlp_t", positions.value_or(0));
   else
     readHeads();
 }
@@ -254,10 +278,10 @@ void ConfigurationReader::readMixer() {
 /// Heads from a flag or the configuration, key and value heads from the rows of
 /// the fused projection.
 void ConfigurationReader::readHeads() {
-  const Tensor *qkv = matrix("L_level.layers.0.self_attn.qkv_proj.weight");
+  const Tensor *qkv = matrix(firstLayer + ".self_attn.qkv_proj.weight");
   c.heads = count("num_heads")
                 .flag("--num-heads", options.numHeads)
-                .config("arch.num_heads")
+                .config(keys.heads)
                 .otherwise("--num-heads=N", kConfigFile)
                 .get();
   if (!qkv || c.heads < 1 || c.hiddenSize < 1)
@@ -279,62 +303,122 @@ void ConfigurationReader::readPositionEncoding() {
   bool hasLearned = source.find(kLearnedPositions);
   std::string encoding =
       FactQuery<std::string>(sheet, "pos_encodings")
-          .config("arch.pos_encodings")
+          .config(keys.positions)
           .shape(hasLearned ? std::optional<std::string>("learned") : std::nullopt,
                  "the key '" + kLearnedPositions + "'")
           .fallback(c.mixesByMlp ? "none" : "rope", "the absence of '" + kLearnedPositions + "'")
           .get();
   c.learnedPositions = encoding == "learned";
-  if (encoding == "rope" && !c.mixesByMlp) {
-    c.ropeTheta = FactQuery<double>(sheet, "rope_theta")
-                      .range(2, 1e12)
-                      .flag("--rope-theta", options.ropeTheta)
-                      .config("arch.rope_theta")
-                      .fallback(10000.0, kReferenceDefault)
-                      .get();
-    if (c.heads && c.getHeadDim() % 2 != 0)
-      sheet.fail(source.error("has heads of " + Twine(c.getHeadDim()) +
-                              " features, expected an even number for pos_encodings: rope; "
-                              "correct num_heads"));
-  } else if (encoding != "rope" && encoding != "learned" && encoding != "none" &&
-             !encoding.empty()) {
-    sheet.fail(createStringError(source.getConfig()->path + ": 'arch.pos_encodings' is '" +
+  bool turns = encoding == "rope" || encoding == "1d" || encoding == "2d";
+  if (turns && !c.mixesByMlp)
+    readRope(encoding);
+  else if (!turns && encoding != "learned" && encoding != "none" && !encoding.empty())
+    sheet.fail(createStringError(source.getConfig()->path + ": '" + keys.positions + "' is '" +
                                  encoding + "', expected rope, learned or none"));
-  }
+}
+
+void ConfigurationReader::readRope(StringRef encoding) {
+  c.ropeTheta = FactQuery<double>(sheet, "rope_theta")
+                    .range(2, 1e12)
+                    .flag("--rope-theta", options.ropeTheta)
+                    .config(keys.ropeTheta)
+                    .fallback(10000.0, kReferenceDefault)
+                    .get();
+  if (encoding == "2d")
+    c.ropeColumns = static_cast<int64_t>(std::sqrt(static_cast<double>(c.seqLen)));
+  if (encoding == "2d" && c.ropeColumns * c.ropeColumns != c.seqLen)
+    sheet.fail(source.error("has seq_len " + Twine(c.seqLen) + " and positions of a board, '" +
+                            keys.positions + "' 2d, expected a square; correct seq_len"));
+  int64_t divisor = encoding == "2d" ? 4 : 2;
+  if (c.heads && c.getHeadDim() % divisor != 0)
+    sheet.fail(source.error("has heads of " + Twine(c.getHeadDim()) +
+                            " features, expected a "
+                            "multiple of " +
+                            Twine(divisor) + " for " + keys.positions + ": " + encoding +
+                            "; correct num_heads"));
+}
+
+/// The side of the kernel, and the board that it moves over.
+void ConfigurationReader::readConvolution() {
+  bool isBoard = c.convolution == Convolution::board;
+  auto checkSetting = [&](StringRef name, StringRef key, bool isSo, const Twine &tensor) {
+    if (!key.empty())
+      FactQuery<bool>(sheet, name)
+          .config(key)
+          .shape(isSo, (isSo ? "the key '" : "the absence of '") + tensor + "'")
+          .get();
+  };
+  checkSetting("use_board_swiglu", keys.convolvesBoard, isBoard,
+               firstLayer + ".mlp.board_conv.weight");
+  if (!isBoard) // which goes first in the reference
+    checkSetting("use_conv_swiglu", keys.convolves, c.convolution == Convolution::positions,
+                 firstLayer + ".mlp.dwconv.weight");
+  if (c.convolution == Convolution::none)
+    return;
+  Expected<const Tensor *> kernel = requireTensor(
+      source, firstLayer + (isBoard ? ".mlp.board_conv.weight" : ".mlp.dwconv.weight"),
+      isBoard ? 4 : 3);
+  if (!kernel)
+    return sheet.fail(kernel.takeError());
+  ArrayRef<int64_t> shape = (*kernel)->shape();
+  c.kernelSide = count("conv_kernel").shape(shape.back(), place(*kernel)).get();
+  if (c.kernelSide % 2 == 0)
+    sheet.fail(source.error(place(*kernel) + " has an even kernel, expected an odd one"));
+  if (!isBoard)
+    return;
+  c.boardSide = count("max_grid_size").config(keys.boardSide).get();
+  if (c.boardSide && c.boardSide * c.boardSide != c.seqLen)
+    sheet.fail(source.error("has seq_len " + Twine(c.seqLen) + ", but its convolution's board is " +
+                            Twine(c.boardSide) + " x " + Twine(c.boardSide) + "; correct '" +
+                            keys.boardSide + "'"));
 }
 
 void ConfigurationReader::readSteps() {
-  c.hCycles = count("H_cycles")
-                  .flag("--H-cycles", options.hCycles)
-                  .config("arch.H_cycles")
-                  .otherwise("--H-cycles=N", kConfigFile)
-                  .get();
-  c.lCycles = count("L_cycles")
-                  .flag("--L-cycles", options.lCycles)
-                  .config("arch.L_cycles")
-                  .otherwise("--L-cycles=N", kConfigFile)
-                  .get();
+  if (family.hasCycles) {
+    c.hCycles = count("H_cycles")
+                    .flag("--H-cycles", options.hCycles)
+                    .config(keys.hCycles)
+                    .otherwise("--H-cycles=N", kConfigFile)
+                    .get();
+    c.lCycles = count("L_cycles")
+                    .flag("--L-cycles", options.lCycles)
+                    .config(keys.lCycles)
+                    .otherwise("--L-cycles=N", kConfigFile)
+                    .get();
+    if (family.mostLCycles && c.lCycles > family.mostLCycles)
+      sheet.fail(source.error("has L_cycles " + Twine(c.lCycles) + ", but a cycle for each of " +
+                              Twine(family.mostLCycles) + " latents at most; correct L_cycles"));
+  }
   c.maxSteps = count("halt_max_steps")
                    .flag("--max-steps", options.maxSteps)
-                   .config("arch.halt_max_steps")
+                   .config(keys.maxSteps)
                    .fallback(16, kReferenceDefault)
                    .get();
-  bool haltsByQ = FactQuery<bool>(sheet, "no_ACT_continue")
-                      .config("arch.no_ACT_continue")
-                      .fallback(true, kReferenceDefault)
-                      .get();
-  c.halting = haltsByQ ? HaltRule::q : HaltRule::q_compare;
+  readHalting();
   c.epsilon = FactQuery<double>(sheet, "rms_norm_eps")
                   .range(0, 1)
-                  .config("arch.rms_norm_eps")
+                  .config(keys.epsilon)
                   .fallback(1e-5, kReferenceDefault)
                   .get();
 }
 
+void ConfigurationReader::readHalting() {
+  c.halting = family.halting;
+  if (keys.haltsByQ.empty())
+    return;
+  bool haltsByQ = FactQuery<bool>(sheet, "no_ACT_continue")
+                      .config(keys.haltsByQ)
+                      .fallback(family.halting == HaltRule::q, kReferenceDefault)
+                      .get();
+  c.halting = haltsByQ ? HaltRule::q : HaltRule::q_compare;
+}
+
 } // namespace
 
-Expected<TrmConfiguration> readTrmConfiguration(const Source &source, ImportReport &report) {
-  return ConfigurationReader(source, report).run();
+Expected<ReferenceConfiguration> readReferenceConfiguration(const ReferenceFamily &family,
+                                                            const Source &source,
+                                                            ImportReport &report) {
+  return ConfigurationReader(family, source, report).run();
 }
 
 } // namespace trm

@@ -1,0 +1,48 @@
+//===- TransformersBaseline.cpp - imports the non-recursive baseline -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Family/Families.h"
+#include "trm/importer/Family/ReferenceModel.h"
+
+using mlir::Value;
+
+namespace trm {
+namespace {
+
+constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "arch.H_layers"}};
+constexpr llvm::StringRef kLatents[] = {"H_init"};
+
+constexpr ReferenceFamily makeFamily() {
+  ReferenceFamily family;
+  family.name = "transformers_baseline";
+  family.description = "Transformer that is applied once a supervision step";
+  family.sign = "keys under 'H_level.' alone";
+  family.networks = kNetworks;
+  family.latents = kLatents;
+  family.halting = HaltRule::q_compare;
+  family.puzzlePositions = 0;
+  family.hasCycles = false;
+  return family;
+}
+constexpr ReferenceFamily kFamily = makeFamily();
+
+/// z_H = H_level(z_H, x).
+class BaselineModel : public ReferenceModel {
+  using ReferenceModel::ReferenceModel;
+
+  Values buildStep(mlir::ValueRange carry, Value embedding) override {
+    return {apply(0, {carry[0], embedding})};
+  }
+};
+
+} // namespace
+
+std::unique_ptr<Importer> createTransformersBaselineImporter() {
+  return createReferenceImporter(kFamily, makeReferenceModel<BaselineModel>);
+}
+
+} // namespace trm
