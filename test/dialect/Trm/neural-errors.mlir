@@ -290,7 +290,7 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.weight @w = dense<0.0> : tensor<2x2xf32>
   trm.network @n(%z: tensor<2x2xf32>, %qkv: tensor<2x6xf32>) -> tensor<2x2xf32> {
-    // expected-error@+1 {{with rope needs an even head_dim, but it is 1}}
+    // expected-error@+1 {{with rope needs a head_dim that 2 divides, but it is 1}}
     %r = trm.attention %qkv heads(2) kv_heads(2) scale(1.0) rope(<theta = 1.0e+04 : f64>) : tensor<2x6xf32> -> tensor<2x2xf32>
     trm.return %z : tensor<2x2xf32>
   }
