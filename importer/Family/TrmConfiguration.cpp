@@ -298,8 +298,10 @@ void ConfigurationReader::readPositionEncoding() {
                               "correct num_heads"));
   } else if (encoding != "rope" && encoding != "learned" && encoding != "none" &&
              !encoding.empty()) {
-    sheet.fail(createStringError(source.getConfig()->path + ": 'arch.pos_encodings' is '" +
-                                 encoding + "', expected rope, learned or none"));
+    const checkpoint::Config *config = source.getConfig();
+    sheet.fail(createStringError((config ? StringRef(config->path) : source.getPath()) +
+                                 ": 'arch.pos_encodings' is '" + encoding +
+                                 "', expected rope, learned or none"));
   }
 }
 
