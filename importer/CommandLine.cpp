@@ -31,13 +31,18 @@ std::optional<T> given(const cl::opt<T> &option) {
 } // namespace
 
 ImportCommandLine::ImportCommandLine(cl::OptionCategory &category,
-                                     ArrayRef<cl::SubCommand *> subCommands)
-    : family("family",
+                                     ArrayRef<cl::SubCommand *> subCommands, StringRef otherWeights)
+    : weightsHelp("Weights to import: ema, their moving average (default where the checkpoint "
+                  "has both), or raw" +
+                  otherWeights.str()),
+      family("family",
              cl::desc("Take the importer of this name, whatever the checkpoint looks like"),
              cl::value_desc("name"), cl::cat(category), InSubCommands{subCommands}),
       name("name",
            cl::desc("Name of the model and prefix of its functions (default: its folder's)"),
            cl::value_desc("identifier"), cl::cat(category), InSubCommands{subCommands}),
+      weights("weights", cl::desc(weightsHelp), cl::value_desc("kind"), cl::CommaSeparated,
+              cl::cat(category), InSubCommands{subCommands}),
       puzzleIds("puzzle-ids",
                 cl::desc("Rows of the puzzle embedding to import: 0 (default), 0,3-7 or all"),
                 cl::value_desc("rows"), cl::cat(category), InSubCommands{subCommands}),
@@ -61,12 +66,30 @@ ImportCommandLine::ImportCommandLine(cl::OptionCategory &category,
                 cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}) {}
 
 ImportOptions ImportCommandLine::getOptions() const {
-  return {family,           name,
-          given(puzzleIds), given(seqLen),
-          given(vocabSize), given(puzzleEmbLen),
-          given(hCycles),   given(lCycles),
-          given(maxSteps),  given(numHeads),
-          given(ropeTheta)};
+  ImportOptions options;
+  options.family = family;
+  options.name = name;
+  options.weights.assign(weights.begin(), weights.end());
+  options.puzzleIds = given(puzzleIds);
+  options.seqLen = given(seqLen);
+  options.vocabSize = given(vocabSize);
+  options.puzzleEmbLen = given(puzzleEmbLen);
+  options.hCycles = given(hCycles);
+  options.lCycles = given(lCycles);
+  options.maxSteps = given(maxSteps);
+  options.numHeads = given(numHeads);
+  options.ropeTheta = given(ropeTheta);
+  return options;
+}
+
+ImportOptions ImportCommandLine::getOptions(std::vector<std::string> &otherWeights) const {
+  ImportOptions options = getOptions();
+  auto isOther = [](const std::string &value) {
+    return value != toText(WeightKind::Raw) && value != toText(WeightKind::Ema);
+  };
+  copy_if(options.weights, std::back_inserter(otherWeights), isOther);
+  erase_if(options.weights, isOther);
+  return options;
 }
 
 } // namespace trm

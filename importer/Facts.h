@@ -37,7 +37,7 @@ struct Statement {
   Origin origin;
   /// What exactly says so: "--seq-len", "arch.hidden_size", a tensor.
   std::string place;
-  /// The file that `place` is in, where it is not the checkpoint.
+  /// The file that `place` is in; empty for flags, and for tensors.
   std::string file;
 
   /// The place with its file, for messages.
@@ -121,15 +121,18 @@ public:
   FactQuery &flag(llvm::StringRef option, const std::optional<T> &value) {
     return state(value, Origin::Flag, option);
   }
+  /// By a dotted name: "arch.hidden_size" of a file beside the checkpoint,
+  /// "hyper_parameters.hidden_size" of the checkpoint itself.
   FactQuery &config(llvm::StringRef key) {
-    const checkpoint::Config *config = sheet.getSource().getConfig();
-    if (!config || key.empty())
+    if (key.empty()) // the family has no such setting
       return *this;
-    llvm::Expected<std::optional<T>> value = read(*config, key);
-    if (!value)
-      sheet.fail(value.takeError());
-    else
-      state(*value, Origin::Config, key, config->path);
+    for (const checkpoint::Config &config : sheet.getSource().getConfigs()) {
+      llvm::Expected<std::optional<T>> value = read(config, key);
+      if (!value)
+        sheet.fail(value.takeError());
+      else
+        state(*value, Origin::Config, key, config.path);
+    }
     return *this;
   }
   FactQuery &dataset(llvm::StringRef key, std::optional<int64_t> checkpoint::Dataset::*member) {
@@ -183,7 +186,7 @@ private:
     else if constexpr (std::is_same_v<T, double>)
       return config.getFloat(key);
     else
-      return config.getString(key);
+      return config.getText(key);
   }
 
   FactQuery &state(const std::optional<T> &value, Origin origin, const llvm::Twine &place,

@@ -18,20 +18,6 @@ using namespace llvm;
 
 namespace trm {
 
-/// Every model in scope has an output head of this name, at the same depth as
-/// the rest of its keys.
-static constexpr StringLiteral kHeadKey = "lm_head.weight";
-
-/// The leading parts of a key that come from wrappers and containers.
-static StringRef wrapperPrefix(StringRef key) {
-  static constexpr StringLiteral parts[] = {"_orig_mod.", "state_dict.", "module.", "model.",
-                                            "inner."};
-  StringRef rest = key;
-  while (any_of(parts, [&](StringRef part) { return rest.consume_front(part); }))
-    ;
-  return key.drop_back(rest.size());
-}
-
 static bool isIdentifier(StringRef name) {
   return !name.empty() && !isDigit(name.front()) &&
          all_of(name, [](char c) { return isAlnum(c) || c == '_'; });
@@ -63,7 +49,7 @@ Expected<Source> Source::open(StringRef path, const ImportOptions &options) {
   source.options = options;
   if (Error error = source.readCompanions(paths->config, paths->dataset))
     return error;
-  if (Error error = source.findPrefix())
+  if (Error error = source.findWeights())
     return error;
   if (Error error = source.chooseName())
     return error;
@@ -76,8 +62,10 @@ Error Source::readCompanions(std::optional<std::string> configPath,
     Expected<checkpoint::Config> read = checkpoint::Config::read(*configPath);
     if (!read)
       return read.takeError();
-    config = std::move(*read);
+    configs.push_back(std::move(*read));
+    hasConfigFile = true;
   }
+  configs.push_back(checkpoint::Config::ofCheckpoint(*file));
   if (datasetPath) {
     Expected<checkpoint::Dataset> read = checkpoint::Dataset::read(*datasetPath);
     if (!read)
@@ -87,24 +75,32 @@ Error Source::readCompanions(std::optional<std::string> configPath,
   return Error::success();
 }
 
-Error Source::findPrefix() {
-  std::vector<StringRef> prefixes;
-  for (const checkpoint::Tensor &tensor : file->tensors())
-    if (StringRef key = tensor.name();
-        key.ends_with(kHeadKey) &&
-        (key.size() == kHeadKey.size() || key.ends_with(".lm_head.weight")))
-      prefixes.push_back(key.drop_back(kHeadKey.size()));
-  // Copies of the model (averaged weights, say) lie under names of their own.
-  if (prefixes.size() > 1)
-    erase_if(prefixes, [](StringRef prefix) { return wrapperPrefix(prefix) != prefix; });
-  if (prefixes.size() > 1)
-    return error("holds " + Twine(prefixes.size()) + " models, under '" + prefixes[0] + "' and '" +
-                 prefixes[1] + "', expected one; save the one that is wanted alone");
-  keyPrefix = prefixes.empty() ? wrapperPrefix(file->tensors().front().name()).str()
-                               : prefixes.front().str();
-  for (const checkpoint::Tensor &tensor : file->tensors())
-    if (StringRef key = tensor.name(); key.consume_front(keyPrefix))
-      tensors.emplace(key.str(), &tensor);
+static Expected<std::optional<WeightKind>> parseWeights(ArrayRef<std::string> texts) {
+  std::optional<WeightKind> kind;
+  for (const std::string &text : texts) {
+    WeightKind asked = text == toText(WeightKind::Ema) ? WeightKind::Ema : WeightKind::Raw;
+    if (text != toText(asked))
+      return createStringError("--weights=" + text +
+                               " chooses no weights of a checkpoint, expected raw or ema");
+    if (kind && *kind != asked)
+      return createStringError("--weights is both raw and ema, expected one of them");
+    kind = asked;
+  }
+  return kind;
+}
+
+Error Source::findWeights() {
+  Expected<std::optional<WeightKind>> asked = parseWeights(options.weights);
+  if (!asked)
+    return asked.takeError();
+  Expected<WeightSets> found = WeightSets::find(*file);
+  if (!found)
+    return found.takeError();
+  sets = std::move(*found);
+  Expected<ChosenWeights> chosen = chooseWeights(sets, *file, *asked);
+  if (!chosen)
+    return chosen.takeError();
+  weights = std::move(*chosen);
   return Error::success();
 }
 
@@ -123,13 +119,13 @@ Error Source::chooseName() {
 StringRef Source::getFileName() const { return sys::path::filename(getPath()); }
 
 const checkpoint::Tensor *Source::find(StringRef key) const {
-  auto found = tensors.find(key);
-  return found == tensors.end() ? nullptr : found->second;
+  auto found = weights.tensors.find(key);
+  return found == weights.tensors.end() ? nullptr : found->second;
 }
 
 StringRef Source::findUnder(StringRef start) const {
-  auto found = tensors.lower_bound(start);
-  if (found == tensors.end() || !StringRef(found->first).starts_with(start))
+  auto found = weights.tensors.lower_bound(start);
+  if (found == weights.tensors.end() || !StringRef(found->first).starts_with(start))
     return {};
   return found->first;
 }

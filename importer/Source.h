@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A checkpoint with what lies beside it and what the user says about it. Keys
-// are those of the checkpoint without the prefix that wrappers put before them
-// (`_orig_mod.model.inner.`, `module.`, ...).
+// are those of the model, without what wrappers and containers put before them
+// (`_orig_mod.model.inner.`, `state_dict.`, ...), whichever weights were chosen.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_SOURCE_H
@@ -16,8 +16,7 @@
 #include "trm/importer/Checkpoint/Checkpoint.h"
 #include "trm/importer/Checkpoint/Config.h"
 #include "trm/importer/Checkpoint/Dataset.h"
-
-#include <map>
+#include "trm/importer/WeightSets.h"
 
 namespace trm {
 
@@ -27,6 +26,9 @@ struct ImportOptions {
   std::string family;
   /// A C identifier; empty: made from the checkpoint's folder.
   std::string name;
+  /// "raw" or "ema", more than once where that was said; empty: averages (EMA)
+  /// where the checkpoint has them.
+  std::vector<std::string> weights;
   /// "0,3-7" or "all"; nothing: the row 0.
   std::optional<std::string> puzzleIds;
   std::optional<int64_t> seqLen;
@@ -45,9 +47,13 @@ public:
   static llvm::Expected<Source> open(llvm::StringRef path, const ImportOptions &options);
 
   const checkpoint::Checkpoint &getCheckpoint() const { return *file; }
-  /// Null where there is no all_config.yaml, or no dataset.json.
-  const checkpoint::Config *getConfig() const { return config ? &*config : nullptr; }
+  /// The file beside the checkpoint; null where there is no all_config.yaml and no
+  /// config.json, or no dataset.json.
+  const checkpoint::Config *getConfig() const { return hasConfigFile ? &configs.front() : nullptr; }
   const checkpoint::Dataset *getDataset() const { return dataset ? &*dataset : nullptr; }
+  /// What states facts of the model by name, the strongest first: the file beside
+  /// the checkpoint, then the checkpoint's own values ("hyper_parameters.x").
+  llvm::ArrayRef<checkpoint::Config> getConfigs() const { return configs; }
   const ImportOptions &getOptions() const { return options; }
 
   llvm::StringRef getPath() const { return file->path(); }
@@ -55,11 +61,12 @@ public:
   llvm::StringRef getFileName() const;
   llvm::StringRef getModelName() const { return modelName; }
 
-  llvm::StringRef getKeyPrefix() const { return keyPrefix; }
-  /// The tensors under the prefix by their keys without it, in order of the key.
-  const std::map<std::string, const checkpoint::Tensor *, std::less<>> &getTensors() const {
-    return tensors;
-  }
+  /// Everything in the file by what it is, and what of it is imported.
+  const WeightSets &getWeightSets() const { return sets; }
+  const ChosenWeights &getWeights() const { return weights; }
+  llvm::StringRef getKeyPrefix() const { return weights.prefix; }
+  /// The weights by their keys without the prefix.
+  const TensorMap &getTensors() const { return weights.tensors; }
   /// Null where there is none.
   const checkpoint::Tensor *find(llvm::StringRef key) const;
   /// The first key that begins so; empty where there is none.
@@ -71,16 +78,17 @@ public:
 private:
   llvm::Error readCompanions(std::optional<std::string> configPath,
                              std::optional<std::string> datasetPath);
-  llvm::Error findPrefix();
+  llvm::Error findWeights();
   llvm::Error chooseName();
 
   std::unique_ptr<checkpoint::Checkpoint> file;
-  std::optional<checkpoint::Config> config;
+  std::vector<checkpoint::Config> configs;
+  bool hasConfigFile = false;
   std::optional<checkpoint::Dataset> dataset;
   ImportOptions options;
   std::string modelName;
-  std::string keyPrefix;
-  std::map<std::string, const checkpoint::Tensor *, std::less<>> tensors;
+  WeightSets sets;
+  ChosenWeights weights;
 };
 
 /// "[6, 64]"

@@ -42,6 +42,9 @@ public:
   /// Numbers, booleans and short strings beside the tensors, by dotted name
   /// ("hyper_parameters.hidden_size"); of safetensors its metadata.
   const llvm::StringMap<std::string> &scalars() const { return table.scalars; }
+  /// What was left unread, since reading it would run code; refuseOpaque() is the
+  /// error of needing one.
+  llvm::ArrayRef<OpaqueValue> opaque() const { return table.opaque; }
 
 private:
   Checkpoint(std::shared_ptr<const MappedFile> file, llvm::StringRef formatName, TensorTable table);

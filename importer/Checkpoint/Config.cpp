@@ -1,4 +1,4 @@
-//===- Config.cpp - all_config.yaml -----------------------------*- C++ -*-===//
+//===- Config.cpp - the configuration of a model ----------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -32,7 +32,9 @@ public:
     llvm::yaml::document_iterator document = stream.begin();
     llvm::yaml::Node *root = document == stream.end() ? nullptr : document->getRoot();
     if (root && !stream.failed() && !llvm::isa<llvm::yaml::MappingNode>(root))
-      return fileError(path, "is not a YAML mapping, expected 'arch:' and the like at its top");
+      return fileError(path, isJson() ? "is not a JSON object, expected one of the model's sizes"
+                                      : "is not a YAML mapping, expected 'arch:' and the like at "
+                                        "its top");
     if (root)
       if (llvm::Error error = visit(root, "", 0))
         return error;
@@ -49,10 +51,14 @@ private:
           "line " + llvm::itostr(diagnostic.getLineNo()) + ": " + diagnostic.getMessage().str();
   }
 
+  bool isJson() const { return path.ends_with(".json"); }
+
   llvm::Error malformed() const {
-    return fileError(path, "is not well-formed YAML (" +
+    return fileError(path, "is not well-formed " + llvm::Twine(isJson() ? "JSON" : "YAML") + " (" +
                                (firstMessage.empty() ? "no document" : firstMessage) +
-                               "); expected the all_config.yaml that training writes");
+                               "); expected " +
+                               (isJson() ? "an object of the model's sizes"
+                                         : "the all_config.yaml that training writes"));
   }
 
   llvm::Error visit(llvm::yaml::Node *node, const std::string &key, size_t depth) {
@@ -133,6 +139,8 @@ llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRe
                                             llvm::StringRef expected,
                                             std::optional<T> (*parse)(llvm::StringRef)) {
   std::optional<std::string> text = config.getString(key);
+  if (llvm::Error error = config.checkReadable(key, expected))
+    return error;
   if (!text)
     return std::optional<T>();
   if (std::optional<T> value = parse(*text))
@@ -149,11 +157,36 @@ llvm::Expected<Config> Config::read(llvm::StringRef path) {
   return ConfigReader(text, path).run();
 }
 
+Config Config::ofCheckpoint(const Checkpoint &file) {
+  Config config;
+  config.path = file.path().str();
+  config.values = file.scalars();
+  for (const OpaqueValue &value : file.opaque())
+    config.unreadable[value.name] = value.what;
+  return config;
+}
+
+llvm::Error Config::checkReadable(llvm::StringRef key, llvm::StringRef expected) const {
+  auto found = unreadable.find(key);
+  if (found == unreadable.end())
+    return llvm::Error::success();
+  return fileError(path, quote(key) + " is made by " + found->second +
+                             ", which is not run; expected " + expected +
+                             " as a plain value; give the flag that states it, or save the "
+                             "hyper-parameters as plain values");
+}
+
 std::optional<std::string> Config::getString(llvm::StringRef key) const {
   auto found = values.find(key);
   if (found == values.end() || llvm::yaml::isNull(found->second))
     return std::nullopt;
   return found->second;
+}
+
+llvm::Expected<std::optional<std::string>> Config::getText(llvm::StringRef key) const {
+  if (llvm::Error error = checkReadable(key, "text"))
+    return error;
+  return getString(key);
 }
 
 llvm::Expected<std::optional<int64_t>> Config::getInt(llvm::StringRef key) const {

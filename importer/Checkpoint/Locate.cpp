@@ -36,6 +36,11 @@ bool hasCheckpointExtension(llvm::StringRef fileName) {
       .Default(false);
 }
 
+/// What Lightning and lucidrains' trainer call the checkpoint of a run.
+bool isUsualName(llvm::StringRef fileName) {
+  return fileName == "last.ckpt" || fileName == "saved-trm.pt";
+}
+
 std::string join(llvm::StringRef directory, llvm::StringRef fileName) {
   llvm::SmallString<128> joined(directory);
   path::append(joined, fileName);
@@ -74,6 +79,12 @@ llvm::Expected<std::string> chooseFile(llvm::StringRef directory) {
   llvm::copy_if(*names, std::back_inserter(candidates), hasCheckpointExtension);
   if (candidates.size() == 1)
     return join(directory, candidates.front());
+  // Tensors of other kinds lie beside checkpoints too: inputs, traces.
+  std::vector<std::string> saved;
+  llvm::copy_if(candidates, std::back_inserter(saved),
+                [](llvm::StringRef name) { return path::extension(name) != ".safetensors"; });
+  if (saved.size() == 1 && isUsualName(saved.front()))
+    return join(directory, saved.front());
   if (candidates.empty())
     return fileError(directory,
                      "holds no checkpoint, expected step_N, *.safetensors, *.pt, *.pth or *.ckpt; "
@@ -103,8 +114,10 @@ llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory) {
       return chosen.takeError();
     file = std::move(*chosen);
   }
-  return CheckpointPaths{file, findBeside(file, "all_config.yaml"),
-                         findBeside(file, "dataset.json")};
+  std::optional<std::string> config = findBeside(file, "all_config.yaml");
+  if (!config)
+    config = findBeside(file, "config.json");
+  return CheckpointPaths{file, config, findBeside(file, "dataset.json")};
 }
 
 } // namespace trm::checkpoint

@@ -21,12 +21,13 @@ namespace trm::checkpoint {
 
 struct CheckpointPaths {
   std::string checkpoint;
-  std::optional<std::string> config;  // all_config.yaml
+  std::optional<std::string> config;  // all_config.yaml, or else config.json
   std::optional<std::string> dataset; // dataset.json
 };
 
-/// In a folder: step_N with the largest N, else the only *.safetensors, *.pt,
-/// *.pth or *.ckpt.
+/// In a folder: step_N with the largest N; else last.ckpt or saved-trm.pt, which
+/// training runs write, where it is the only *.pt, *.pth or *.ckpt; else the only
+/// *.safetensors, *.pt, *.pth or *.ckpt.
 llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory);
 
 } // namespace trm::checkpoint

@@ -61,6 +61,9 @@ private:
     case Kind::List:
     case Kind::Tuple:
       return enter(item, value);
+    case Kind::Opaque:
+      result.opaque.push_back({item.name, pool.opaque[value.integer]});
+      return llvm::Error::success();
     case Kind::Tensor:
       if (!names.insert(item.name).second)
         return fileError(path, "data.pkl holds two tensors with the name " + quote(item.name));
@@ -127,12 +130,22 @@ private:
 };
 } // namespace
 
+llvm::Error refuseOpaque(llvm::StringRef path, const OpaqueValue &value) {
+  std::string maker = value.name.empty() ? "" : " that would make " + quote(value.name);
+  return fileError(path, "data.pkl: refuses " + value.what + maker +
+                             ", which no state dict needs; nothing was executed; save only "
+                             "model.state_dict(), with torch.save or as safetensors");
+}
+
 llvm::Expected<StateDict> readStateDict(llvm::StringRef pickle, llvm::StringRef path) {
   PickleMachine machine(pickle, path);
   llvm::Expected<ValueId> root = machine.run();
   if (!root)
     return root.takeError();
-  return Flattener(machine.takePool(), path).run(*root);
+  llvm::Expected<StateDict> state = Flattener(machine.takePool(), path).run(*root);
+  if (state && state->tensors.empty() && !state->opaque.empty())
+    return refuseOpaque(path, state->opaque.front());
+  return state;
 }
 
 } // namespace trm::checkpoint

@@ -7,8 +7,9 @@
 //
 // Reads the pickle of a PyTorch checkpoint without running anything: a pickle is
 // a program for a stack machine, and this machine knows only what builds
-// containers, numbers, strings and descriptions of tensors. Every other opcode
-// and every global outside a fixed list is refused by name.
+// containers, numbers, strings and descriptions of tensors. What a global outside
+// a fixed list would make stays unmade: an opaque value that carries its name, in
+// the way of nobody who does not ask for it (the callbacks of a training run, say).
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_CHECKPOINT_PICKLE_H
@@ -36,13 +37,24 @@ struct PickledTensor {
   TensorLayout layout;
 };
 
+/// A value that was not read.
+struct OpaqueValue {
+  std::string name; // as of tensors; empty: the whole file
+  std::string what; // "the global 'os.system'"
+};
+
 /// A pickle's nested dictionaries, flattened: {"model": {"w": ...}} is "model.w".
 struct StateDict {
   std::vector<std::pair<std::string, PickledTensor>> tensors; // in the file's order
   llvm::StringMap<std::string> scalars;                       // numbers, booleans, short strings
+  std::vector<OpaqueValue> opaque;
 };
 
-/// `path` is the file that errors name.
+/// The error of needing such a value.
+llvm::Error refuseOpaque(llvm::StringRef path, const OpaqueValue &value);
+
+/// `path` is the file that errors name. A file without tensors is refused for the
+/// first opaque value that it has instead.
 llvm::Expected<StateDict> readStateDict(llvm::StringRef pickle, llvm::StringRef path);
 
 } // namespace trm::checkpoint

@@ -108,10 +108,11 @@ llvm::Expected<PickleValue> rebuildTensor(llvm::ArrayRef<ValueId> arguments, Pic
 } // namespace
 
 llvm::StringRef describe(PickleValue::Kind kind) {
-  constexpr llvm::StringRef names[] = {"None",     "a boolean", "an integer", "a number",
-                                       "a string", "a tuple",   "a list",     "a dictionary",
-                                       "a global", "a storage", "a tensor"};
-  static_assert(std::size(names) == static_cast<size_t>(Kind::Tensor) + 1);
+  constexpr llvm::StringRef names[] = {"None",      "a boolean",    "an integer",
+                                       "a number",  "a string",     "a tuple",
+                                       "a list",    "a dictionary", "a global",
+                                       "a storage", "a tensor",     "an object that is not read"};
+  static_assert(std::size(names) == static_cast<size_t>(Kind::Opaque) + 1);
   return names[static_cast<size_t>(kind)];
 }
 
@@ -120,6 +121,10 @@ std::optional<int64_t> findGlobal(llvm::StringRef module, llvm::StringRef name) 
     if (allowedGlobals[i].module == module && allowedGlobals[i].name == name)
       return i;
   return std::nullopt;
+}
+
+std::string nameOfGlobal(int64_t global) {
+  return (allowedGlobals[global].module + "." + allowedGlobals[global].name).str();
 }
 
 llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,

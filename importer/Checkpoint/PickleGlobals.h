@@ -24,6 +24,9 @@ namespace trm::checkpoint {
 /// The number of an allowed global; nothing for every other name.
 std::optional<int64_t> findGlobal(llvm::StringRef module, llvm::StringRef name);
 
+/// "collections.OrderedDict"
+std::string nameOfGlobal(int64_t global);
+
 /// What REDUCE leaves for a global called with a tuple's items. Errors say what
 /// is wrong without naming the place.
 llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,

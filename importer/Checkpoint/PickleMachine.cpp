@@ -38,7 +38,8 @@ const PickleMachine::Opcode PickleMachine::opcodes[] = {
     {'K', "BININT1", &PickleMachine::integer<1, false>},
     {'M', "BININT2", &PickleMachine::integer<2, false>},
     {'J', "BININT", &PickleMachine::integer<4, true>},
-    {0x8a, "LONG1", &PickleMachine::longInteger},
+    {0x8a, "LONG1", &PickleMachine::longInteger<1>},
+    {0x8b, "LONG4", &PickleMachine::longInteger<4>},
     {'G', "BINFLOAT", &PickleMachine::real},
     {0x8c, "SHORT_BINUNICODE", &PickleMachine::string<1>},
     {'X', "BINUNICODE", &PickleMachine::string<4>},
@@ -64,23 +65,28 @@ const PickleMachine::Opcode PickleMachine::opcodes[] = {
     {'Q', "BINPERSID", &PickleMachine::persistentId},
     {'R', "REDUCE", &PickleMachine::reduce},
     {'b', "BUILD", &PickleMachine::build},
-    // Never part of a state dict that torch.save wrote.
-    {'0', "POP", nullptr},
-    {'1', "POP_MARK", nullptr},
+    // Around a state dict: values that stay opaque.
+    {'C', "SHORT_BINBYTES", &PickleMachine::bytes<1>},
+    {'B', "BINBYTES", &PickleMachine::bytes<4>},
+    {0x8e, "BINBYTES8", &PickleMachine::bytes<8>},
+    {0x96, "BYTEARRAY8", &PickleMachine::bytes<8>},
+    {0x8f, "EMPTY_SET", &PickleMachine::emptySet},
+    {0x90, "ADDITEMS", &PickleMachine::addItems},
+    {0x91, "FROZENSET", &PickleMachine::frozenSet},
+    {0x81, "NEWOBJ", &PickleMachine::newObject<1>},
+    {0x92, "NEWOBJ_EX", &PickleMachine::newObject<2>},
+    {'0', "POP", &PickleMachine::discard},
+    {'1', "POP_MARK", &PickleMachine::discardToMark},
+    // Never part of what torch.save writes.
     {'2', "DUP", nullptr},
     {'F', "FLOAT", nullptr},
     {'I', "INT", nullptr},
     {'L', "LONG", nullptr},
-    {0x8b, "LONG4", nullptr},
     {'P', "PERSID", nullptr},
     {'S', "STRING", nullptr},
     {'T', "BINSTRING", nullptr},
     {'U', "SHORT_BINSTRING", nullptr},
     {'V', "UNICODE", nullptr},
-    {'B', "BINBYTES", nullptr},
-    {'C', "SHORT_BINBYTES", nullptr},
-    {0x8e, "BINBYTES8", nullptr},
-    {0x96, "BYTEARRAY8", nullptr},
     {0x97, "NEXT_BUFFER", nullptr},
     {0x98, "READONLY_BUFFER", nullptr},
     {'d', "DICT", nullptr},
@@ -89,14 +95,9 @@ const PickleMachine::Opcode PickleMachine::opcodes[] = {
     {'p', "PUT", nullptr},
     {'i', "INST", nullptr},
     {'o', "OBJ", nullptr},
-    {0x81, "NEWOBJ", nullptr},
-    {0x92, "NEWOBJ_EX", nullptr},
     {0x82, "EXT1", nullptr},
     {0x83, "EXT2", nullptr},
     {0x84, "EXT4", nullptr},
-    {0x8f, "EMPTY_SET", nullptr},
-    {0x90, "ADDITEMS", nullptr},
-    {0x91, "FROZENSET", nullptr},
 };
 
 const PickleMachine::Opcode *PickleMachine::findOpcode(unsigned char byte) {
@@ -213,6 +214,22 @@ Error PickleMachine::top(Kind kind, ValueId &id) {
   return Error::success();
 }
 
+bool PickleMachine::isOpaque(ValueId id) const { return pool.values[id].kind == Kind::Opaque; }
+
+Error PickleMachine::topContainer(Kind kind, ValueId &id) {
+  if (!stack.empty() && isOpaque(stack.back()))
+    return top(Kind::Opaque, id);
+  return top(kind, id);
+}
+
+Error PickleMachine::pushOpaque(std::string what) {
+  PickleValue value;
+  value.kind = Kind::Opaque;
+  value.integer = pool.opaque.size();
+  pool.opaque.push_back(what + " (byte " + llvm::utostr(opcodeAt) + ")");
+  return push(std::move(value));
+}
+
 //===----------------------------------------------------------------------===//
 // Opcodes: control
 //===----------------------------------------------------------------------===//
@@ -272,15 +289,16 @@ Error PickleMachine::integer() {
   return push(std::move(value));
 }
 
+template <size_t LengthBytes>
 Error PickleMachine::longInteger() {
   uint64_t length;
   llvm::StringRef bytes;
-  if (Error error = takeNumber<1>(length))
+  if (Error error = takeNumber<LengthBytes>(length))
     return error;
-  if (length > 8)
-    return fail("an integer of " + llvm::Twine(length) + " bytes, expected at most 8");
   if (Error error = take(length, bytes))
     return error;
+  if (length > 8)
+    return pushOpaque("an integer of " + llvm::utostr(length) + " bytes");
   uint64_t number = 0;
   for (char byte : llvm::reverse(bytes))
     number = number << 8 | static_cast<unsigned char>(byte);
@@ -312,6 +330,17 @@ Error PickleMachine::string() {
   return push(std::move(value));
 }
 
+template <size_t LengthBytes>
+Error PickleMachine::bytes() {
+  uint64_t length;
+  llvm::StringRef skipped;
+  if (Error error = takeNumber<LengthBytes>(length))
+    return error;
+  if (Error error = take(length, skipped))
+    return error;
+  return pushOpaque("bytes");
+}
+
 //===----------------------------------------------------------------------===//
 // Opcodes: containers
 //===----------------------------------------------------------------------===//
@@ -339,9 +368,10 @@ Error PickleMachine::append() {
   ValueId item, list;
   if (Error error = pop(item))
     return error;
-  if (Error error = top(Kind::List, list))
+  if (Error error = topContainer(Kind::List, list))
     return error;
-  pool.values[list].items.push_back(item);
+  if (!isOpaque(list))
+    pool.values[list].items.push_back(item);
   return Error::success();
 }
 
@@ -350,9 +380,10 @@ Error PickleMachine::appends() {
   ValueId list;
   if (Error error = popToMark(items))
     return error;
-  if (Error error = top(Kind::List, list))
+  if (Error error = topContainer(Kind::List, list))
     return error;
-  llvm::append_range(pool.values[list].items, items);
+  if (!isOpaque(list))
+    llvm::append_range(pool.values[list].items, items);
   return Error::success();
 }
 
@@ -362,9 +393,10 @@ Error PickleMachine::setItem() {
     return error;
   if (Error error = pop(key))
     return error;
-  if (Error error = top(Kind::Dict, dict))
+  if (Error error = topContainer(Kind::Dict, dict))
     return error;
-  llvm::append_values(pool.values[dict].items, key, value);
+  if (!isOpaque(dict))
+    llvm::append_values(pool.values[dict].items, key, value);
   return Error::success();
 }
 
@@ -375,10 +407,43 @@ Error PickleMachine::setItems() {
     return error;
   if (items.size() % 2)
     return fail("a dictionary is given a key without a value; the pickle is damaged");
-  if (Error error = top(Kind::Dict, dict))
+  if (Error error = topContainer(Kind::Dict, dict))
     return error;
-  llvm::append_range(pool.values[dict].items, items);
+  if (!isOpaque(dict))
+    llvm::append_range(pool.values[dict].items, items);
   return Error::success();
+}
+
+Error PickleMachine::emptySet() { return pushOpaque("a set"); }
+
+Error PickleMachine::addItems() {
+  std::vector<ValueId> items;
+  ValueId set;
+  if (Error error = popToMark(items))
+    return error;
+  return top(Kind::Opaque, set);
+}
+
+Error PickleMachine::frozenSet() {
+  std::vector<ValueId> items;
+  if (Error error = popToMark(items))
+    return error;
+  return pushOpaque("a set");
+}
+
+// Tuples that hold themselves are pickled with values to discard.
+Error PickleMachine::discard() {
+  if (!marks.empty() && stack.size() == marks.back()) {
+    marks.pop_back();
+    return Error::success();
+  }
+  ValueId id;
+  return pop(id);
+}
+
+Error PickleMachine::discardToMark() {
+  std::vector<ValueId> items;
+  return popToMark(items);
 }
 
 //===----------------------------------------------------------------------===//
@@ -429,9 +494,7 @@ Error PickleMachine::get() {
 Error PickleMachine::pushGlobal(llvm::StringRef module, llvm::StringRef name) {
   std::optional<int64_t> number = findGlobal(module, name);
   if (!number)
-    return fail("refuses the global " + quote((module + "." + name).str()) +
-                ", which no state dict needs; nothing was executed; save only "
-                "model.state_dict(), with torch.save or as safetensors");
+    return pushOpaque("the global " + quote((module + "." + name).str()));
   PickleValue value;
   value.kind = Kind::Global;
   value.integer = *number;
@@ -462,6 +525,10 @@ Error PickleMachine::persistentId() {
   ValueId id;
   if (Error error = pop(id))
     return error;
+  // The class of a storage whose elements are of no type known here.
+  const std::vector<ValueId> &parts = pool.values[id].items;
+  if (parts.size() > 1 && isOpaque(parts[1]))
+    return pushId(parts[1]);
   llvm::Expected<PickleValue> storage = loadStorage(pool.values[id], pool);
   if (!storage)
     return fail(llvm::toString(storage.takeError()));
@@ -470,17 +537,40 @@ Error PickleMachine::persistentId() {
 
 Error PickleMachine::reduce() {
   ValueId arguments, callee;
-  if (Error error = top(Kind::Tuple, arguments))
+  if (Error error = topContainer(Kind::Tuple, arguments))
     return error;
   stack.pop_back();
-  if (Error error = top(Kind::Global, callee))
+  if (Error error = topContainer(Kind::Global, callee))
     return error;
   stack.pop_back();
-  llvm::Expected<PickleValue> result =
-      callGlobal(pool.values[callee].integer, pool.values[arguments].items, pool);
+  // What is made by, or of, an opaque value is opaque for the same reason.
+  llvm::ArrayRef<ValueId> items = pool.values[arguments].items;
+  for (ValueId id : {callee, arguments})
+    if (isOpaque(id))
+      return pushId(id);
+  const ValueId *opaque = llvm::find_if(items, [&](ValueId id) { return isOpaque(id); });
+  if (opaque != items.end())
+    return pushId(*opaque);
+  llvm::Expected<PickleValue> result = callGlobal(pool.values[callee].integer, items, pool);
   if (!result)
     return fail(llvm::toString(result.takeError()));
   return push(std::move(*result));
+}
+
+/// NEWOBJ has the arguments of the class in a tuple, NEWOBJ_EX in a tuple and a
+/// dictionary.
+template <size_t Arguments>
+Error PickleMachine::newObject() {
+  ValueId arguments, callee;
+  for (size_t i = 0; i < Arguments; ++i)
+    if (Error error = pop(arguments))
+      return error;
+  if (Error error = topContainer(Kind::Global, callee))
+    return error;
+  stack.pop_back();
+  if (isOpaque(callee))
+    return pushId(callee);
+  return pushOpaque("an object of the class '" + nameOfGlobal(pool.values[callee].integer) + "'");
 }
 
 Error PickleMachine::build() {
@@ -489,7 +579,7 @@ Error PickleMachine::build() {
   ValueId state, object;
   if (Error error = pop(state))
     return error;
-  return top(Kind::Dict, object);
+  return topContainer(Kind::Dict, object);
 }
 
 } // namespace trm::checkpoint

@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A stack machine for the opcodes that a state dict needs. It has a stack and a
-// memo of bounded size, never calls itself and never calls what it reads.
+// A stack machine for the opcodes that a state dict needs, and for those that may
+// lie around one in a training run's checkpoint, whose values stay opaque. It has
+// a stack and a memo of bounded size, never calls itself and never calls what it
+// reads.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_CHECKPOINT_PICKLEMACHINE_H
@@ -55,6 +57,11 @@ private:
   llvm::Error pop(ValueId &id);
   llvm::Error popToMark(std::vector<ValueId> &ids);
   llvm::Error top(PickleValue::Kind kind, ValueId &id);
+  /// The same for what is added to: an opaque object takes anything, and keeps
+  /// nothing.
+  llvm::Error topContainer(PickleValue::Kind kind, ValueId &id);
+  bool isOpaque(ValueId id) const;
+  llvm::Error pushOpaque(std::string what);
 
   // Opcodes.
   llvm::Error proto();
@@ -65,10 +72,13 @@ private:
   llvm::Error constant();
   template <size_t Bytes, bool Signed>
   llvm::Error integer();
+  template <size_t LengthBytes>
   llvm::Error longInteger();
   llvm::Error real();
   template <size_t LengthBytes>
   llvm::Error string();
+  template <size_t LengthBytes>
+  llvm::Error bytes();
   template <size_t Count>
   llvm::Error tuple();
   llvm::Error markedTuple();
@@ -76,6 +86,11 @@ private:
   llvm::Error appends();
   llvm::Error setItem();
   llvm::Error setItems();
+  llvm::Error emptySet();
+  llvm::Error addItems();
+  llvm::Error frozenSet();
+  llvm::Error discard();
+  llvm::Error discardToMark();
   template <size_t Bytes>
   llvm::Error put();
   llvm::Error memoize();
@@ -86,6 +101,8 @@ private:
   llvm::Error pushGlobal(llvm::StringRef module, llvm::StringRef name);
   llvm::Error persistentId();
   llvm::Error reduce();
+  template <size_t Arguments>
+  llvm::Error newObject();
   llvm::Error build();
 
   llvm::StringRef pickle;

@@ -35,6 +35,7 @@ struct PickleValue {
     Global,  // integer: position in the list of allowed globals
     Storage, // integer: position in PicklePool::storages
     Tensor,  // integer: position in PicklePool::tensors
+    Opaque,  // integer: position in PicklePool::opaque
   };
 
   Kind kind = Kind::None;
@@ -51,6 +52,8 @@ struct PicklePool {
   std::vector<PickleValue> values;
   std::vector<PickledStorage> storages;
   std::vector<PickledTensor> tensors;
+  /// What was left unread: "the global 'os.system'".
+  std::vector<std::string> opaque;
 };
 
 } // namespace trm::checkpoint

@@ -39,6 +39,7 @@ public:
       return state.takeError();
     TensorTable table;
     table.scalars = std::move(state->scalars);
+    table.opaque = std::move(state->opaque);
     for (auto &[name, pickled] : state->tensors) {
       llvm::Expected<Tensor> tensor = makeTensor(name, pickled);
       if (!tensor)

@@ -11,6 +11,7 @@
 #ifndef TRM_IMPORTER_CHECKPOINT_TENSORTABLE_H
 #define TRM_IMPORTER_CHECKPOINT_TENSORTABLE_H
 
+#include "trm/importer/Checkpoint/Pickle.h"
 #include "trm/importer/Checkpoint/Tensor.h"
 
 #include "llvm/ADT/StringMap.h"
@@ -24,6 +25,8 @@ struct TensorTable {
   std::vector<Tensor> tensors; // in the file's order
   /// Numbers, booleans and short strings by dotted name; safetensors: metadata.
   llvm::StringMap<std::string> scalars;
+  /// What was not read, since reading it would run code.
+  std::vector<OpaqueValue> opaque;
 };
 
 } // namespace trm::checkpoint

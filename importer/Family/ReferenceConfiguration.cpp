@@ -61,6 +61,14 @@ private:
     return nullptr;
   }
 
+  /// The first configuration that has the key, or null.
+  const checkpoint::Config *findConfig(StringRef key) const {
+    const auto *found = find_if(source.getConfigs(), [&](const checkpoint::Config &config) {
+      return config.values.contains(key);
+    });
+    return found == source.getConfigs().end() ? nullptr : found;
+  }
+
   static std::optional<int64_t> size(const Tensor *tensor, unsigned dimension) {
     return tensor ? std::optional<int64_t>(tensor->shape()[dimension]) : std::nullopt;
   }
@@ -152,7 +160,7 @@ void ConfigurationReader::readLayers() {
 
 /// The reference's: expansion * inputs * 2/3, rounded up to a multiple of 256.
 std::optional<int64_t> ConfigurationReader::expectedSwiGluWidth(int64_t inputs) {
-  const checkpoint::Config *config = source.getConfig();
+  const checkpoint::Config *config = findConfig(keys.expansion);
   // A board's layer rounds differently; its width follows from the shapes.
   if (!config || !inputs || c.convolution == Convolution::board)
     return std::nullopt;
@@ -171,7 +179,7 @@ std::optional<int64_t> ConfigurationReader::expectedSwiGluWidth(int64_t inputs) 
 
 int64_t ConfigurationReader::readSwiGluWidth(StringRef name, const Twine &key, int64_t inputs) {
   const Tensor *down = matrix(key + ".down_proj.weight");
-  const checkpoint::Config *config = source.getConfig();
+  const checkpoint::Config *config = findConfig(keys.expansion);
   return count(name)
       .derived(expectedSwiGluWidth(inputs), keys.expansion, config ? config->path : "")
       .shape(size(down, 1), place(down))
@@ -213,7 +221,7 @@ void ConfigurationReader::readPuzzleIds(const Tensor &table) {
 std::optional<int64_t> ConfigurationReader::statedSeqLen() {
   if (options.seqLen)
     return options.seqLen;
-  if (const checkpoint::Config *config = source.getConfig(); config && !keys.seqLen.empty()) {
+  if (const checkpoint::Config *config = findConfig(keys.seqLen)) {
     Expected<std::optional<int64_t>> stated = config->getInt(keys.seqLen);
     if (stated)
       return *stated;
@@ -313,8 +321,8 @@ void ConfigurationReader::readPositionEncoding() {
   if (turns && !c.mixesByMlp)
     readRope(encoding);
   else if (!turns && encoding != "learned" && encoding != "none" && !encoding.empty())
-    sheet.fail(createStringError(source.getConfig()->path + ": '" + keys.positions + "' is '" +
-                                 encoding + "', expected rope, learned or none"));
+    sheet.fail(createStringError(findConfig(keys.positions)->path + ": '" + keys.positions +
+                                 "' is '" + encoding + "', expected rope, learned or none"));
 }
 
 void ConfigurationReader::readRope(StringRef encoding) {

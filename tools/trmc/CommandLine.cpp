@@ -93,11 +93,6 @@ TrmcCommandLine::TrmcCommandLine()
                       "for another system its own, such as aarch64-linux-gnu-g++)"),
              cl::value_desc("program"), cl::cat(targetCategory),
              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
-      weights("weights",
-              cl::desc("Where the C++ of --emit=cpp has its weights: literal (default), section "
-                       "(of the linker's), incbin (a file that the assembler reads), extern (a "
-                       "symbol and a file)"),
-              cl::value_desc("form"), cl::cat(outputCategory)),
       floatUnit("float",
                 cl::desc("What the C++ of --emit=cpp computes with: hard (default), or none: in "
                          "fixed point, for processors without floating point; it needs "
@@ -118,7 +113,10 @@ TrmcCommandLine::TrmcCommandLine()
              cl::value_desc("bytes"), cl::cat(targetCategory)),
       maxStack("max-stack", cl::desc("Refuse a model whose functions take more bytes of stack"),
                cl::value_desc("bytes"), cl::cat(targetCategory)),
-      import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect, &calibrate}),
+      import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect, &calibrate},
+             ". And where the C++ of --emit=cpp has them: literal (default), section (of the "
+             "linker's), incbin (a file that the assembler reads), extern (a symbol and a file). "
+             "Both may be said: ema,section"),
       loadPlugin("load-plugin", cl::desc("Load a trmc plugin"), cl::value_desc("file"),
                  cl::cat(pluginCategory), cl::sub(cl::SubCommand::getAll())),
       loadPassPlugin("load-pass-plugin", cl::desc("Load an MLIR pass plugin"),
@@ -176,6 +174,21 @@ void TrmcCommandLine::parse(int argc, char **argv) {
     cl::HideUnrelatedOptions(categories, *sub);
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trmc", os); });
   cl::ParseCommandLineOptions(argc, argv, kOverview);
+}
+
+ImportOptions TrmcCommandLine::getImportOptions() const {
+  std::vector<std::string> forms;
+  return import.getOptions(forms);
+}
+
+Expected<std::string> TrmcCommandLine::getWeightForm() const {
+  std::vector<std::string> forms;
+  import.getOptions(forms);
+  for (StringRef form : forms)
+    if (form != forms.front())
+      return createStringError("--weights says both " + forms.front() + " and " + form +
+                               ", expected one place for the weights of C++");
+  return forms.empty() ? "" : forms.front();
 }
 
 } // namespace trm

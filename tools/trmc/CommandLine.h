@@ -23,6 +23,11 @@ struct TrmcCommandLine {
   /// Parses, or prints help or an error and exits.
   void parse(int argc, char **argv);
 
+  // --weights has two kinds of values, both of which may be given.
+  ImportOptions getImportOptions() const;
+  /// Where C++ has its weights; empty where that was not said.
+  llvm::Expected<std::string> getWeightForm() const;
+
   llvm::cl::SubCommand inspect{"inspect", "say what a checkpoint is, without compiling it"};
   llvm::cl::SubCommand calibrate{"calibrate", "find the cheapest halting rule that keeps the "
                                               "answers"};
@@ -52,7 +57,6 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> targetCpu;
   llvm::cl::opt<std::string> targetFile;
   llvm::cl::opt<std::string> linker;
-  llvm::cl::opt<std::string> weights;
   llvm::cl::opt<std::string> floatUnit;
   llvm::cl::opt<std::string> runtimeDir;
   llvm::cl::opt<std::string> maxFlash;

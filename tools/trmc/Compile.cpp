@@ -150,17 +150,21 @@ Expected<Plan> Compilation::makePlan() const {
 }
 
 Error Compilation::checkWeights(const Plan &plan) const {
-  if (options.weights.empty())
+  Expected<std::string> form = options.getWeightForm();
+  if (!form)
+    return form.takeError();
+  if (form->empty())
     return Error::success();
   auto forms =
       plan.choice.backend ? plan.choice.backend->getWeightForms() : ArrayRef<StringLiteral>();
   if (forms.empty())
-    return createStringError("--weights=" + options.weights +
-                             " is for source text (--emit=cpp); this compile makes none");
-  if (!is_contained(forms, StringRef(options.weights)))
-    return createStringError("--weights=" + options.weights + " is no form" +
-                             didYouMean(options.weights, forms) +
-                             "; choose one of: " + join(forms, ", "));
+    return createStringError("--weights=" + *form +
+                             " is for source text (--emit=cpp); this compile makes none, and of a "
+                             "checkpoint raw or ema can be chosen");
+  if (!is_contained(forms, StringRef(*form)))
+    return createStringError("--weights=" + *form + " is no form" + didYouMean(*form, forms) +
+                             "; choose one of: " + join(forms, ", ") +
+                             "; or of a checkpoint: raw, ema");
   return Error::success();
 }
 
@@ -439,7 +443,7 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
   request.machine = machine;
   request.budget = budget;
   request.selfTest = selfTest;
-  request.weights = options.weights;
+  request.weights = cantFail(options.getWeightForm()); // as checkWeights found it
   request.withoutFloat = options.floatUnit == "none";
   if (options.runtimeDir.empty()) {
     // The build tree's layout, then the installed one.
@@ -504,7 +508,7 @@ Error Compilation::run() {
   }
   progress.begin(stringifyPhase(Phase::Import));
   Expected<std::unique_ptr<Input>> loaded =
-      Input::load(files.input, options.import.getOptions(), session.toolbox, context);
+      Input::load(files.input, options.getImportOptions(), session.toolbox, context);
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);

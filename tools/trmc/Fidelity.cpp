@@ -155,7 +155,7 @@ Expected<Fidelity> FormatChooser::measure(const NumberFormats &formats) {
 Expected<std::vector<std::string>> FormatChooser::listWeights() {
   mlir::MLIRContext context(session.toolbox.dialects);
   Expected<std::unique_ptr<Input>> input =
-      Input::load(files.input, options.import.getOptions(), session.toolbox, context);
+      Input::load(files.input, options.getImportOptions(), session.toolbox, context);
   if (!input)
     return input.takeError();
   SetVector<StringRef> names;

@@ -78,6 +78,10 @@ Expected<std::unique_ptr<Input>> Input::load(StringRef path, const ImportOptions
     input->module = std::move(*imported);
     return input;
   }
+  if (!options.weights.empty())
+    return createStringError("--weights=" + options.weights.front() +
+                             " chooses weights of a checkpoint, but '" + path +
+                             "' is IR, whose weights were chosen when it was made");
   if (Error error = input->parse(path, context))
     return error;
   if (Error error = input->findPhase(path))

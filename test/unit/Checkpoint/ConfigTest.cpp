@@ -68,6 +68,49 @@ TEST_F(ConfigTest, RefusesMalformedFiles) {
   expectMentions(messageOf(Config::read(folder.path("none"))), {"none: ", "No such file"});
 }
 
+TEST_F(ConfigTest, ReadsJson) {
+  Config config = llvm::cantFail(Config::read(folder.write(
+      "config.json", "{\n\t\"heads\": 4, \"rate\": 1e-05,\n\t\"causal\": true, \"none\": null,\n"
+                     "\t\"net\": {\"path\": \"a\\/b \\u00e9\", \"sizes\": [1, 2]}\n}\n")));
+  EXPECT_EQ(llvm::cantFail(config.getInt("heads")), 4);
+  EXPECT_EQ(llvm::cantFail(config.getFloat("rate")), 1e-5);
+  EXPECT_EQ(llvm::cantFail(config.getBool("causal")), true);
+  EXPECT_EQ(config.getString("none"), std::nullopt);
+  EXPECT_EQ(config.getString("net.path"), "a/b \u00e9");
+  EXPECT_EQ(config.getString("net.sizes.1"), "2");
+  expectMentions(messageOf(Config::read(folder.write("config.json", "{\"a\": "))),
+                 {"config.json: ", "not well-formed JSON"});
+  expectMentions(messageOf(Config::read(folder.write("config.json", "[]"))), {"not a JSON object"});
+}
+
+TEST_F(ConfigTest, ReadsWhatACheckpointSays) {
+  std::string real("G\x40\xc3\x88\0\0\0\0\0", 9);
+  std::string object = pickleGlobal("functools", "partial") + ")R";
+  std::string hyper =
+      pickleDict({pickleString("hidden_size"), pickleInt(64), pickleString("rope_theta"), real,
+                  pickleString("use_mlp_t"), "\x89", pickleString("pos_emb_type"),
+                  pickleString("2d"), pickleString("output_dir"), "N", pickleString("grid"),
+                  "](" + pickleInt(6) + "e", pickleString("optimizer"), object});
+  std::string pickle = pickleFile(pickleDict(
+      {pickleString("state_dict"),
+       pickleDict({pickleString("w"), pickleTensor({"FloatStorage", "0", 1, 0, {1}, {1}})}),
+       pickleString("hyper_parameters"), hyper}));
+  std::string path = folder.path("last.ckpt");
+  makeZip(path, {{"archive/data.pkl", pickle}, {"archive/data/0", std::string(4, '\0')}});
+  Config config = Config::ofCheckpoint(*llvm::cantFail(Checkpoint::open(path)));
+  EXPECT_EQ(config.path, path);
+  EXPECT_EQ(llvm::cantFail(config.getInt("hyper_parameters.hidden_size")), 64);
+  EXPECT_EQ(llvm::cantFail(config.getFloat("hyper_parameters.rope_theta")), 10000.0);
+  EXPECT_EQ(llvm::cantFail(config.getBool("hyper_parameters.use_mlp_t")), false);
+  EXPECT_EQ(llvm::cantFail(config.getText("hyper_parameters.pos_emb_type")), "2d");
+  EXPECT_EQ(llvm::cantFail(config.getText("hyper_parameters.output_dir")), std::nullopt);
+  EXPECT_EQ(llvm::cantFail(config.getInt("hyper_parameters.grid.0")), 6);
+  for (std::string message : {messageOf(config.getInt("hyper_parameters.optimizer")),
+                              messageOf(config.getText("hyper_parameters.optimizer"))})
+    expectMentions(message, {"last.ckpt: ", "'hyper_parameters.optimizer'", "'functools.partial'",
+                             "not run", "give the flag"});
+}
+
 TEST_F(ConfigTest, ReadsDatasets) {
   Dataset dataset = llvm::cantFail(Dataset::read(
       folder.write("dataset.json", R"({"seq_len": 81, "vocab_size": 11, "sets": ["all"]})")));

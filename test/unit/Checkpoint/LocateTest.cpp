@@ -44,6 +44,30 @@ TEST(LocateTest, TakesTheOnlyFileWithAKnownExtension) {
                  {"several", "best.pt, last.ckpt", "name the file"});
 }
 
+TEST(LocateTest, PrefersTheUsualNameToTensorsOfOtherKinds) {
+  for (const char *name : {"last.ckpt", "saved-trm.pt"}) {
+    TemporaryFolder folder;
+    std::string file = folder.write(name, "");
+    folder.write("expected.safetensors", "");
+    EXPECT_EQ(llvm::cantFail(locate(folder.path())).checkpoint, file);
+    folder.write("other.pt", "");
+    expectMentions(messageOf(locate(folder.path())), {"several", name, "expected.safetensors"});
+  }
+  TemporaryFolder folder;
+  folder.write("model.pt", "");
+  folder.write("model.safetensors", "");
+  expectMentions(messageOf(locate(folder.path())), {"several"});
+}
+
+TEST(LocateTest, FindsJsonWhereThereIsNoYaml) {
+  TemporaryFolder folder;
+  std::string file = folder.write("model.pt", "");
+  folder.write("config.json", "");
+  EXPECT_EQ(llvm::cantFail(locate(file)).config, folder.path("config.json"));
+  folder.write("all_config.yaml", "");
+  EXPECT_EQ(llvm::cantFail(locate(file)).config, folder.path("all_config.yaml"));
+}
+
 TEST(LocateTest, NamesWhatIsMissing) {
   TemporaryFolder folder;
   expectMentions(messageOf(locate(folder.path())), {"holds no checkpoint", "no files"});

@@ -110,12 +110,53 @@ TEST(PickleTest, RefusesCallsThatMakeNoSense) {
 
 TEST(PickleTest, RefusesOpcodes) {
   expectMentions(failure(pickleFile("(ios\nsystem\n")), {"INST", "nothing was executed"});
-  expectMentions(failure(pickleFile(")\x81")), {"NEWOBJ"});
+  expectMentions(failure(pickleFile("(Ntibc\n")), {"INST"});
   expectMentions(failure(pickleFile("\xff")), {"byte 2", "unknown opcode 0xff"});
   expectMentions(failure("\x80\x09."), {"protocol 9"});
   expectMentions(failure(pickleFile("\x8a\x09"
                                     "123456789")),
-                 {"9 bytes"});
+                 {"an integer of 9 bytes"});
+}
+
+TEST(PickleTest, LeavesUnreadWhatOnlyCodeCouldMake) {
+  std::string text = pickleString("x");
+  std::string unknown = pickleGlobal("os", "system");
+  std::string called = unknown + text + "\x85R";
+  std::string made = pickleGlobal("a", "Class") + ")\x81}" + text + text + "sb";
+  std::string withKeywords = pickleGlobal("a", "Class") + ")}\x92";
+  std::string allowedClass = pickleGlobal("collections", "OrderedDict") + ")\x81";
+  std::string dictLike = called + "(" + text + text + "u" + text + text + "s";
+  std::string listLike = called + "(" + text + "e" + text + "a";
+  std::string set = "\x8f(" + text + "\x90";
+  std::string bytes("C\x02\0\0", 4);
+  std::string storage = "(" + pickleString("storage") + pickleGlobal("torch", "ComplexStorage") +
+                        pickleString("0") + pickleString("cpu") + pickleInt(1) + "tQ";
+  std::string tensor = pickleGlobal("torch._utils", "_rebuild_tensor_v2") + "(" + storage +
+                       pickleInt(0) + pickleTuple({1}) + pickleTuple({1}) + "\x89NtR";
+  std::string discarded = "N0(NN1";
+  std::vector<std::pair<std::string, std::string>> values = {
+      {called, "'os.system'"},
+      {made, "'a.Class'"},
+      {withKeywords, "'a.Class'"},
+      {allowedClass, "'collections.OrderedDict'"},
+      {dictLike, "'os.system'"},
+      {listLike, "'os.system'"},
+      {set, "a set"},
+      {"(" + text + "\x91", "a set"},
+      {bytes, "bytes"},
+      {tensor, "'torch.ComplexStorage'"},
+      {discarded + unknown, "'os.system'"},
+  };
+  for (auto &[value, what] : values) {
+    StateDict state =
+        read(pickleDict({pickleString("w"), oneTensor, pickleString("callbacks"), value}));
+    ASSERT_EQ(state.tensors.size(), 1u) << what;
+    EXPECT_EQ(state.tensors.front().first, "w");
+    ASSERT_EQ(state.opaque.size(), 1u) << what;
+    EXPECT_EQ(state.opaque.front().name, "callbacks");
+    expectMentions(state.opaque.front().what, {what});
+  }
+  expectMentions(failure(pickleFile(called + "(tR")), {"refuses", "'os.system'"});
 }
 
 TEST(PickleTest, RefusesDamage) {
