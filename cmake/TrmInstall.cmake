@@ -1,7 +1,7 @@
 # What `cmake --install` puts in place: bin/ (tools), lib/ (libraries; lib/trm/
 # holds what is linked into produced programs), include/trm/ (headers as the
 # build tree names them), lib/cmake/trm/ (the package that find_package(trm)
-# reads).
+# reads), share/doc/trm/ (how plugins are written).
 include(CMakePackageConfigHelpers)
 include(TrmCollectTargets)
 
@@ -31,14 +31,14 @@ endif()
 install(DIRECTORY ${folders} DESTINATION include/trm
   FILES_MATCHING PATTERN "*.h" PATTERN "*.td")
 install(DIRECTORY ${TRM_GENERATED_DIR}/trm DESTINATION include FILES_MATCHING PATTERN "*.inc")
-install(FILES LICENSE DESTINATION share/doc/trm)
+install(FILES LICENSE docs/plugins.md DESTINATION share/doc/trm)
 
 set(package_folder lib/cmake/trm)
 configure_package_config_file(cmake/trmConfig.cmake.in ${CMAKE_BINARY_DIR}/cmake/trmConfig.cmake
   INSTALL_DESTINATION ${package_folder})
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/cmake/trmConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
-install(FILES ${CMAKE_BINARY_DIR}/cmake/trmConfig.cmake
+install(FILES cmake/TrmPlugins.cmake ${CMAKE_BINARY_DIR}/cmake/trmConfig.cmake
   ${CMAKE_BINARY_DIR}/cmake/trmConfigVersion.cmake DESTINATION ${package_folder})
 if(tools OR libraries OR host_library)
   install(EXPORT trmTargets NAMESPACE trm:: DESTINATION ${package_folder})

@@ -29,19 +29,35 @@ Error ImporterRegistry::add(std::unique_ptr<Importer> importer, StringRef origin
 std::vector<ImporterRegistry::Bid> ImporterRegistry::explain(const Source &source) const {
   std::vector<Bid> bids;
   for (const Entry &entry : entries)
-    bids.push_back({entry.importer.get(), entry.importer->claim(source)});
+    bids.push_back({entry.importer.get(), entry.importer->claim(source), entry.origin});
   stable_sort(bids, [](const Bid &a, const Bid &b) { return a.claim.score > b.claim.score; });
   return bids;
+}
+
+/// Which of them came first says nothing about the checkpoint.
+static Error refuseTie(const Source &source, const ImporterRegistry::Bid &first,
+                       const ImporterRegistry::Bid &second) {
+  auto describe = [](const ImporterRegistry::Bid &bid) {
+    return "'" + bid.importer->getName().str() + "' (" + bid.origin.str() + ": " +
+           bid.claim.reason + ")";
+  };
+  return source.error("the importers " + describe(first) + " and " + describe(second) +
+                      " claim this checkpoint with the same score, " + Twine(first.claim.score) +
+                      "; --family=" + first.importer->getName() +
+                      " or --family=" + second.importer->getName() + " chooses one");
 }
 
 Expected<ImporterRegistry::Bid> ImporterRegistry::choose(const Source &source) const {
   std::vector<Bid> bids = explain(source);
   StringRef wanted = source.getOptions().family;
-  if (wanted.empty() && !bids.empty() && bids.front().claim.score > 0)
+  if (wanted.empty() && !bids.empty() && bids.front().claim.score > 0) {
+    if (bids.size() > 1 && bids[1].claim.score == bids[0].claim.score)
+      return refuseTie(source, bids[0], bids[1]);
     return bids.front();
+  }
   for (const Bid &bid : bids)
     if (bid.importer->getName() == wanted)
-      return Bid{bid.importer, {100, "--family=" + wanted.str()}};
+      return Bid{bid.importer, {100, "--family=" + wanted.str()}, bid.origin};
   auto describe = [](const Bid &bid) {
     return bid.importer->getName().str() + ": " + bid.claim.reason;
   };

@@ -56,6 +56,8 @@ public:
   struct Bid {
     const Importer *importer;
     Claim claim;
+    /// That of the importer.
+    llvm::StringRef origin = "";
   };
 
   /// Refuses a name that is taken. `origin` says where the importer came from.
@@ -65,7 +67,7 @@ public:
   /// What each importer says about the source, the highest score first.
   std::vector<Bid> explain(const Source &source) const;
   /// The importer that --family names, else the one with the highest score; an
-  /// error with all reasons where none claims the source.
+  /// error with all reasons where none claims the source, or several equally.
   llvm::Expected<Bid> choose(const Source &source) const;
 
 private:

@@ -7,15 +7,27 @@
 
 #include "trm/tools/PluginFlag.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 
 namespace trm {
 
-PluginFlag::PluginFlag(StringRef tool, Toolbox &toolbox)
+static void exitOn(Error error, StringRef tool) {
+  if (!error)
+    return;
+  WithColor::error(errs(), tool) << toString(std::move(error)) << '\n';
+  exit(1);
+}
+
+PluginFlag::PluginFlag(StringRef tool, const char *argv0, Toolbox &toolbox)
     : option("load-plugin", cl::desc("Load a trmc plugin (before what it brings is named)"),
              cl::value_desc("file"), cl::callback([tool, &toolbox](const std::string &path) {
-               ExitOnError(tool.str() + ": error: ")(toolbox.load(path));
-             })) {}
+               exitOn(toolbox.load(path), tool);
+             })) {
+  exitOn(toolbox.loadFound(sys::fs::getMainExecutable(argv0, reinterpret_cast<void *>(&exitOn))),
+         tool);
+}
 
 } // namespace trm

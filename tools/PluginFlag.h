@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // trm-opt and trm-lsp-server leave the command line to MLIR: the flag loads
-// while it is parsed, so that later flags may name what the plugin brings.
+// while it is parsed, so that later flags may name what the plugin brings. Plugins
+// that are found (PluginSearch.h) are loaded before that.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_TOOLS_PLUGINFLAG_H
@@ -19,7 +20,8 @@ namespace trm {
 
 class PluginFlag {
 public:
-  PluginFlag(llvm::StringRef tool, Toolbox &toolbox);
+  /// `argv0` is that of main(). Ends the process where a plugin cannot be loaded.
+  PluginFlag(llvm::StringRef tool, const char *argv0, Toolbox &toolbox);
 
 private:
   llvm::cl::list<std::string> option;

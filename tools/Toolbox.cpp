@@ -6,6 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/Toolbox.h"
+#include "trm/tools/PluginSearch.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Process.h"
 
 using namespace llvm;
 
@@ -22,12 +26,44 @@ Expected<std::unique_ptr<Toolbox>> Toolbox::create() {
   return toolbox;
 }
 
+/// The names of `after` that `before` has not.
+template <typename Before, typename After>
+static std::vector<std::string> newNames(const Before &before, const After &after) {
+  std::vector<std::string> names;
+  for (StringRef name : after)
+    if (!is_contained(before, name))
+      names.push_back(name.str());
+  return names;
+}
+
 Error Toolbox::load(StringRef plugin) {
-  Registries registries{importers, targets, backends, dialects};
-  Expected<LoadedPlugin> loaded = loadPlugin(plugin, registries);
+  Registries registries{importers, targets, backends, dialects, plugin};
+  auto dialectsBefore = to_vector(dialects.getDialectNames());
+  std::vector<std::string> passesBefore = listPasses();
+  Expected<LoadedPlugin> loaded = loadPlugin(plugin, plugins, registries);
   if (!loaded)
     return loaded.takeError();
+  loaded->dialects = newNames(dialectsBefore, dialects.getDialectNames());
+  loaded->passes = newNames(passesBefore, listPasses());
   plugins.push_back(std::move(*loaded));
+  return Error::success();
+}
+
+Error Toolbox::loadFound(StringRef executable) {
+  Expected<FoundPlugins> found = findPlugins(sys::path::parent_path(executable),
+                                             sys::Process::GetEnv("TRM_PLUGIN_PATH").value_or(""));
+  if (!found)
+    return found.takeError();
+  for (const std::string &path : found->libraries)
+    if (Error error = load(path))
+      return error;
+  for (const std::string &path : found->targets) {
+    Expected<TargetRecord> record = loadTargetRecord(path);
+    if (!record)
+      return record.takeError();
+    if (Error error = targets.add(std::move(*record)))
+      return error;
+  }
   return Error::success();
 }
 

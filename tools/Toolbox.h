@@ -16,6 +16,7 @@
 #include "trm/codegen/Target/TargetRegistry.h"
 #include "trm/importer/Registry.h"
 #include "trm/tools/PluginLoader.h"
+#include <functional>
 #include <vector>
 
 namespace trm {
@@ -25,6 +26,9 @@ public:
   /// A toolbox with everything that is built in.
   static llvm::Expected<std::unique_ptr<Toolbox>> create();
 
+  /// Loads what lies beside the tool at `executable` and what TRM_PLUGIN_PATH names
+  /// (PluginSearch.h).
+  llvm::Error loadFound(llvm::StringRef executable);
   llvm::Error load(llvm::StringRef plugin);
   llvm::ArrayRef<LoadedPlugin> getPlugins() const { return plugins; }
 
@@ -32,6 +36,9 @@ public:
   TargetRegistry targets;
   BackendRegistry backends;
   mlir::DialectRegistry dialects;
+  /// Says which passes are registered, where somebody wants to know which of them a
+  /// plugin brought: MLIR can be asked, but not cheaply.
+  std::function<std::vector<std::string>()> listPasses = [] { return std::vector<std::string>(); };
 
 private:
   std::vector<LoadedPlugin> plugins;

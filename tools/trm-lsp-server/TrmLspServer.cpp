@@ -17,7 +17,7 @@ namespace trm {
 
 int trmLspServerMain(int argc, char **argv) {
   std::unique_ptr<Toolbox> toolbox = ExitOnError("trm-lsp-server: error: ")(Toolbox::create());
-  PluginFlag plugins("trm-lsp-server", *toolbox);
+  PluginFlag plugins("trm-lsp-server", argv[0], *toolbox);
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trm-lsp-server", os); });
   return mlir::asMainReturnCode(mlir::MlirLspServerMain(argc, argv, toolbox->dialects));
 }

@@ -40,7 +40,7 @@ int trmOptMain(int argc, char **argv) {
   std::unique_ptr<Toolbox> toolbox = ExitOnError("trm-opt: error: ")(Toolbox::create());
   registerUpstreamPasses();
   registerPassesAndPipelines();
-  PluginFlag plugins("trm-opt", *toolbox);
+  PluginFlag plugins("trm-opt", argv[0], *toolbox);
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trm-opt", os); });
   return mlir::asMainReturnCode(mlir::MlirOptMain(
       argc, argv, "trm-opt: runs passes on the IR of recursive reasoning models\n",

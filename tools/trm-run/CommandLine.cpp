@@ -46,7 +46,9 @@ RunCommandLine::RunCommandLine()
             cl::cat(runCategory)),
       halt("halt", cl::desc("never (default): run every step; model: stop by the model's own rule"),
            cl::init("never"), cl::value_desc("rule"), cl::cat(runCategory)),
-      import(modelCategory, {&cl::SubCommand::getTopLevel()}) {}
+      import(modelCategory, {&cl::SubCommand::getTopLevel()}),
+      loadPlugin("load-plugin", cl::desc("Load a trmc plugin"), cl::value_desc("file"),
+                 cl::cat(runCategory)) {}
 
 void RunCommandLine::parse(int argc, char **argv) {
   cl::HideUnrelatedOptions({&runCategory, &modelCategory});

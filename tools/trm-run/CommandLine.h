@@ -34,6 +34,7 @@ struct RunCommandLine {
   llvm::cl::opt<unsigned> batch;
   llvm::cl::opt<std::string> halt;
   ImportCommandLine import; ///< has --max-steps
+  llvm::cl::list<std::string> loadPlugin;
 };
 
 } // namespace trm

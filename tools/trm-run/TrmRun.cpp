@@ -12,6 +12,7 @@
 #include "trm/tools/trm-run/ModelFile.h"
 #include "trm/tools/trm-run/Report.h"
 
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/WithColor.h"
 
@@ -39,13 +40,25 @@ static Error report(const RunCommandLine &options, const Puzzles &puzzles,
   return Error::success();
 }
 
-static Error run(const RunCommandLine &options) {
+static Error loadPlugins(const RunCommandLine &options, const char *argv0, Toolbox &toolbox) {
+  if (Error error = toolbox.loadFound(
+          sys::fs::getMainExecutable(argv0, reinterpret_cast<void *>(&trmRunMain))))
+    return error;
+  for (const std::string &path : options.loadPlugin)
+    if (Error error = toolbox.load(path))
+      return error;
+  return Error::success();
+}
+
+static Error run(const RunCommandLine &options, const char *argv0) {
   auto solveOptions = makeSolveOptions(options);
   if (!solveOptions)
     return solveOptions.takeError();
   auto toolbox = Toolbox::create();
   if (!toolbox)
     return toolbox.takeError();
+  if (Error error = loadPlugins(options, argv0, **toolbox))
+    return error;
   auto puzzles = readPuzzles(options.input, options.batch);
   if (!puzzles)
     return puzzles.takeError();
@@ -70,7 +83,7 @@ int trm::trmRunMain(int argc, char **argv) {
   InitLLVM init(argc, argv);
   RunCommandLine options;
   options.parse(argc, argv);
-  if (Error error = run(options)) {
+  if (Error error = run(options, argv[0])) {
     WithColor::error(errs(), "trm-run") << toString(std::move(error)) << '\n';
     return 1;
   }

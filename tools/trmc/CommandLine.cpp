@@ -23,11 +23,14 @@ static constexpr char kOverview[] =
   trmc CHECKPOINT --compile-to=kernels          the IR after a phase, on stdout
   trmc CHECKPOINT --emit=mlir -o model.mlirbc   the imported model with its weights
   trmc inspect CHECKPOINT                       what it is, and what is missing
+  trmc plugins CHECKPOINT                       what is registered, and who claims it
   trmc calibrate CHECKPOINT --puzzles=train.csv --max-loss=0.002
                                                 when it may stop: a rule for --halting
 
 CHECKPOINT is a PyTorch or safetensors file, or a folder that holds one. IR files
-(.mlir, .mlirbc; - is stdin) are taken as well.
+(.mlir, .mlirbc; - is stdin) are taken as well. Plugins and target records in
+../lib/trm/plugins and ../lib/trm/targets beside the tool are loaded at the start,
+and those that TRM_PLUGIN_PATH names, files and folders with colons between.
 )";
 
 TrmcCommandLine::TrmcCommandLine()
@@ -139,8 +142,9 @@ TrmcCommandLine::TrmcCommandLine()
       quiet("quiet", cl::desc("No progress on a terminal either"), cl::cat(watchCategory),
             cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       inspectPath(cl::Positional, cl::Required, cl::desc("CHECKPOINT"), cl::sub(inspect)),
+      pluginsPath(cl::Positional, cl::desc("[CHECKPOINT]"), cl::sub(plugins)),
       json("json", cl::desc("One JSON document instead of text"), cl::cat(outputCategory),
-           cl::sub(inspect)),
+           cl::sub(inspect), cl::sub(plugins)),
       explain("explain", cl::desc("Say which importer claims the file, and why"),
               cl::cat(outputCategory), cl::sub(inspect)),
       calibratePath(cl::Positional, cl::Required, cl::desc("CHECKPOINT|MODEL.mlir|PROGRAM"),

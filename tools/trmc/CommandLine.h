@@ -32,7 +32,8 @@ struct TrmcCommandLine {
   llvm::cl::SubCommand calibrate{"calibrate", "find the cheapest halting rule that keeps the "
                                               "answers"};
   llvm::cl::SubCommand targets{"targets", "list the targets that code can be made for"};
-  llvm::cl::SubCommand plugins{"plugins", "list what is registered, and from where"};
+  llvm::cl::SubCommand plugins{"plugins", "list what is registered, from where, and which "
+                                          "importer claims a checkpoint"};
 
   llvm::cl::OptionCategory outputCategory{"Output"};
   llvm::cl::OptionCategory targetCategory{"Target and linking"};
@@ -77,6 +78,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<bool> quiet;
 
   llvm::cl::opt<std::string> inspectPath;
+  llvm::cl::opt<std::string> pluginsPath;
   llvm::cl::opt<bool> json;
   llvm::cl::opt<bool> explain;
 

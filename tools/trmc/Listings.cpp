@@ -1,4 +1,4 @@
-//===- Listings.cpp - trmc targets, trmc plugins, --print-pipeline ------*- C++ -*-===//
+//===- Listings.cpp - trmc targets, --print-pipeline --------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -49,30 +49,6 @@ void listTargets(const Toolbox &toolbox) {
   else
     outs() << "This machine: " << toString(native.takeError()) << '\n';
   outs() << "LLVM's CPU names (znver4, skylake-avx512, ...) take the widest record they fit.\n";
-}
-
-void listPlugins(const Toolbox &toolbox) {
-  outs() << "Plugins:\n";
-  for (const LoadedPlugin &plugin : toolbox.getPlugins())
-    printRow(plugin.name, plugin.version, plugin.path);
-  if (toolbox.getPlugins().empty())
-    outs() << "  none (--load-plugin=FILE loads one)\n";
-  outs() << "Importers:\n";
-  for (const auto &entry : toolbox.importers.getEntries())
-    printRow(entry.importer->getName(), entry.importer->getDescription(), entry.origin);
-  outs() << "Targets:\n";
-  for (const TargetRecord &record : toolbox.targets.getRecords())
-    printRow(record.name, record.description, record.origin);
-  outs() << "Backends:\n";
-  for (const BackendRegistry::Entry &entry : toolbox.backends.getEntries()) {
-    printRow(entry.backend->getName(), entry.backend->getDescription(), entry.origin);
-    for (const ArtifactKind &artifact : entry.backend->getArtifactKinds())
-      outs() << "    --emit=" << left_justify(artifact.name, 9) << artifact.description << '\n';
-  }
-  outs() << "Dialects:\n ";
-  for (StringRef dialect : toolbox.dialects.getDialectNames())
-    outs() << ' ' << dialect;
-  outs() << '\n';
 }
 
 void printPipeline() {

@@ -8,6 +8,7 @@
 #include "trm/tools/trmc/Trmc.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
+#include "trm/tools/PassNames.h"
 #include "trm/tools/Tools.h"
 #include "trm/tools/trmc/Fidelity.h"
 #include "llvm/Support/FileSystem.h"
@@ -18,7 +19,15 @@ using namespace llvm;
 
 namespace trm {
 
-static Error loadPlugins(const TrmcCommandLine &options, Toolbox &toolbox) {
+static Error loadPlugins(TrmcSession &session) {
+  const TrmcCommandLine &options = session.options;
+  Toolbox &toolbox = session.toolbox;
+  if (options.plugins) {
+    registerPassesAndPipelines();
+    toolbox.listPasses = listPassNames;
+  }
+  if (Error error = toolbox.loadFound(session.toolPath))
+    return error;
   for (const std::string &path : options.loadPlugin)
     if (Error error = toolbox.load(path))
       return error;
@@ -52,18 +61,18 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
   Expected<std::unique_ptr<Toolbox>> toolbox = Toolbox::create();
   if (!toolbox)
     return toolbox.takeError();
-  if (Error error = loadPlugins(options, **toolbox))
-    return error;
   TrmcSession session{options, **toolbox,
                       sys::fs::getMainExecutable(programName, reinterpret_cast<void *>(&trmcMain))};
+  if (Error error = loadPlugins(session))
+    return error;
   if (options.inspect)
     return inspect(session);
   if (options.calibrate)
     return calibrate(session);
+  if (options.plugins)
+    return listPlugins(session);
   if (options.targets)
     listTargets(**toolbox);
-  else if (options.plugins)
-    listPlugins(**toolbox);
   else if (options.printPipeline)
     printPipeline();
   else

@@ -45,7 +45,7 @@ llvm::Error compile(TrmcSession &session, const CompileFiles &files);
 llvm::Error calibrate(TrmcSession &session);
 llvm::Error inspect(TrmcSession &session);
 void listTargets(const Toolbox &toolbox);
-void listPlugins(const Toolbox &toolbox);
+llvm::Error listPlugins(TrmcSession &session);
 void printPipeline();
 
 } // namespace trm

@@ -35,15 +35,17 @@ public:
   }
 };
 
-void registerAll(trm::Registries &registries) {
-  cantFail(registries.backends.add(std::make_unique<CountBackend>(), "test plugin"));
-  cantFail(registries.targets.add({"test-machine", "a machine that nobody has",
-                                   "x86_64-unknown-linux-gnu", "x86-64", "", "", 128, 16,
-                                   512 * 1024, "test plugin"}));
+Error registerAll(trm::Registries &registries) {
+  if (Error error = registries.backends.add(std::make_unique<CountBackend>(), registries.origin))
+    return error;
+  return registries.targets.add({"test-machine", "a machine that nobody has",
+                                 "x86_64-unknown-linux-gnu", "x86-64", "", "", 128, 16, 512 * 1024,
+                                 registries.origin.str()});
 }
 
 } // namespace
 
-extern "C" LLVM_ATTRIBUTE_VISIBILITY_DEFAULT trm::PluginInfo trmGetPluginInfo() {
-  return {TRM_PLUGIN_API_VERSION, "1.2", "test-plugin", registerAll};
+extern "C" LLVM_ATTRIBUTE_VISIBILITY_DEFAULT const trm::PluginInfo *trmPluginInfo() {
+  static const trm::PluginInfo info = {TRM_PLUGIN_API_VERSION, "test-plugin", "1.2", registerAll};
+  return &info;
 }
