@@ -71,6 +71,12 @@ int {0}_step(void *arena, float *logits, float q[2]);
 int {0}_solve(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
     int32_t *answer, trm_solve_info *info);
 
+/* Adds noise to the carry between {0}_start() and the next step: noise[i] to
+ * element first + i of its {1}_CARRY_ELEMENTS, for i < count.
+ * Errors: TRM_ERROR_NOT_STARTED, TRM_ERROR_OPTION where there are no such
+ * elements. */
+int {0}_perturb(void *arena, const float *noise, size_t first, size_t count);
+
 {7}/* Facts of the model; never NULL, never freed. */
 const trm_model_info *{0}_info(void);
 
@@ -148,10 +154,11 @@ std::string describeTeams(const ModelFacts &facts) {
 
 void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
   const std::pair<StringRef, int32_t> sizes[] = {
-      {"SEQ_LEN", facts.seqLen},      {"VOCAB", facts.vocabSize},
-      {"POSITIONS", facts.positions}, {"HIDDEN_SIZE", facts.hiddenSize},
-      {"MAX_STEPS", facts.maxSteps},  {"Q_OUTPUTS", facts.qOutputs},
-      {"MAX_TEAM", facts.maxTeam},    {"ARENA_BYTES", facts.arenaBytes},
+      {"SEQ_LEN", facts.seqLen},         {"VOCAB", facts.vocabSize},
+      {"POSITIONS", facts.positions},    {"HIDDEN_SIZE", facts.hiddenSize},
+      {"MAX_STEPS", facts.maxSteps},     {"Q_OUTPUTS", facts.qOutputs},
+      {"MAX_TEAM", facts.maxTeam},       {"CARRY_ELEMENTS", facts.carryElements},
+      {"ARENA_BYTES", facts.arenaBytes},
   };
   os << "\nenum {\n";
   for (auto [key, value] : sizes)

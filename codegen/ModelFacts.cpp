@@ -104,6 +104,8 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   if (dictionary.get("max_team"))
     reader.read("max_team", facts.maxTeam);
   reader.read("arena_bytes", facts.arenaBytes);
+  if (dictionary.get("carry_elements"))
+    reader.read("carry_elements", facts.carryElements);
   reader.read("parameters", facts.parameters);
   reader.read("weight_bytes", facts.weightBytes);
   reader.read("multiply_adds_per_step", facts.multiplyAddsPerStep);

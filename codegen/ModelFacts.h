@@ -41,6 +41,8 @@ struct ModelFacts {
   double threshold = 0;
   int32_t stableSteps = 1;
   int32_t arenaBytes = 0;
+  /// Of all latents together.
+  int32_t carryElements = 0;
   int64_t parameters = 0;
   int64_t weightBytes = 0;
   int64_t multiplyAddsPerStep = 0;

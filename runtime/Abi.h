@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Grows when a struct below gains a field or a function changes its meaning. */
-#define TRM_ABI_VERSION 3
+#define TRM_ABI_VERSION 4
 
 /* The arena's address must be a multiple of this many bytes. */
 #define TRM_ARENA_ALIGNMENT 64
@@ -32,8 +32,8 @@ enum trm_status {
   TRM_ERROR_ARENA_MISALIGNED = 2, /* not a multiple of TRM_ARENA_ALIGNMENT   */
   TRM_ERROR_TOKEN = 3,            /* a token outside [0, info->vocab_size)   */
   TRM_ERROR_PUZZLE = 4,           /* a puzzle id that was not compiled in    */
-  TRM_ERROR_NOT_STARTED = 5,      /* step() on an arena that start() never saw */
-  TRM_ERROR_OPTION = 6,           /* a value in trm_solve_info out of range  */
+  TRM_ERROR_NOT_STARTED = 5,      /* an arena that start() never saw         */
+  TRM_ERROR_OPTION = 6,           /* an option or a range that there is not  */
   TRM_ERROR_CPU = 7,              /* the processor can run none of the levels */
   TRM_ERROR_TEAM = 8,             /* a team that the model cannot work with  */
   TRM_ERROR_WEIGHTS = 9           /* weights that lie apart are of another model */
@@ -91,6 +91,7 @@ typedef struct trm_model_info {
                                    /* [positions][hidden_size] each                     */
   uint64_t latent_stride;          /* bytes from one of them to the next                */
   int32_t num_latents;             /* 0 where they are not all of that shape            */
+  uint64_t carry_elements;         /* of all latents together: what perturb() reaches   */
 } trm_model_info;
 
 /* What solve() is asked and answers. */
@@ -124,6 +125,13 @@ typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *toke
  * [seq_len][vocab_size], or NULL where the step's answer is not looked at, which
  * may save its computation; q: q_outputs values, the rest is left alone. */
 typedef int (*trm_step_fn)(void *arena, float *logits, float q[2]);
+/* Adds noise to the carried latents, between start() and the next step: noise[i] to
+ * element first + i of info->carry_elements, which are those of the first latent, row
+ * by row, then those of the next. count: how many; several calls reach all of them
+ * with a small buffer. The steps that follow are the general ones, since the carry is
+ * no longer the one that every puzzle starts from. TRM_ERROR_OPTION, and nothing
+ * changed, where elements are asked for that there are not. */
+typedef int (*trm_perturb_fn)(void *arena, const float *noise, size_t first, size_t count);
 /* start(), then steps until the rule says stop. answer: seq_len tokens, the
  * most likely at each position. info may be NULL: max_steps, TRM_HALT_MODEL. */
 typedef int (*trm_solve_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle,
@@ -143,6 +151,7 @@ typedef struct trm_model {
   trm_start_fn start;
   trm_step_fn step;
   trm_solve_fn solve;
+  trm_perturb_fn perturb;
   trm_step_team_fn step_team;     /* NULL where info->max_team is 1 */
   trm_solve_team_fn solve_team;   /* NULL where info->max_team is 1 */
   const struct trm_level *levels; /* what start() and solve() choose from: the   */

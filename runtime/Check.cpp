@@ -28,7 +28,7 @@ CheckResult checkPuzzles(const trm_model &model, const std::vector<Puzzle> &puzz
   CheckResult result;
   auto begin = Clock::now();
   bool runsEveryStep = resolveHalting(*model.info, settings.halting).rule == TRM_HALT_NEVER;
-  if (runsEveryStep && !settings.timeLimit) {
+  if (runsEveryStep && !settings.timeLimit && !settings.thinking.isAsked()) {
     int32_t stride = model.info->step_stride;
     std::vector<std::atomic<size_t>> exactAtStep(settings.maxSteps / stride);
     result.solutions =
@@ -42,13 +42,16 @@ CheckResult checkPuzzles(const trm_model &model, const std::vector<Puzzle> &puzz
   }
   result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
 
-  double steps = 0;
+  double steps = 0, trajectories = 0;
   for (size_t i = 0; i < puzzles.size(); ++i) {
     result.exact += isExact(result.solutions[i].answer, puzzles[i].expected);
     result.cutOff += result.solutions[i].cutOff;
     steps += result.solutions[i].steps;
+    trajectories += result.solutions[i].trajectories;
+    result.exhausted += result.solutions[i].trajectories == settings.thinking.trajectories;
   }
   result.meanSteps = steps / static_cast<double>(puzzles.size());
+  result.meanTrajectories = trajectories / static_cast<double>(puzzles.size());
   return result;
 }
 

@@ -15,6 +15,9 @@ struct CheckResult {
   std::vector<Solution> solutions;
   size_t exact = 0;
   double meanSteps = 0;
+  double meanTrajectories = 0;
+  /// By as many trajectories as were allowed.
+  size_t exhausted = 0;
   double seconds = 0;
   size_t cutOff = 0; ///< By the deadline.
   /// How many puzzles were right after each call of step(); empty where puzzles

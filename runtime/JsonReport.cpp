@@ -57,6 +57,15 @@ Json JsonReport::qValues(const float *q) const {
   return values;
 }
 
+static Json thinkingJson(const Thinking &thinking) {
+  return {{"trajectories", thinking.trajectories},
+          {"retry", thinking.retries},
+          {"pick", pickName(thinking.pick)},
+          {"noise", jsonNumber(thinking.noise)},
+          {"seed", thinking.seed},
+          {"validator", thinking.judge ? Json(thinking.judge->describe()) : Json(nullptr)}};
+}
+
 Json JsonReport::facts(const PuzzleSet &set) const {
   const SolveSettings &settings = context.settings;
   Json text = {{"model", context.info.name},
@@ -68,6 +77,8 @@ Json JsonReport::facts(const PuzzleSet &set) const {
                {"q_outputs", context.info.q_outputs}};
   if (settings.timeLimit)
     text["deadline_ms"] = settings.timeLimit->length.count();
+  if (settings.thinking.isAsked())
+    text["thinking"] = thinkingJson(settings.thinking);
   text["puzzles"] = set.puzzles.size();
   return text;
 }
@@ -81,10 +92,17 @@ Json JsonReport::puzzleResult(const PuzzleSet &set, const Puzzle &puzzle,
                  {"steps", solution.steps},
                  {"halted", solution.halted},
                  {"q", qValues(solution.q)}};
-  if (context.settings.timeLimit) {
+  const Thinking &thinking = context.settings.thinking;
+  if (context.settings.timeLimit)
     result["deadline"] = solution.cutOff;
+  if (context.settings.timeLimit || thinking.isAsked())
     result["answer_step"] = solution.answerStep;
+  if (thinking.isAsked()) {
+    result["trajectories"] = solution.trajectories;
+    result["answer_trajectory"] = solution.answerTrajectory + 1;
   }
+  if (thinking.judge)
+    result["keeps_rules"] = solution.verdict != Verdict::Wrong;
   return result;
 }
 
@@ -107,6 +125,8 @@ Json JsonReport::traceSteps(const PuzzleSet &set, const Puzzle &puzzle,
   for (const StepAnswer &step : steps) {
     Json entry = {
         {"step", step.step}, {"answer", writer.text(set, step.answer)}, {"q", qValues(step.q)}};
+    if (context.settings.thinking.isAsked())
+      entry["trajectory"] = step.trajectory + 1;
     if (!puzzle.expected.empty())
       entry["exact"] = isExact(step.answer, puzzle.expected);
     trace.push_back(std::move(entry));
@@ -128,7 +148,10 @@ Json JsonReport::traceSteps(const PuzzleSet &set, const Puzzle &puzzle,
 /// `step` counts supervision steps: an entry for each call of step(). `expected`
 /// and `exact` are there for puzzles whose answer is known; `exact` looks past
 /// padding in it. `q` is null where the model computes none. A deadline adds
-/// `deadline_ms` to the facts and `deadline` and `answer_step` to each puzzle.
+/// `deadline_ms` to the facts and `deadline` and `answer_step` to each puzzle; several
+/// trajectories add `thinking` to the facts, `answer_step`, `trajectories`,
+/// `answer_trajectory` and, where rules judge, `keeps_rules` to each puzzle, and
+/// `trajectory`, which counts from 1, to each step.
 std::string JsonReport::traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
                                const StepLog &log) const {
   std::string text = jsonText(facts(set));
@@ -151,6 +174,8 @@ std::string JsonReport::check(const PuzzleSet &set, const CheckResult &result) c
   text["exact"] = result.exact;
   text["exact_accuracy"] = static_cast<double>(result.exact) / count;
   text["mean_steps"] = result.meanSteps;
+  if (context.settings.thinking.isAsked())
+    text["mean_trajectories"] = result.meanTrajectories;
   if (context.settings.timeLimit)
     text["cut_off"] = result.cutOff;
   if (!result.exactAtStep.empty()) {

@@ -37,6 +37,15 @@ static int32_t parseInteger(const char *option, const std::string &text, int32_t
   return value;
 }
 
+static uint64_t parseSeed(const char *option, const std::string &text) {
+  uint64_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size())
+    throw UsageError(
+        formatString("%s=%s: expected an integer from 0 to 2^64 - 1", option, text.c_str()));
+  return value;
+}
+
 static float parseFloat(const char *option, const std::string &text) {
   char *end = nullptr;
   float value = std::strtof(text.c_str(), &end);
@@ -201,10 +210,58 @@ static OptionGroup solvingGroup() {
         "threads on each puzzle (default: one, and those to spare; with --bench: one)"}}};
 }
 
+static void applyNoise(Options &options, const std::string &value) {
+  options.noise = parseFloat("--noise", value);
+  if (*options.noise < 0)
+    throw UsageError("--noise=" + value + ": expected a deviation, which is not negative");
+}
+
+static void applyPick(Options &options, const std::string &value) {
+  constexpr NamedValue<Pick> picks[] = {{"q", Pick::BestQ}, {"vote", Pick::Vote}};
+  options.pick = parseName("--pick", value, picks);
+}
+
+static void applyValidator(Options &options, const std::string &value) {
+  constexpr NamedValue<Validation> validators[] = {
+      {"auto", Validation::Auto}, {"task", Validation::Task}, {"none", Validation::None}};
+  options.validation = parseName("--validator", value, validators);
+}
+
+static OptionGroup thinkingGroup() {
+  constexpr int32_t most = 1000000;
+  return {"Thinking longer (docs/thinking-longer.md)",
+          {{"trajectories", 0, "K",
+            [](Options &options, const std::string &value) {
+              options.trajectories = parseInteger("--trajectories", value, 1, most);
+            },
+            "solve each puzzle K times, from the carry that the model knows and from K - 1 with "
+            "noise on it, and pick an answer"},
+           {"retry", 0, "K",
+            [](Options &options, const std::string &value) {
+              options.retry = parseInteger("--retry", value, 1, most);
+            },
+            "the same, but only until an answer convinces: at most K solves"},
+           {"noise", 0, "SIGMA", applyNoise,
+            "deviation of the Gaussian noise on each element of the carry (default: 1)"},
+           {"seed", 0, "N",
+            [](Options &options, const std::string &value) {
+              options.seed = parseSeed("--seed", value);
+            },
+            "of the noise (default: 0). The same seed gives a puzzle the same answer, whatever "
+            "the threads and the other puzzles"},
+           {"pick", 0, "q|vote", applyPick,
+            "the answer with the highest halting value over all steps (default where the model "
+            "has one), or the one that most solves end with"},
+           {"validator", 0, "auto|task|none", applyValidator,
+            "whether an answer convinces --retry by the rules of the task (default: where it "
+            "has any), or by the halting rule alone (none)"}}};
+}
+
 #undef TRM_MODE
 
 const std::vector<OptionGroup> &optionGroups() {
-  static const std::vector<OptionGroup> groups = {showingGroup(), solvingGroup(), readingGroup()};
+  static const std::vector<OptionGroup> groups = {showingGroup(), solvingGroup(), thinkingGroup(),
+                                                  readingGroup()};
   return groups;
 }
 

@@ -102,6 +102,31 @@ static void takeHaltParameters(Options &options) {
   options.halting.stable_steps = options.haltSteps.value_or(1);
 }
 
+static void checkThinking(const Options &options) {
+  if (options.trajectories && options.retry)
+    throw UsageError("--trajectories and --retry exclude each other: the first always runs all "
+                     "solves, the second only as many as it needs");
+  if (options.trajectories || options.retry) {
+    bool solves = options.mode == Mode::Solve || options.mode == Mode::Draw ||
+                  options.mode == Mode::Trace || options.mode == Mode::Check;
+    const char *option = options.retry ? "--retry" : "--trajectories";
+    if (!solves && options.mode != Mode::Version && options.mode != Mode::Info)
+      throw UsageError(options.modeOption + " runs one solve a puzzle; leave out " + option);
+    if (options.trajectories && options.validation != Validation::Auto)
+      throw UsageError("--validator belongs to --retry; --trajectories runs all solves whatever "
+                       "their answers are");
+    return;
+  }
+  const char *alone = options.noise                            ? "--noise"
+                      : options.seed                           ? "--seed"
+                      : options.pick                           ? "--pick"
+                      : options.validation != Validation::Auto ? "--validator"
+                                                               : nullptr;
+  if (alone)
+    throw UsageError(std::string(alone) + " belongs to --trajectories or --retry; give one of "
+                                          "them or leave it out");
+}
+
 static void checkCombinations(const Options &options) {
   if (options.mode == Mode::Help)
     return;
@@ -109,6 +134,7 @@ static void checkCombinations(const Options &options) {
     throw UsageError("--info reads no puzzles, found '" + options.inputs.front() + "'");
   if (options.mode == Mode::Tensors)
     checkTensorOptions(options);
+  checkThinking(options);
   if (options.json && (options.mode == Mode::Draw || options.mode == Mode::Tensors))
     throw UsageError(options.modeOption + " and --json exclude each other");
   if (options.mode == Mode::Bench && options.threads.threads > 1)

@@ -10,6 +10,7 @@
 #include "trm/runtime/Abi.h"
 #include "trm/runtime/Parallel.h"
 #include "trm/runtime/Puzzle.h"
+#include "trm/runtime/Thinking.h"
 
 #include <optional>
 
@@ -17,6 +18,9 @@ namespace trm {
 
 /// What a run of the program is for.
 enum class Mode { Solve, Draw, Trace, Check, Compare, Bench, Info, Tensors, Help, Version };
+
+/// Whether the task's rules judge the answers of tries.
+enum class Validation { Auto, Task, None };
 
 struct Options {
   Mode mode = Mode::Solve;
@@ -37,6 +41,12 @@ struct Options {
   /// 0 is none.
   int32_t deadlineMilliseconds = 0;
   std::optional<int32_t> puzzleId;
+  /// 0 where not asked for.
+  int32_t trajectories = 0, retry = 0;
+  std::optional<float> noise;
+  std::optional<Pick> pick;
+  std::optional<uint64_t> seed;
+  Validation validation = Validation::Auto;
   ThreadWish threads;
   std::string tensorInput;
   std::string traceFile;

@@ -86,8 +86,14 @@ static std::optional<TimeLimit> chooseTimeLimit(const Options &options) {
 Program::Program(const trm_model &model, std::string programName, Options programOptions)
     : model(model), info(*model.info), name(std::move(programName)),
       options(std::move(programOptions)), task(createTask(options.task, shapeOf(model))),
-      settings{chooseMaxSteps(info, options), options.halting, choosePuzzleId(info, options),
-               chooseThreads(info, options), chooseTimeLimit(options)} {}
+      settings{chooseMaxSteps(info, options), options.halting,
+               choosePuzzleId(info, options), chooseThreads(info, options),
+               chooseTimeLimit(options),      {}} {
+  bool isRun = options.mode == Mode::Solve || options.mode == Mode::Draw ||
+               options.mode == Mode::Trace || options.mode == Mode::Check;
+  if (isRun)
+    settings.thinking = chooseThinking(info, *task, options);
+}
 
 void Program::run() {
   switch (options.mode) {

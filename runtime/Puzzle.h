@@ -9,6 +9,8 @@
 
 #include "trm/runtime/Tasks/TaskText.h"
 
+#include <optional>
+
 namespace trm {
 
 enum class TextFormat { Auto, Lines, Csv, Tokens };
@@ -21,6 +23,8 @@ struct Puzzle {
   Tokens expected;
   /// All columns of a CSV record.
   std::vector<std::string> fields;
+  /// Its puzzle embedding, where that is not the one that all puzzles of a run have.
+  std::optional<int32_t> id = {};
 };
 
 struct PuzzleSet {

@@ -10,10 +10,12 @@
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Strings.h"
 
+#include <algorithm>
+
 namespace trm {
 
 void checkAbi(const trm_model &model) {
-  if (!model.info || !model.start || !model.step || !model.solve)
+  if (!model.info || !model.start || !model.step || !model.solve || !model.perturb)
     throw InputError("the linked model is incomplete: a function or its description is missing; "
                      "compile it again");
   const trm_model_info &info = *model.info;
@@ -40,7 +42,7 @@ static const char *statusText(int status) {
   case TRM_ERROR_NOT_STARTED:
     return "a step was asked for before a puzzle was started";
   case TRM_ERROR_OPTION:
-    return "a solve option is out of range";
+    return "an option is out of range";
   case TRM_ERROR_CPU:
     return "the processor lacks instructions that the model was compiled for";
   case TRM_ERROR_WEIGHTS:
@@ -77,6 +79,17 @@ Session::Session(const trm_model &model, unsigned puzzleThreads)
 
 void Session::start(const int32_t *tokens, int32_t puzzleId) {
   check("start", model.start(arena.get(), model.info->arena_bytes, tokens, puzzleId));
+}
+
+void Session::perturb(const Noise &noise) {
+  constexpr size_t pieceSize = 256 * Noise::BlockSize;
+  float piece[pieceSize];
+  const size_t elements = model.info->carry_elements;
+  for (size_t first = 0; first < elements; first += pieceSize) {
+    size_t count = std::min(pieceSize, elements - first);
+    noise.fill(piece, first, count);
+    check("perturb", model.perturb(arena.get(), piece, first, count));
+  }
 }
 
 /// What all members of a team return, which is the same.

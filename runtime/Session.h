@@ -13,6 +13,7 @@
 #define TRM_RUNTIME_SESSION_H
 
 #include "trm/runtime/Abi.h"
+#include "trm/runtime/Noise.h"
 #include "trm/runtime/Tasks/TaskText.h"
 #include "trm/runtime/Team.h"
 
@@ -36,9 +37,11 @@ public:
   /// Fewer than asked for where the system gives no more.
   unsigned puzzleThreads() const { return team ? team->size() : 1; }
 
-  /// All three throw InputError when the model refuses. Halting values that the
+  /// All four throw InputError when the model refuses. Halting values that the
   /// model does not compute are left alone.
   void start(const int32_t *tokens, int32_t puzzleId);
+  /// Adds noise to the carry, between start() and a step.
+  void perturb(const Noise &noise);
   void step(float *logits, float q[2]);
   void solve(const int32_t *tokens, int32_t puzzleId, int32_t *answer, trm_solve_info &info);
 

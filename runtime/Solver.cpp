@@ -7,7 +7,7 @@
 
 #include "trm/runtime/Solver.h"
 
-#include "trm/runtime/HaltingRule.h"
+#include "trm/runtime/Trajectories.h"
 
 #include <algorithm>
 
@@ -31,41 +31,13 @@ static Solution solveWhole(const trm_model &model, Session &session, const Puzzl
   info.halting = settings.halting;
   Solution solution = {};
   solution.answer.resize(model.info->seq_len);
-  session.solve(puzzle.question.data(), settings.puzzleId, solution.answer.data(), info);
+  session.solve(puzzle.question.data(), puzzle.id.value_or(settings.puzzleId),
+                solution.answer.data(), info);
   solution.steps = solution.answerStep = info.steps;
+  solution.trajectories = 1;
   solution.halted = info.halted;
   std::copy_n(info.q, 2, solution.q);
   return solution;
-}
-
-/// The same as solveWhole() with a look at each step, at the clock as well.
-static Solution solveStepwise(const trm_model &model, Session &session, const Puzzle &puzzle,
-                              const SolveSettings &settings,
-                              const std::function<void(const StepAnswer &)> &observe) {
-  ModelShape shape = shapeOf(model);
-  std::vector<float> logits(static_cast<size_t>(shape.seqLen) * shape.vocabSize);
-  HaltingRule rule(*model.info, settings.halting);
-  std::optional<Deadline> deadline;
-  if (settings.timeLimit)
-    deadline.emplace(*settings.timeLimit);
-  StepAnswer step = {}, best = {};
-  session.start(puzzle.question.data(), settings.puzzleId);
-  while (true) {
-    session.step(logits.data(), step.q);
-    step.step += model.info->step_stride;
-    step.answer = mostLikely(logits, shape);
-    observe(step);
-    bool halted = rule.stops(step.q, step.answer);
-    if (halted || step.step >= settings.maxSteps)
-      return {std::move(step.answer), step.step, halted, {step.q[0], step.q[1]}, false, step.step};
-    if (!deadline)
-      continue;
-    // Without halting values all are equal, and of equals the later is better.
-    if (best.step == 0 || !(step.q[0] < best.q[0]))
-      best = step;
-    if (!deadline->allowsAnotherStep())
-      return {std::move(best.answer), step.step, false, {best.q[0], best.q[1]}, true, best.step};
-  }
 }
 
 std::vector<Solution> solvePuzzles(const trm_model &model, const std::vector<Puzzle> &puzzles,
@@ -76,7 +48,7 @@ std::vector<Solution> solvePuzzles(const trm_model &model, const std::vector<Puz
       if (observer)
         observer(i, step);
     };
-    bool isStepwise = observer || settings.timeLimit;
+    bool isStepwise = observer || settings.timeLimit || settings.thinking.isAsked();
     solutions[i] = isStepwise ? solveStepwise(model, session, puzzles[i], settings, observe)
                               : solveWhole(model, session, puzzles[i], settings);
   };

@@ -11,6 +11,7 @@
 #include "trm/runtime/Deadline.h"
 #include "trm/runtime/Parallel.h"
 #include "trm/runtime/Puzzle.h"
+#include "trm/runtime/Thinking.h"
 
 #include <functional>
 #include <optional>
@@ -25,18 +26,24 @@ struct SolveSettings {
   ThreadWish threads;
   /// Of each puzzle.
   std::optional<TimeLimit> timeLimit;
+  Thinking thinking = {};
 };
 
 struct Solution {
   Tokens answer;
+  /// Of all trajectories together.
   int32_t steps;
   bool halted;
   /// Of the answer's step.
   float q[2];
   /// The deadline came first; the answer is the best so far.
   bool cutOff;
-  /// The step that the answer is from.
+  /// The step that the answer is from, counted in its trajectory.
   int32_t answerStep;
+  /// How many ran, and which of them the answer is from.
+  int32_t trajectories, answerTrajectory;
+  /// Of the judge, where there is one.
+  Verdict verdict;
 };
 
 /// The most likely token at each position; the first of equals, as solve() has
@@ -45,9 +52,10 @@ Tokens mostLikely(const std::vector<float> &logits, ModelShape shape);
 
 /// The answer as it stands after a supervision step (after step_stride of them).
 struct StepAnswer {
-  int32_t step; ///< How many have run.
+  int32_t step; ///< How many have run in this trajectory.
   Tokens answer;
   float q[2];
+  int32_t trajectory = 0;
 };
 
 /// Sees every step of every puzzle. Called from all threads, but for one puzzle

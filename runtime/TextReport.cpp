@@ -58,8 +58,21 @@ static std::string threadsText(const ReportContext &context, size_t puzzles) {
   return text;
 }
 
+/// Which of several trajectories an answer is from, and what they cost.
+static std::string pickedEnding(const Solution &solution, const SolveSettings &settings) {
+  std::string text =
+      formatString("answer of step %d in trajectory %d of %d, %d steps in all", solution.answerStep,
+                   solution.answerTrajectory + 1, solution.trajectories, solution.steps);
+  if (settings.thinking.judge)
+    text += solution.verdict == Verdict::Wrong ? ", breaks the rules" : ", keeps the rules";
+  return text + (solution.cutOff ? " (deadline)\n" : "\n");
+}
+
 /// How a solve ended, e.g. "halted after step 3 of 16".
-static std::string ending(const Solution &solution, int32_t maxSteps) {
+static std::string ending(const Solution &solution, const SolveSettings &settings) {
+  int32_t maxSteps = settings.maxSteps;
+  if (settings.thinking.isAsked())
+    return pickedEnding(solution, settings);
   if (solution.cutOff)
     return cutOffMark(solution, maxSteps) + "\n";
   return formatString("%s after step %d of %d\n", solution.halted ? "halted" : "ended",
@@ -88,7 +101,7 @@ std::string TextReport::drawings(const PuzzleSet &set,
     const Puzzle &puzzle = set.puzzles[i];
     text += (i ? "\n" : "") + puzzleTitle(puzzle);
     text += GridView(context.task, puzzle.question, context.style).drawBeside(solutions[i].answer);
-    text += ending(solutions[i], context.settings.maxSteps);
+    text += ending(solutions[i], context.settings);
   }
   return text;
 }
@@ -107,7 +120,12 @@ std::string TextReport::trace(const Puzzle &puzzle, const std::vector<StepAnswer
   GridView view(context.task, puzzle.question, context.style);
   std::string text = "question\n" + joinLines(view.draw(puzzle.question, puzzle.question));
   const Tokens *previous = &puzzle.question;
+  int32_t trajectory = 0;
   for (const StepAnswer &step : steps) {
+    if (step.trajectory != trajectory) {
+      trajectory = step.trajectory;
+      text += formatString("trajectory %d\n", trajectory + 1);
+    }
     size_t changes = countChanges(step.answer, *previous);
     text += formatString("step %d%s   %zu changed\n", step.step, qText(step.q).c_str(), changes);
     if (changes)
@@ -122,7 +140,7 @@ std::string TextReport::traces(const PuzzleSet &set, const std::vector<Solution>
   std::string text;
   for (size_t i = 0; i < log.size(); ++i)
     text += (i ? "\n" : "") + puzzleTitle(set.puzzles[i]) + trace(set.puzzles[i], log[i]) +
-            ending(solutions[i], context.settings.maxSteps);
+            ending(solutions[i], context.settings);
   return text;
 }
 
@@ -132,7 +150,13 @@ std::string TextReport::check(const PuzzleSet &set, const CheckResult &result) c
   text += formatString("exact accuracy  %.2f %% (%zu right, %zu wrong)\n",
                        100 * static_cast<double>(result.exact) / count, result.exact,
                        set.puzzles.size() - result.exact);
-  text += formatString("mean steps      %.3f of %d\n", result.meanSteps, context.settings.maxSteps);
+  const Thinking &thinking = context.settings.thinking;
+  text += formatString("mean steps      %.3f of %lld\n", result.meanSteps,
+                       static_cast<long long>(context.settings.maxSteps) * thinking.trajectories);
+  if (thinking.isAsked())
+    text += formatString("trajectories    %.3f of %d, picked by %s", result.meanTrajectories,
+                         thinking.trajectories, pickName(thinking.pick)) +
+            (thinking.retries ? formatString(" (%zu puzzles took all)\n", result.exhausted) : "\n");
   if (context.settings.timeLimit)
     text += formatString("deadline        %zu cut off (%lld ms)\n", result.cutOff,
                          static_cast<long long>(context.settings.timeLimit->length.count()));

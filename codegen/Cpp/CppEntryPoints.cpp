@@ -92,9 +92,26 @@ public:
       os << "  (void)arena, (void)logits; // every step writes its answer\n";
     }
     os << "}\n";
+    printPerturb();
   }
 
 private:
+  void printPerturb() {
+    os << "\n/// Adds values[i] to element first + i of all latents together.\n"
+       << "void addToCarry(void *arena, const float *values, size_t first, size_t count) {\n";
+    if (!parts.latents)
+      os << "  (void)arena, (void)values, (void)first, (void)count;\n";
+    int64_t base = 0;
+    auto offsets = ArrayRef(parts.layout.state).take_back(parts.latents);
+    for (auto [offset, type] : zip_equal(offsets, parts.state.take_back(parts.latents))) {
+      int64_t elements = cast<mlir::MemRefType>(type).getNumElements();
+      os << "  addToLatent(&view<" << real << ">(arena, " << offset << "), " << base << ", "
+         << elements << ", values, first, count);\n";
+      base += elements;
+    }
+    os << "}\n";
+  }
+
   void printState() {
     for (auto [offset, type] : zip_equal(parts.layout.state, parts.state))
       os << "view<" << spellArray(cast<mlir::MemRefType>(type), real) << ">(arena, " << offset
@@ -137,7 +154,8 @@ void printInfo(const ModelParts &parts, const ModelFacts &facts, StringRef compi
      << ", " << number("latent_stride")
      << ", "
      // Those that anyone may read are float32.
-     << (numbers.isFixed() ? 0 : number("latents")) << "};\n";
+     << (numbers.isFixed() ? 0 : number("uniform_latents")) << ", " << number("carry_elements")
+     << "};\n";
 }
 
 } // namespace
@@ -162,7 +180,7 @@ void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, StringRef
 void printCppEntryPoints(const ModelFacts &facts, const CppNumbers &numbers, raw_ostream &os) {
   std::string level = "\nuint64_t lacksNothing(void) { return 0; }\n\n"
                       "const trm_model kModel = {&kInfo, $NAME$_start, $NAME$_step, "
-                      "$NAME$_solve, nullptr, nullptr, nullptr, 0};\n"
+                      "$NAME$_solve, $NAME$_perturb, nullptr, nullptr, nullptr, 0};\n"
                       "const trm_level kLevel = {\"portable\", &kModel, nullptr, 0, "
                       "lacksNothing};\n";
   os << "\nnamespace {\n";
@@ -170,7 +188,7 @@ void printCppEntryPoints(const ModelFacts &facts, const CppNumbers &numbers, raw
   os << "\n} // namespace\n\n";
   printTemplate(kEntryPoints[0], facts, numbers, os);
   printTemplate("\nconst trm_model $NAME$_model = {&kInfo, $NAME$_start, $NAME$_step, "
-                "$NAME$_solve,\n    nullptr, nullptr, &kLevel, 1};\n",
+                "$NAME$_solve,\n    $NAME$_perturb, nullptr, nullptr, &kLevel, 1};\n",
                 facts, numbers, os);
 }
 

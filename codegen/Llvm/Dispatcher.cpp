@@ -33,6 +33,7 @@ struct Entry {
 constexpr Entry kEntries[] = {{"_start", false},
                               {"_step", true},
                               {"_solve", false},
+                              {"_perturb", true},
                               // Of a model that was compiled for teams.
                               {"_step_team", true},
                               {"_solve_team", false}};

@@ -172,9 +172,11 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
       func::FuncOp start = emitStart(builder, parts, "_start");
       emitStep(builder, parts, "_step");
       emitSolve(builder, parts, "_solve", start);
+      emitPerturb(builder, parts);
       return;
     }
     emitBarrier(builder, parts);
+    emitPerturb(builder, parts);
     func::FuncOp start = emitStart(builder, parts, ".start_team");
     start.setPrivate();
     emitForOne(builder, parts, "_start", start);
@@ -200,8 +202,7 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
 
   /// Where the latents lie, which are the end of the state, if they are alike.
   void recordCarry(const ModelParts &parts, NamedAttrList &facts) {
-    auto latents = facts.get("latents");
-    size_t count = latents ? cast<IntegerAttr>(latents).getInt() : 0;
+    size_t count = parts.latents;
     ArrayRef<Type> types = parts.state.take_back(count);
     if (!llvm::all_equal(types))
       count = 0;
@@ -210,7 +211,8 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
                      : count == 1 ? byteSize(cast<MemRefType>(types.front()))
                                   : 0;
     Builder b(&getContext());
-    facts.set("latents", b.getI64IntegerAttr(count));
+    facts.set("carry_elements", b.getI64IntegerAttr(parts.carryElements()));
+    facts.set("uniform_latents", b.getI64IntegerAttr(count));
     facts.set("carry_offset", b.getI64IntegerAttr(count ? offsets.front() : 0));
     facts.set("latent_stride", b.getI64IntegerAttr(stride));
   }

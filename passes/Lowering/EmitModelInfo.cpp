@@ -135,7 +135,8 @@ private:
       fields.push_back(constant(number(key, 64)));
     for (StringRef key : {"carry_offset", "latent_stride"})
       fields.push_back(constant(numberOrZero(key, 64)));
-    fields.push_back(constant(numberOrZero("latents", 32)));
+    fields.push_back(constant(numberOrZero("uniform_latents", 32)));
+    fields.push_back(constant(numberOrZero("carry_elements", 64)));
     return fields;
   }
 
@@ -160,7 +161,7 @@ private:
     types.push_back(pointer);
     types.append({i32, b.getF32Type(), i32, i32, i32, i32});
     types.append(6, i64);
-    types.push_back(i32);
+    types.append({i32, i64});
     int64_t bytes = sizeOf(types);
     assert((pointerBits() != 64 || bytes == sizeof(trm_model_info)) && "fields as in Abi.h");
     emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(bytes); });
@@ -176,11 +177,11 @@ private:
 
   /// trm_model of runtime/Abi.h, without levels: code generation makes them.
   void emitModel() {
-    SmallVector<Type> types(7, pointer);
+    SmallVector<Type> types(8, pointer);
     types.push_back(b.getI32Type());
     emitStruct(symbol("_model"), LLVM::Linkage::External, types, [&] {
       SmallVector<Value> fields;
-      for (StringRef suffix : {".info", "_start", "_step", "_solve"})
+      for (StringRef suffix : {".info", "_start", "_step", "_solve", "_perturb"})
         fields.push_back(addressOf(symbol(suffix)));
       for (StringRef suffix : {"_step_team", "_solve_team"})
         fields.push_back(module.lookupSymbol(symbol(suffix))
@@ -195,9 +196,10 @@ private:
   void hideTheRest() {
     for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
       StringRef own = function.getSymName();
-      bool exported = own.consume_front(name) &&
-                      llvm::is_contained(
-                          {"_info", "_start", "_step", "_solve", "_step_team", "_solve_team"}, own);
+      bool exported =
+          own.consume_front(name) &&
+          llvm::is_contained(
+              {"_info", "_start", "_step", "_solve", "_perturb", "_step_team", "_solve_team"}, own);
       if (!exported && !function.isExternal())
         function.setLinkage(LLVM::Linkage::Internal);
     }

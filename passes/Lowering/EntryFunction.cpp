@@ -74,11 +74,20 @@ FailureOr<ModelParts> ModelParts::find(ModuleOp module) {
   }
   parts.logits = cast<MemRefType>(types.back());
   parts.state = types.drop_back();
+  if (has("latents"))
+    parts.latents = parts.fact("latents");
   planArena(parts);
   return parts;
 }
 
 int64_t ModelParts::fact(StringRef key) const { return facts.getAs<IntegerAttr>(key).getInt(); }
+
+int64_t ModelParts::carryElements() const {
+  int64_t elements = 0;
+  for (Type type : state.take_back(latents))
+    elements += cast<MemRefType>(type).getNumElements();
+  return elements;
+}
 
 DictionaryAttr ModelParts::halting() const { return facts.getAs<DictionaryAttr>("halting"); }
 
@@ -118,15 +127,15 @@ int64_t ModelParts::startedWord(bool fresh) const {
 //===----------------------------------------------------------------------===//
 
 EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
-                             TypeRange inputs)
+                             TypeRange inputs, bool onTeam)
     : parts(parts), b(builder), loc(func::FuncOp(parts.embed).getLoc()) {
   SmallVector<Type> types = llvm::to_vector(inputs);
-  if (parts.barrier)
+  if (parts.barrier && onTeam)
     types.push_back(LLVM::LLVMPointerType::get(b.getContext()));
   func = func::FuncOp::create(b, loc, (parts.name + suffix).str(),
                               b.getFunctionType(types, b.getI32Type()));
   b.setInsertionPointToEnd(func.addEntryBlock());
-  if (parts.barrier)
+  if (parts.barrier && onTeam)
     team = func.getArguments().back();
 }
 

@@ -45,11 +45,15 @@ struct ModelParts {
   mlir::MemRefType logits, frames;
   mlir::MemRefType halt; ///< null without a head
   ArenaLayout layout;
+  /// How many of `state`, its last, are the latents that steps carry.
+  size_t latents = 0;
 
   /// Fails where the module lacks facts, embed or supervise.
   static mlir::FailureOr<ModelParts> find(mlir::ModuleOp module);
 
   int64_t fact(llvm::StringRef key) const;
+  /// Elements of all latents together.
+  int64_t carryElements() const;
   mlir::DictionaryAttr halting() const;
   bool accepts(trm_halt rule) const;
   mlir::MemRefType tokens() const;
@@ -63,11 +67,12 @@ struct ModelParts {
 };
 
 /// One function under construction, with early returns. Where there are teams, the
-/// team is its last argument: each thread takes the same way through it.
+/// team is its last argument, unless one thread alone calls it: each thread takes the
+/// same way through it.
 class EntryFunction {
 public:
   EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
-                mlir::TypeRange inputs);
+                mlir::TypeRange inputs, bool onTeam = true);
 
   mlir::Value argument(unsigned index) { return func.getArgument(index); }
   mlir::Value i1(bool value);
@@ -121,6 +126,9 @@ void emitBarrier(mlir::OpBuilder &builder, const ModelParts &parts);
 /// The function NAME`suffix` for a single thread: a call of `onTeam`.
 void emitForOne(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
                 mlir::func::FuncOp onTeam);
+
+/// NAME_perturb.
+void emitPerturb(mlir::OpBuilder &builder, const ModelParts &parts);
 
 /// NAME_solve, or the same on a team under another suffix; `start` must be there.
 mlir::func::FuncOp emitSolve(mlir::OpBuilder &builder, const ModelParts &parts,

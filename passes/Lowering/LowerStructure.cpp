@@ -223,9 +223,10 @@ private:
     auto state = func.getArguments().drop_front(2).begin();
     for (Value value : captured)
       store(loc, mapping.lookup(value), *state++);
-    if (!supervise.hasFirst()) // which knows what the carry starts from
-      for (Value value : supervise.getInitial())
-        store(loc, mapping.lookup(value), *state++);
+    // A first step of its own knows what the carry starts from, but a carry that is
+    // perturbed goes the general way.
+    for (Value value : supervise.getInitial())
+      store(loc, mapping.lookup(value), *state++);
     func::ReturnOp::create(builder, loc);
   }
 

@@ -9,12 +9,57 @@
 
 #include "trm/runtime/Strings.h"
 
+#include <algorithm>
+
 namespace trm {
 
 namespace {
 /// The character of token t is Symbols[t]; token 0 is padding.
 constexpr std::string_view Symbols = "?# SGo";
-enum MazeToken : int32_t { Padding = 0, Wall = 1, Open = 2, Path = 5 };
+enum MazeToken : int32_t { Padding = 0, Wall = 1, Open = 2, Start = 3, Goal = 4, Path = 5 };
+
+/// Ways through a maze, by steps to the four neighbours of a cell.
+class Ways {
+public:
+  Ways(Grid grid, const Tokens &cells) : grid(grid), cells(cells) {}
+
+  /// The length of a shortest way from `from` to `to` through cells that `isOpen` is
+  /// true for, or -1 where there is none.
+  template <typename Predicate>
+  int32_t length(size_t from, size_t to, Predicate isOpen) const {
+    std::vector<int32_t> steps(cells.size(), -1);
+    std::vector<size_t> reached = {from};
+    steps[from] = 0;
+    for (size_t next = 0; next < reached.size() && steps[to] < 0; ++next) {
+      size_t cell = reached[next];
+      for (size_t neighbour : neighbours(cell)) {
+        if (steps[neighbour] >= 0 || !isOpen(cells[neighbour]))
+          continue;
+        steps[neighbour] = steps[cell] + 1;
+        reached.push_back(neighbour);
+      }
+    }
+    return steps[to];
+  }
+
+private:
+  std::vector<size_t> neighbours(size_t cell) const {
+    size_t columns = grid.columns, row = cell / columns, column = cell % columns;
+    std::vector<size_t> found;
+    if (row > 0)
+      found.push_back(cell - columns);
+    if (row + 1 < static_cast<size_t>(grid.rows))
+      found.push_back(cell + columns);
+    if (column > 0)
+      found.push_back(cell - 1);
+    if (column + 1 < columns)
+      found.push_back(cell + 1);
+    return found;
+  }
+
+  const Grid grid;
+  const Tokens &cells;
+};
 
 class MazeText : public CharacterText {
 public:
@@ -38,6 +83,31 @@ public:
 
   int32_t cellWidth() const override { return 2; }
   bool isBlank(int32_t token) const override { return token == Open; }
+
+  bool hasRules() const override { return true; }
+
+  /// Right where nothing but the path is new and that is a shortest one from S to G,
+  /// possible where it is longer.
+  Verdict judge(const Tokens &question, const Tokens &answer) const override {
+    auto isNotThere = [&](MazeToken token) {
+      return std::count(question.begin(), question.end(), token) != 1;
+    };
+    if (isNotThere(Start) || isNotThere(Goal))
+      return Verdict::Possible; // Who knows what is asked for?
+    for (size_t i = 0; i < question.size(); ++i)
+      if (answer[i] != question[i] && !(question[i] == Open && answer[i] == Path))
+        return Verdict::Wrong;
+    size_t start = std::find(question.begin(), question.end(), Start) - question.begin();
+    size_t goal = std::find(question.begin(), question.end(), Goal) - question.begin();
+    auto isPath = [](int32_t token) { return token == Path || token == Goal; };
+    int32_t length = Ways(grid(), answer).length(start, goal, isPath);
+    // Cells beside the way are no part of it.
+    if (length < 0 || std::count(answer.begin(), answer.end(), Path) != length - 1)
+      return Verdict::Wrong;
+    auto isFree = [](int32_t token) { return token != Wall && token != Padding; };
+    int32_t shortest = Ways(grid(), question).length(start, goal, isFree);
+    return length == shortest ? Verdict::Right : Verdict::Possible;
+  }
 
 protected:
   int32_t tokenOf(char character) const override {

@@ -38,6 +38,30 @@ public:
   int32_t cellWidth() const override { return 2; }
   bool isBlank(int32_t token) const override { return token == Blank; }
 
+  bool hasRules() const override { return true; }
+
+  /// Right where givens are kept and each row, column and box has every digit once.
+  Verdict judge(const Tokens &question, const Tokens &answer) const override {
+    for (size_t i = 0; i < question.size(); ++i)
+      if (!isBlank(question[i]) && answer[i] != question[i])
+        return Verdict::Wrong;
+    Grid boxes = grid();
+    for (int32_t line = 0; line < side; ++line) {
+      auto inRow = [&](int32_t i) { return line * side + i; };
+      auto inColumn = [&](int32_t i) { return i * side + line; };
+      auto inBox = [&](int32_t i) {
+        int32_t boxesAcross = side / boxes.boxColumns;
+        int32_t row = line / boxesAcross * boxes.boxRows + i / boxes.boxColumns;
+        return row * side + line % boxesAcross * boxes.boxColumns + i % boxes.boxColumns;
+      };
+      bool isComplete = hasEveryDigit(answer, inRow) && hasEveryDigit(answer, inColumn) &&
+                        (!boxes.boxRows || hasEveryDigit(answer, inBox));
+      if (!isComplete)
+        return Verdict::Wrong;
+    }
+    return Verdict::Right;
+  }
+
 protected:
   int32_t tokenOf(char character) const override {
     switch (character) {
@@ -68,6 +92,19 @@ protected:
   }
 
 private:
+  /// Of the cells that `place` names for 0 to side - 1.
+  template <typename Place>
+  bool hasEveryDigit(const Tokens &answer, Place place) const {
+    uint64_t seen = 0;
+    for (int32_t i = 0; i < side; ++i) {
+      int32_t digit = answer[place(i)] - Blank;
+      if (digit < 1 || digit > side)
+        return false;
+      seen |= uint64_t(1) << digit;
+    }
+    return seen == ((uint64_t(1) << side) - 1) << 1;
+  }
+
   static int32_t digitOf(char character) {
     if (character >= '1' && character <= '9')
       return character - '0';

@@ -42,6 +42,13 @@ struct Grid {
   int32_t boxColumns = 0;
 };
 
+/// What the rules of a task say of an answer, without knowing the right one.
+enum class Verdict {
+  Wrong,    ///< It breaks a rule.
+  Possible, ///< It breaks none that can be checked.
+  Right     ///< It is a solution.
+};
+
 class TaskText {
 public:
   virtual ~TaskText() = default;
@@ -59,6 +66,12 @@ public:
   virtual int32_t cellWidth() const = 0;
   /// Whether a question leaves this token's cell to the solver.
   virtual bool isBlank(int32_t token) const = 0;
+
+  /// Whether judge() can tell answers apart.
+  virtual bool hasRules() const { return false; }
+  virtual Verdict judge(const Tokens & /*question*/, const Tokens & /*answer*/) const {
+    return Verdict::Possible;
+  }
 };
 
 /// A task as it is registered.

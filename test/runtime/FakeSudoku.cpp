@@ -38,12 +38,19 @@
 #ifndef FAKE_MAX_TEAM
 #define FAKE_MAX_TEAM 1
 #endif
+#ifndef FAKE_CARRY_ELEMENTS
+#define FAKE_CARRY_ELEMENTS 1
+#endif
+#ifndef FAKE_BAD_LUCK
+#define FAKE_BAD_LUCK -1000
+#endif
 #ifndef FAKE_CALL_MILLISECONDS
 #define FAKE_CALL_MILLISECONDS 0
 #endif
 
 static constexpr int Side = 4, Box = 2, Cells = Side * Side, Vocab = Side + 2;
 static constexpr int CellsPerStep = 3, MaxSteps = 6;
+static constexpr size_t CarryElements = FAKE_CARRY_ELEMENTS;
 static constexpr int32_t Blank = 1;
 static constexpr uint32_t StartedMark = 0x57a47ed;
 static const int32_t puzzleIds[] = {0, 3};
@@ -52,6 +59,7 @@ namespace {
 struct Arena {
   uint32_t started;
   int32_t shown; ///< Blank cells that the answer has so far.
+  float luck;    ///< The carry: it adds to the halting value.
   int32_t question[Cells];
   int32_t solution[Cells];
 };
@@ -91,9 +99,21 @@ static int start(void *memory, size_t bytes, const int32_t *tokens, int32_t puzz
   auto *arena = static_cast<Arena *>(memory);
   arena->started = StartedMark;
   arena->shown = 0;
+  arena->luck = 0;
   std::copy_n(tokens, Cells, arena->question);
   std::copy_n(tokens, Cells, arena->solution);
   search(arena->solution);
+  return TRM_OK;
+}
+
+static int perturb(void *memory, const float *noise, size_t first, size_t count) {
+  auto *arena = static_cast<Arena *>(memory);
+  if (arena->started != StartedMark)
+    return TRM_ERROR_NOT_STARTED;
+  if (first + count > CarryElements)
+    return TRM_ERROR_OPTION;
+  for (size_t i = 0; i < count; ++i)
+    arena->luck += noise[i];
   return TRM_OK;
 }
 
@@ -112,7 +132,12 @@ static int step(void *memory, float *logits, float q[2]) {
     if (logits)
       logits[cell * Vocab + (isShown ? arena->solution[cell] : Blank)] = 1.0f;
   }
-  const float halt = static_cast<float>(arena->shown - blanks) + 0.5f;
+  float halt = static_cast<float>(arena->shown - blanks) + 0.5f + arena->luck;
+  if (logits && arena->luck <= FAKE_BAD_LUCK) {
+    // All but the last cell, and sure of nothing.
+    logits[(Cells - 1) * Vocab + 2] = 2.0f;
+    halt = -1;
+  }
   const float values[] = {halt, -halt};
   std::copy_n(values, FAKE_Q_OUTPUTS, q);
   return TRM_OK;
@@ -218,12 +243,14 @@ static const trm_model_info modelInfo = {
     0,
     0,
     0,
+    CarryElements,
 };
 
 extern "C" const trm_model trm_program_model;
 #if FAKE_MAX_TEAM > 1 && !defined(FAKE_NO_TEAM_FUNCTIONS)
-const trm_model trm_program_model = {&modelInfo, start,     step,    solve,
+const trm_model trm_program_model = {&modelInfo, start,     step,    solve, perturb,
                                      stepTeam,   solveTeam, nullptr, 0};
 #else
-const trm_model trm_program_model = {&modelInfo, start, step, solve, nullptr, nullptr, nullptr, 0};
+const trm_model trm_program_model = {&modelInfo, start,   step,    solve, perturb,
+                                     nullptr,    nullptr, nullptr, 0};
 #endif

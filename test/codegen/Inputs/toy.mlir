@@ -21,10 +21,10 @@ module attributes {
   llvm.mlir.global internal constant @puzzles(dense<0> : tensor<1xi32>) : !llvm.array<1 x i32>
   llvm.mlir.global internal constant @weights(dense<[1.0, 0.0, 0.5, 0.5, 1.0, 0.0]> : tensor<6xf32>) {alignment = 64 : i64} : !llvm.array<6 x f32>
 
-  llvm.mlir.global internal constant @facts() : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)> {
-    %s = llvm.mlir.undef : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %bytes = llvm.mlir.constant(176 : i32) : i32
-    %abi = llvm.mlir.constant(3 : i32) : i32
+  llvm.mlir.global internal constant @facts() : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)> {
+    %s = llvm.mlir.undef : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %bytes = llvm.mlir.constant(184 : i32) : i32
+    %abi = llvm.mlir.constant(4 : i32) : i32
     %name = llvm.mlir.addressof @text_name : !llvm.ptr
     %family = llvm.mlir.addressof @text_family : !llvm.ptr
     %precision = llvm.mlir.addressof @text_precision : !llvm.ptr
@@ -42,57 +42,60 @@ module attributes {
     %parameters = llvm.mlir.constant(12 : i64) : i64
     %weight_bytes = llvm.mlir.constant(48 : i64) : i64
     %macs = llvm.mlir.constant(36 : i64) : i64
-    %0 = llvm.insertvalue %bytes, %s[0] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %1 = llvm.insertvalue %abi, %0[1] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %2 = llvm.insertvalue %name, %1[2] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %3 = llvm.insertvalue %family, %2[3] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %4 = llvm.insertvalue %precision, %3[4] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %5 = llvm.insertvalue %target, %4[5] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %6 = llvm.insertvalue %digest, %5[6] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %7 = llvm.insertvalue %compiler, %6[7] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %8 = llvm.insertvalue %c4, %7[8] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %9 = llvm.insertvalue %c3, %8[9] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %10 = llvm.insertvalue %c5, %9[10] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %11 = llvm.insertvalue %c2, %10[11] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %12 = llvm.insertvalue %c2, %11[12] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %13 = llvm.insertvalue %c1, %12[13] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %14 = llvm.insertvalue %c1, %13[14] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %15 = llvm.insertvalue %ids, %14[15] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %16 = llvm.insertvalue %c1, %15[16] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %17 = llvm.insertvalue %threshold, %16[17] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %18 = llvm.insertvalue %c1, %17[18] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %19 = llvm.insertvalue %c3, %18[19] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %20 = llvm.insertvalue %c1, %19[20] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %21 = llvm.insertvalue %c1, %20[21] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %22 = llvm.insertvalue %arena, %21[22] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %23 = llvm.insertvalue %parameters, %22[23] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %24 = llvm.insertvalue %weight_bytes, %23[24] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %25 = llvm.insertvalue %macs, %24[25] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
+    %0 = llvm.insertvalue %bytes, %s[0] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %1 = llvm.insertvalue %abi, %0[1] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %2 = llvm.insertvalue %name, %1[2] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %3 = llvm.insertvalue %family, %2[3] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %4 = llvm.insertvalue %precision, %3[4] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %5 = llvm.insertvalue %target, %4[5] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %6 = llvm.insertvalue %digest, %5[6] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %7 = llvm.insertvalue %compiler, %6[7] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %8 = llvm.insertvalue %c4, %7[8] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %9 = llvm.insertvalue %c3, %8[9] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %10 = llvm.insertvalue %c5, %9[10] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %11 = llvm.insertvalue %c2, %10[11] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %12 = llvm.insertvalue %c2, %11[12] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %13 = llvm.insertvalue %c1, %12[13] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %14 = llvm.insertvalue %c1, %13[14] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %15 = llvm.insertvalue %ids, %14[15] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %16 = llvm.insertvalue %c1, %15[16] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %17 = llvm.insertvalue %threshold, %16[17] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %18 = llvm.insertvalue %c1, %17[18] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %19 = llvm.insertvalue %c3, %18[19] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %20 = llvm.insertvalue %c1, %19[20] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %21 = llvm.insertvalue %c1, %20[21] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %22 = llvm.insertvalue %arena, %21[22] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %23 = llvm.insertvalue %parameters, %22[23] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %24 = llvm.insertvalue %weight_bytes, %23[24] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %25 = llvm.insertvalue %macs, %24[25] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
     %no_carry = llvm.mlir.constant(0 : i64) : i64
     %no_latents = llvm.mlir.constant(0 : i32) : i32
-    %26 = llvm.insertvalue %no_carry, %25[26] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %27 = llvm.insertvalue %no_carry, %26[27] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    %28 = llvm.insertvalue %no_latents, %27[28] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
-    llvm.return %28 : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32)>
+    %26 = llvm.insertvalue %no_carry, %25[26] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %27 = llvm.insertvalue %no_carry, %26[27] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %28 = llvm.insertvalue %no_latents, %27[28] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %29 = llvm.insertvalue %no_carry, %28[29] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    llvm.return %29 : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
   }
 
-  llvm.mlir.global external constant @toy_model() : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)> {
-    %s = llvm.mlir.undef : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+  llvm.mlir.global external constant @toy_model() : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)> {
+    %s = llvm.mlir.undef : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
     %info = llvm.mlir.addressof @facts : !llvm.ptr
     %start = llvm.mlir.addressof @toy_start : !llvm.ptr
     %step = llvm.mlir.addressof @toy_step : !llvm.ptr
     %solve = llvm.mlir.addressof @toy_solve : !llvm.ptr
-    %0 = llvm.insertvalue %info, %s[0] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
-    %1 = llvm.insertvalue %start, %0[1] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
-    %2 = llvm.insertvalue %step, %1[2] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
-    %3 = llvm.insertvalue %solve, %2[3] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %0 = llvm.insertvalue %info, %s[0] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %1 = llvm.insertvalue %start, %0[1] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %2 = llvm.insertvalue %step, %1[2] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %3 = llvm.insertvalue %solve, %2[3] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %perturb = llvm.mlir.addressof @toy_perturb : !llvm.ptr
     %none = llvm.mlir.zero : !llvm.ptr
-    %4 = llvm.insertvalue %none, %3[4] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
-    %5 = llvm.insertvalue %none, %4[5] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %4 = llvm.insertvalue %perturb, %3[4] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %5 = llvm.insertvalue %none, %4[5] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %6 = llvm.insertvalue %none, %5[6] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
     %no_levels = llvm.mlir.constant(0 : i32) : i32
-    %6 = llvm.insertvalue %none, %5[6] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
-    %7 = llvm.insertvalue %no_levels, %6[7] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
-    llvm.return %7 : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %7 = llvm.insertvalue %none, %6[7] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    %8 = llvm.insertvalue %no_levels, %7[8] : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
+    llvm.return %8 : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)>
   }
 
   llvm.func @toy_info() -> !llvm.ptr {
@@ -137,6 +140,12 @@ module attributes {
     llvm.cond_br %more, ^loop(%next : i64), ^done
   ^done:
     llvm.return %ok : i32
+  }
+
+  // There is no carry.
+  llvm.func @toy_perturb(%arena: !llvm.ptr, %noise: !llvm.ptr, %first: i64, %count: i64) -> i32 {
+    %option = llvm.mlir.constant(6 : i32) : i32
+    llvm.return %option : i32
   }
 
   // The answer is token 0 everywhere, as the logits say.

@@ -44,7 +44,7 @@ protected:
     int32_t maxSteps = static_cast<int32_t>(script.size()) * info.step_stride;
     SolveSettings settings{
         maxSteps, {rule, 0, 1}, 0, {1, 1}, TimeLimit{milliseconds(limit), clock}};
-    const trm_model model = {&info, start, step, nullptr, nullptr, nullptr, nullptr, 0};
+    const trm_model model = {&info, start, step, nullptr, nullptr, nullptr, nullptr, nullptr, 0};
     return solvePuzzles(model, {Puzzle{"", 1, {1}, {}, {}}}, settings).front();
   }
 

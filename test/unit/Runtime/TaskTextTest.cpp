@@ -71,6 +71,38 @@ TEST(Sudoku, BoxesFollowTheSide) {
   EXPECT_EQ(boxes(7), std::make_pair(0, 0));
 }
 
+TEST(Sudoku, JudgesByItsRules) {
+  auto task = createTask("", {16, 6});
+  auto judge = [&](const char *question, const char *answer) {
+    return task->judge(task->parse(question), task->parse(answer));
+  };
+  EXPECT_TRUE(task->hasRules());
+  EXPECT_EQ(judge("4..31...24...1.2", "4213132424313142"), Verdict::Right);
+  EXPECT_EQ(judge("................", "4213132424313142"), Verdict::Right);
+  EXPECT_EQ(judge("1...............", "4213132424313142"), Verdict::Wrong) << "a given changed";
+  EXPECT_EQ(judge("................", "421313242431314."), Verdict::Wrong) << "a blank is left";
+  EXPECT_EQ(judge("................", "1234234134124123"), Verdict::Wrong) << "boxes";
+  EXPECT_EQ(judge("................", "1234123412341234"), Verdict::Wrong) << "columns";
+  EXPECT_EQ(judge("................", "1111222233334444"), Verdict::Wrong) << "rows";
+}
+
+TEST(Sudoku, WithoutBoxesIsALatinSquare) {
+  auto task = createTask("", {25, 7});
+  Tokens blank(25, 1), square;
+  for (int32_t row = 0; row < 5; ++row)
+    for (int32_t column = 0; column < 5; ++column)
+      square.push_back((row + column) % 5 + 2);
+  EXPECT_EQ(task->judge(blank, square), Verdict::Right);
+  std::swap(square[0], square[1]);
+  EXPECT_EQ(task->judge(blank, square), Verdict::Wrong);
+}
+
+TEST(TokensText, HasNoRules) {
+  auto task = createTask("tokens", {4, 100});
+  EXPECT_FALSE(task->hasRules());
+  EXPECT_EQ(task->judge({1, 2, 3, 4}, {4, 3, 2, 1}), Verdict::Possible);
+}
+
 TEST(Maze, WritesWhatItReads) {
   auto task = createTask("", {9, 6});
   Tokens tokens = task->parse("# SGo  ##");
@@ -78,6 +110,57 @@ TEST(Maze, WritesWhatItReads) {
   EXPECT_EQ(task->print(tokens), "# SGo  ##");
   EXPECT_EQ(errorOf(*task, "# SGx"), "4: character 'x' is not part of a 3x3 maze; expected '#' "
                                      "(wall), ' ' (open), 'S' (start), 'G' (goal) or 'o' (path)");
+}
+
+TEST(Maze, JudgesByItsRules) {
+  auto task = createTask("maze", {16, 6});
+  auto judge = [&](const char *answer) {
+    return task->judge(task->parse("S  ## #  #    G "), task->parse(answer));
+  };
+  EXPECT_TRUE(task->hasRules());
+  EXPECT_EQ(judge("So ##o# o# oooG "), Verdict::Wrong) << "cells beside the path";
+  EXPECT_EQ(judge("S  ##o#  #ooooG "), Verdict::Wrong) << "not connected";
+  EXPECT_EQ(judge("Soo##o#oo#  oooo"), Verdict::Wrong) << "the goal is gone";
+  EXPECT_EQ(judge("Soo###o  #o   G "), Verdict::Wrong) << "a wall is new";
+  EXPECT_EQ(judge("S  ## #  #    G "), Verdict::Wrong) << "no path";
+}
+
+TEST(Maze, KnowsAShortestPath) {
+  auto task = createTask("maze", {16, 6});
+  auto judge = [&](const char *answer) {
+    return task->judge(task->parse("S   "
+                                   " #  "
+                                   "    "
+                                   "   G"),
+                       task->parse(answer));
+  };
+  EXPECT_EQ(judge("Sooo"
+                  " # o"
+                  "   o"
+                  "   G"),
+            Verdict::Right);
+  EXPECT_EQ(judge("S   "
+                  "o#  "
+                  "ooo "
+                  "  oG"),
+            Verdict::Right);
+  EXPECT_EQ(judge("So  "
+                  "o#  "
+                  "ooo "
+                  "  oG"),
+            Verdict::Wrong);
+  auto around = task->judge(task->parse("    "
+                                        "S#G "
+                                        "    "
+                                        "    "),
+                            task->parse("    "
+                                        "S#Go"
+                                        "o  o"
+                                        "oooo"));
+  EXPECT_EQ(around, Verdict::Possible) << "a detour";
+  EXPECT_EQ(task->judge(task->parse("S               "), task->parse("S o             ")),
+            Verdict::Possible)
+      << "nowhere to go";
 }
 
 TEST(CharacterText, LengthIsExactButForBlanksAtTheEnd) {
