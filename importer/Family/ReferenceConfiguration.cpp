@@ -1,4 +1,4 @@
-//===- TrmConfiguration.cpp - the sizes of a TRM model ------------------*- C++ -*-===//
+//===- ReferenceConfiguration.cpp - the sizes of a model ----------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
