@@ -61,6 +61,8 @@ config.substitutions += [
     ("%{examples}", join("examples")),
     ("%{reference}", join("test", "reference")),
     ("%{trained}", join("test", "models")),
+    # Of a test file: its header and the puzzles that an emulated processor solves.
+    ("%{few-puzzles}", "head -17" if long_tests else "head -5"),
     ("%{check_passes}", f"{config.python} {join('test', 'tools', 'check_passes.py')}"),
     ("%{compare_logits}", f"{config.python} {join('test', 'tools', 'compare_logits.py')}"),
 ]
