@@ -75,6 +75,11 @@ def cpu_flags():
     return set(match.group(1).split()) if match else set()
 
 
+def has_rust():
+    """A proxy of rustup may be there without a toolchain."""
+    return bool(shutil.which("rustc")) and subprocess.run(["rustc", "-vV"], capture_output=True).returncode == 0
+
+
 def has_pytorch():
     return subprocess.run([config.python, "-c", "import torch"], capture_output=True).returncode == 0
 
@@ -105,6 +110,12 @@ if shutil.which("wasm-interp"):
     config.available_features.add("wasm-interp")
 if shutil.which("chromium-headless-shell") or shutil.which("chromium"):
     config.available_features.add("chromium")
+if has_rust():
+    config.available_features.add("rustc")
+    # Where rustup keeps its toolchain.
+    for variable in ("HOME", "RUSTUP_HOME"):
+        if variable in os.environ:
+            config.environment[variable] = os.environ[variable]
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):
