@@ -55,6 +55,7 @@ config.substitutions += [
     ("%{cxx}", config.cxx),
     ("%{cc}", config.cc),
     ("%{cmake}", config.cmake),
+    ("%{llvm}", os.path.dirname(config.llvm_tools)),
     ("%{src}", config.source_root),
     ("%{build}", config.binary_root),
     ("%{lib}", os.path.join(config.binary_root, "lib")),
@@ -77,7 +78,9 @@ def cpu_flags():
 
 def has_rust():
     """A proxy of rustup may be there without a toolchain."""
-    return bool(shutil.which("rustc")) and subprocess.run(["rustc", "-vV"], capture_output=True).returncode == 0
+    if not shutil.which("rustc"):
+        return False
+    return subprocess.run(["rustc", "-vV"], capture_output=True).returncode == 0
 
 
 def has_pytorch():

@@ -84,10 +84,8 @@ public:
     std::string functions;
     raw_string_ostream os(functions);
     for (auto network : model.getOps<trm::NetworkOp>())
-      if (Error error = printRustFunction(network, weights, os << ""))
+      if (Error error = printRustFunction(network, weights, os))
         return error;
-      else
-        os << "}\n";
     trm::SolveOp solve = *model.getOps<trm::SolveOp>().begin();
     if (Error error = printRustFunction(solve, weights, os))
       return error;

@@ -366,6 +366,9 @@ Error FunctionPrinter::print(raw_ostream &os) {
     return error;
   printHeader(os);
   os << text << "    }\n";
+  // The backend adds more functions to that of the solve.
+  if (isa<trm::NetworkOp>(function.getOperation()))
+    os << "}\n";
   return Error::success();
 }
 

@@ -38,7 +38,8 @@ private:
   std::string declarations;
 };
 
-/// Prints the struct of `function`, a trm.network or trm.solve, with its functions.
+/// Prints the struct of `function`, a trm.network or trm.solve, with its functions. That
+/// of the solve is left open for more.
 llvm::Error printRustFunction(mlir::FunctionOpInterface function, RustWeights &weights,
                               llvm::raw_ostream &os);
 
