@@ -32,6 +32,7 @@ install(DIRECTORY ${folders} DESTINATION include/trm
   FILES_MATCHING PATTERN "*.h" PATTERN "*.td")
 install(DIRECTORY ${TRM_GENERATED_DIR}/trm DESTINATION include FILES_MATCHING PATTERN "*.inc")
 install(FILES LICENSE docs/plugins.md DESTINATION share/doc/trm)
+install(DIRECTORY examples/plugins DESTINATION share/doc/trm/examples)
 
 set(package_folder lib/cmake/trm)
 configure_package_config_file(cmake/trmConfig.cmake.in ${CMAKE_BINARY_DIR}/cmake/trmConfig.cmake

@@ -55,6 +55,7 @@ config.substitutions += [
     ("%{cxx}", config.cxx),
     ("%{cc}", config.cc),
     ("%{cmake}", config.cmake),
+    ("%{llvm}", os.path.dirname(config.llvm_tools)),
     ("%{src}", config.source_root),
     ("%{build}", config.binary_root),
     ("%{lib}", os.path.join(config.binary_root, "lib")),
@@ -75,6 +76,13 @@ def cpu_flags():
     except OSError:
         match = None
     return set(match.group(1).split()) if match else set()
+
+
+def has_rust():
+    """A proxy of rustup may be there without a toolchain."""
+    if not shutil.which("rustc"):
+        return False
+    return subprocess.run(["rustc", "-vV"], capture_output=True).returncode == 0
 
 
 def has_pytorch():
@@ -107,6 +115,12 @@ if shutil.which("wasm-interp"):
     config.available_features.add("wasm-interp")
 if shutil.which("chromium-headless-shell") or shutil.which("chromium"):
     config.available_features.add("chromium")
+if has_rust():
+    config.available_features.add("rustc")
+    # Where rustup keeps its toolchain.
+    for variable in ("HOME", "RUSTUP_HOME"):
+        if variable in os.environ:
+            config.environment[variable] = os.environ[variable]
 if has_pytorch():
     config.available_features.add("pytorch")
 if os.path.exists(join(".git")):

@@ -67,6 +67,10 @@ Error Loading::guard(StringRef when, function_ref<Error()> body) const {
 
 Error Loading::describeFailure(StringRef message) const {
   auto [file, symbol] = message.split("undefined symbol: ");
+  if (path.ends_with(".json"))
+    return createStringError("the plugin '" + path +
+                             "' is no shared library; a target record is named by --target-file "
+                             "or TRM_PLUGIN_PATH");
   if (symbol.empty())
     return createStringError("cannot load the plugin '" + path + "': " + message);
   symbol = symbol.take_until([](char c) { return c == ',' || c == ' '; });
