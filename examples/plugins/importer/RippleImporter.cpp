@@ -105,7 +105,7 @@ private:
   }
 
   void buildNetwork() {
-    network = b.beginNetwork("ripple", latent);
+    network = b.beginNetwork("ripple", {latent, latent}, latent);
     Value sum = b.add(network.getArgument(0), network.getArgument(1));
     Value seen = b.linear(sum, kGateUp, 2 * c.hidden, trm::Axis::positions);
     Value passed = trm::SwiGluOp::create(b.ops(), b.getLoc(), b.latentType(c.hidden, c.width), seen,
