@@ -11,16 +11,21 @@
 
 namespace trm {
 
-namespace {
-enum SudokuToken : int32_t { Padding = 0, Blank = 1 };
+/// Padding, a blank, the digits; nano-trm has a mark for the end of a sequence after
+/// the padding.
+static int32_t blankOf(ModelShape shape, int32_t side) {
+  return shape.vocabSize - side - 1;
+}
 
+namespace {
 /// Digits 1 to 9, then A to Z.
 constexpr int32_t LargestSide = 9 + 26;
 
-/// n x n cells, row by row; the token of digit d is d + 1.
+/// n x n cells, row by row; the token of digit d is that of a blank and d.
 class SudokuText : public CharacterText {
 public:
-  explicit SudokuText(ModelShape shape) : CharacterText(shape), side(squareSide(shape.seqLen)) {}
+  explicit SudokuText(ModelShape shape)
+      : CharacterText(shape), side(squareSide(shape.seqLen)), blank(blankOf(shape, side)) {}
 
   std::string describe() const override { return formatString("%dx%d Sudoku", side, side); }
 
@@ -36,7 +41,7 @@ public:
 
   std::string cell(int32_t token, bool) const override { return {characterOf(token), ' '}; }
   int32_t cellWidth() const override { return 2; }
-  bool isBlank(int32_t token) const override { return token == Blank; }
+  bool isBlank(int32_t token) const override { return token == blank; }
 
   bool hasRules() const override { return true; }
 
@@ -69,19 +74,19 @@ protected:
     case '0':
     case '_':
     case ' ':
-      return Blank;
+      return blank;
     default:
       int32_t digit = digitOf(character);
-      return digit >= 1 && digit <= side ? digit + 1 : -1;
+      return digit >= 1 && digit <= side ? blank + digit : -1;
     }
   }
 
   char characterOf(int32_t token) const override {
-    if (token <= Padding || token > side + 1)
+    if (token < blank || token > blank + side)
       return '?';
-    if (token == Blank)
+    if (token == blank)
       return '.';
-    return digitCharacter(token - 1);
+    return digitCharacter(token - blank);
   }
 
   std::string alphabet() const override {
@@ -97,7 +102,7 @@ private:
   bool hasEveryDigit(const Tokens &answer, Place place) const {
     uint64_t seen = 0;
     for (int32_t i = 0; i < side; ++i) {
-      int32_t digit = answer[place(i)] - Blank;
+      int32_t digit = answer[place(i)] - blank;
       if (digit < 1 || digit > side)
         return false;
       seen |= uint64_t(1) << digit;
@@ -120,18 +125,21 @@ private:
   }
 
   const int32_t side;
+  const int32_t blank;
 };
 } // namespace
 
 static bool fitsSudoku(ModelShape shape) {
   int32_t side = squareSide(shape.seqLen);
-  return side >= 1 && side <= LargestSide && shape.vocabSize == side + 2;
+  int32_t blank = blankOf(shape, side);
+  // Nine cells with nano-trm's tokens would be a maze's.
+  return side >= 1 && side <= LargestSide && (blank == 1 || (blank == 2 && side > 3));
 }
 
 extern const TaskKind sudokuTask;
 constexpr TaskKind sudokuTask = {
     "sudoku", "the cells row by row: digits (then A, B, ...), and '.', '0', '_' or ' ' for a blank",
-    fitsSudoku, "n*n cells and vocab_size = n + 2",
+    fitsSudoku, "n*n cells and vocab_size = n + 2 (or n + 3)",
     [](ModelShape shape) -> std::unique_ptr<TaskText> {
       return std::make_unique<SudokuText>(shape);
     }};

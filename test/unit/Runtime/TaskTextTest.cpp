@@ -29,6 +29,8 @@ TEST(TaskText, IsGuessedFromTheSizes) {
   EXPECT_EQ(guess(81, 11), "9x9 Sudoku");
   EXPECT_EQ(guess(36, 8), "6x6 Sudoku");
   EXPECT_EQ(guess(16, 6), "4x4 Sudoku");
+  EXPECT_EQ(guess(36, 9), "6x6 Sudoku");
+  EXPECT_EQ(guess(9, 6), "3x3 maze");
   EXPECT_EQ(guess(900, 6), "30x30 maze");
   EXPECT_EQ(guess(12, 6), "maze of 12 cells");
   EXPECT_EQ(guess(900, 12), "puzzle of 900 tokens from 0 to 11");
@@ -36,7 +38,7 @@ TEST(TaskText, IsGuessedFromTheSizes) {
 
 TEST(TaskText, NamedTaskMustFit) {
   EXPECT_EQ(createTask("maze", {16, 6})->describe(), "4x4 maze");
-  EXPECT_THROW(createTask("sudoku", {81, 12}), UsageError);
+  EXPECT_THROW(createTask("sudoku", {81, 13}), UsageError);
   EXPECT_THROW(createTask("maze", {81, 11}), UsageError);
   EXPECT_THROW(createTask("chess", {81, 11}), UsageError);
 }
@@ -47,6 +49,15 @@ TEST(Sudoku, WritesWhatItReads) {
   EXPECT_EQ(tokens, (Tokens{2, 1, 1, 1, 1, 3, 4, 5, 5, 5, 5, 5, 5, 5, 5, 1}));
   EXPECT_EQ(task->print(tokens), "1....2344444444.");
   EXPECT_EQ(task->print({0, 6, -1, 2}), "???1");
+}
+
+TEST(Sudoku, TokensOfNanoTrmAreOneHigher) {
+  auto task = createTask("", {16, 7});
+  Tokens tokens = task->parse("1._0234444444444");
+  EXPECT_EQ(tokens, (Tokens{3, 2, 2, 2, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6}));
+  EXPECT_EQ(task->print(tokens), "1...234444444444");
+  EXPECT_EQ(task->print({0, 1, 7, 2}), "???.");
+  EXPECT_TRUE(task->isBlank(2));
 }
 
 TEST(Sudoku, LargeOnesHaveLetters) {
