@@ -26,6 +26,28 @@ static void warnOfUnused(const Source &source, ArrayRef<std::string> unused,
     warning << ", ... (`trmc inspect` lists them)";
 }
 
+/// What does not depend on the family: which weights were taken, and of which file.
+static Error recordSource(const Source &source, ModelOp model) {
+  Expected<std::string> digest = source.getCheckpoint().sha256();
+  if (!digest)
+    return digest.takeError();
+  mlir::NamedAttrList entries(model.getSourceAttr());
+  mlir::Builder builder(model.getContext());
+  entries.set("sha256", builder.getStringAttr(*digest));
+  if (!source.getWeightSets().averaged.empty())
+    entries.set("weights", builder.getStringAttr(toText(source.getWeights().kind)));
+  model.setSourceAttr(entries.getDictionary(model.getContext()));
+  return Error::success();
+}
+
+/// How a solve goes that nobody gives a rule.
+static void describeSolve(mlir::ModuleOp module, InspectReport &report) {
+  module.walk([&](SuperviseOp supervise) {
+    report.maxSteps = supervise.getMaxSteps();
+    report.ownHalting = stringifyHaltRule(supervise.getHalting()).str();
+  });
+}
+
 Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(StringRef path,
                                                              const ImportOptions &options,
                                                              const ImporterRegistry &registry,
@@ -40,13 +62,29 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(StringRef path,
   ImportReport report;
   Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
       bid->importer->importModel(*source, WeightMode::Load, report, context);
-  if (module)
-    warnOfUnused(*source, report.unusedTensors, context);
+  if (!module)
+    return module;
+  warnOfUnused(*source, report.unusedTensors, context);
+  if (Error error = recordSource(*source, *(*module)->getOps<ModelOp>().begin()))
+    return error;
   return module;
 }
 
+/// Reading a file of gigabytes takes longer than anybody looks at a report.
+static Error addDigest(const Source &source, bool asked, InspectReport &report) {
+  constexpr int64_t mostUnasked = int64_t(64) << 20;
+  const checkpoint::Checkpoint &file = source.getCheckpoint();
+  if (!asked && file.fileBytes() > mostUnasked)
+    return Error::success();
+  Expected<std::string> digest = file.sha256();
+  if (!digest)
+    return digest.takeError();
+  report.sha256 = std::move(*digest);
+  return Error::success();
+}
+
 Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &options,
-                                          const ImporterRegistry &registry) {
+                                          const ImporterRegistry &registry, bool alwaysDigest) {
   Expected<Source> source = Source::open(path, options);
   if (!source)
     return source.takeError();
@@ -58,9 +96,14 @@ Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &o
   InspectReport report = InspectReport::begin(*source, *bid, registry);
   Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
       bid->importer->importModel(*source, WeightMode::ShapesOnly, report.import, &context);
-  if (module)
+  if (module) {
     report.cost = computeModelCost(*(*module)->getOps<ModelOp>().begin());
-  else if (Error error = handleErrors(module.takeError(), [](const MissingFactsError &) {}))
+    describeSolve(**module, report);
+  } else if (Error error = handleErrors(module.takeError(), [](const MissingFactsError &) {})) {
+    return error;
+  }
+  report.findings = diagnose(*source, report.import);
+  if (Error error = addDigest(*source, alwaysDigest, report))
     return error;
   return report;
 }

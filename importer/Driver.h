@@ -22,9 +22,11 @@ llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(llvm::StringR
                                                                    mlir::MLIRContext *context);
 
 /// Says what a checkpoint is without reading its tensors. Missing facts are part
-/// of the report; contradictions are errors.
+/// of the report; contradictions are errors. The digest of a large file is made
+/// where it is asked for.
 llvm::Expected<InspectReport> inspectCheckpoint(llvm::StringRef path, const ImportOptions &options,
-                                                const ImporterRegistry &registry);
+                                                const ImporterRegistry &registry,
+                                                bool alwaysDigest = false);
 
 } // namespace trm
 

@@ -11,14 +11,10 @@
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
 
-#include <nlohmann/json.hpp>
-
 using namespace llvm;
 
 namespace trm {
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 /// Rows of text with aligned columns; the last column is as wide as it likes.
 class Table {
@@ -67,17 +63,6 @@ std::string withUnit(uint64_t bytes) {
   return text;
 }
 
-Json toJson(const FactValue &value) {
-  return std::visit([](const auto &inside) { return Json(inside); }, value);
-}
-
-Json toJson(const PuzzleTable &table) {
-  return {{"rows", table.rows},
-          {"width", table.width},
-          {"bytes", table.bytes},
-          {"imported_rows", table.importedRows}};
-}
-
 void printFacts(raw_ostream &os, ArrayRef<Fact> facts) {
   os << "\nfacts\n";
   Table table;
@@ -91,7 +76,26 @@ void printFacts(raw_ostream &os, ArrayRef<Fact> facts) {
   table.print(os);
 }
 
-void printCost(raw_ostream &os, const InspectReport &report) {
+/// The program has float32 whatever the file has.
+uint64_t programBytes(const PuzzleTable &table, int64_t rows) {
+  return static_cast<uint64_t>(rows) * table.width * sizeof(float);
+}
+
+void addPuzzles(Table &table, const std::optional<PuzzleTable> &puzzles) {
+  if (!puzzles) {
+    table.add({"puzzle embedding", "none"});
+    return;
+  }
+  table.add({"puzzle embedding", grouped(puzzles->rows) + " rows of " + grouped(puzzles->width) +
+                                     ", " + withUnit(puzzles->bytes) + "; " +
+                                     grouped(puzzles->importedRows) + " imported"});
+  table.add({"in the program", withUnit(programBytes(*puzzles, 1)) + " a row, " +
+                                   withUnit(programBytes(*puzzles, puzzles->importedRows)) +
+                                   " imported; --puzzle-ids=all would take " +
+                                   withUnit(programBytes(*puzzles, puzzles->rows))});
+}
+
+void printModel(raw_ostream &os, const InspectReport &report) {
   os << "\nmodel\n";
   Table table;
   if (report.cost) {
@@ -101,12 +105,24 @@ void printCost(raw_ostream &os, const InspectReport &report) {
   } else {
     table.add({"parameters", "known when nothing is missing"});
   }
-  if (const std::optional<PuzzleTable> &puzzles = report.import.puzzleTable)
-    table.add({"puzzle embedding", grouped(puzzles->rows) + " rows of " + grouped(puzzles->width) +
-                                       ", " + withUnit(puzzles->bytes) + "; " +
-                                       grouped(puzzles->importedRows) + " imported"});
-  else
-    table.add({"puzzle embedding", "none"});
+  addPuzzles(table, report.import.puzzleTable);
+  table.print(os);
+}
+
+void printDefaults(raw_ostream &os, const InspectReport &report) {
+  if (!report.defaults || !report.cost)
+    return;
+  const InspectReport::DefaultCompile &defaults = *report.defaults;
+  os << "\ntrmc would make\n";
+  Table table;
+  table.add({"a program", defaults.output + ", about " + withUnit(report.estimateProgramBytes())});
+  table.add({"target", defaults.target + " (" + defaults.cpu + ")"});
+  table.add({"precision", defaults.precision});
+  if (report.maxSteps)
+    table.add({"halting", "after all " + itostr(report.maxSteps) +
+                              " steps; the program's --halt and --halting say otherwise (the "
+                              "model's own rule is " +
+                              report.ownHalting + ")"});
   table.print(os);
 }
 
@@ -128,6 +144,31 @@ void printUnused(raw_ostream &os, ArrayRef<std::string> unused) {
     os << "  " << key << '\n';
 }
 
+void printFindings(raw_ostream &os, ArrayRef<Finding> findings) {
+  if (findings.empty())
+    return;
+  os << "\nfindings\n";
+  Table table;
+  for (const Finding &finding : findings)
+    table.add({toText(finding.level).str(), finding.message});
+  table.print(os);
+}
+
+std::string describeTypes(ArrayRef<DTypeUse> dtypes) {
+  auto describe = [](const DTypeUse &use) {
+    return checkpoint::name(use.dtype).str() + " " + utostr(use.tensors) + " (" +
+           withUnit(use.bytes) + ")";
+  };
+  return join(map_range(dtypes, describe), ", ");
+}
+
+std::string describeWeights(const ChosenWeights &weights) {
+  std::string place =
+      weights.averagedPrefix.empty() ? "" : " from '" + weights.averagedPrefix + "'";
+  return (weights.isCertain ? toText(weights.kind).str() + place : "raw or ema") + ": " +
+         weights.reason;
+}
+
 } // namespace
 
 InspectReport InspectReport::begin(const Source &source, const ImporterRegistry::Bid &bid,
@@ -141,7 +182,14 @@ InspectReport InspectReport::begin(const Source &source, const ImporterRegistry:
   report.elements = 0;
   for (const checkpoint::Tensor &tensor : file.tensors())
     report.elements += tensor.numElements();
-  report.keyPrefix = source.getKeyPrefix().str();
+  report.weights = source.getWeights();
+  report.weights.tensors.clear();
+  report.dtypes = countDTypes(source.getTensors());
+  for (const checkpoint::Tensor *tensor : source.getWeightSets().trainingState) {
+    ++report.trainingTensors;
+    report.trainingBytes += tensor->numBytes();
+  }
+  report.unread = file.opaque().vec();
   report.name = source.getModelName().str();
   report.family = bid.importer->getName().str();
   report.description = bid.importer->getDescription().str();
@@ -149,6 +197,12 @@ InspectReport InspectReport::begin(const Source &source, const ImporterRegistry:
   for (const ImporterRegistry::Bid &other : registry.explain(source))
     report.claims.push_back({other.importer->getName().str(), other.claim});
   return report;
+}
+
+uint64_t InspectReport::estimateProgramBytes() const {
+  // Host program and kernels: 520 to 540 kB in the bundled models' programs.
+  constexpr uint64_t codeBytes = 530000;
+  return cost ? cost->parameters * sizeof(float) + codeBytes : 0;
 }
 
 void InspectReport::printText(raw_ostream &os, bool explain) const {
@@ -159,7 +213,13 @@ void InspectReport::printText(raw_ostream &os, bool explain) const {
   table.add({"name", name});
   table.add({"file", format + ", " + withUnit(fileBytes) + ", " + utostr(tensors) + " tensors, " +
                          grouped(elements) + " elements"});
-  table.add({"key prefix", keyPrefix.empty() ? "none" : keyPrefix});
+  table.add({"sha256", sha256.empty() ? "not made of so large a file; --sha256 makes it" : sha256});
+  table.add({"weights", describeWeights(weights)});
+  table.add({"types", describeTypes(dtypes)});
+  table.add({"key prefix", weights.prefix.empty() ? "none" : weights.prefix});
+  if (trainingTensors)
+    table.add({"training state",
+               utostr(trainingTensors) + " tensors, " + withUnit(trainingBytes) + ", left out"});
   table.print(os);
   if (explain) {
     os << "\nimporters\n";
@@ -169,40 +229,11 @@ void InspectReport::printText(raw_ostream &os, bool explain) const {
     importers.print(os);
   }
   printFacts(os, import.facts);
-  printCost(os, *this);
+  printModel(os, *this);
+  printDefaults(os, *this);
   printMissing(os, import.missing);
   printUnused(os, import.unusedTensors);
-}
-
-void InspectReport::printJson(raw_ostream &os) const {
-  Json json = {{"path", path},       {"format", format},     {"file_bytes", fileBytes},
-               {"tensors", tensors}, {"elements", elements}, {"key_prefix", keyPrefix},
-               {"name", name},       {"family", family},     {"reason", reason}};
-  json["facts"] = Json::object();
-  for (const Fact &fact : import.facts) {
-    Json &entry = json["facts"][fact.name];
-    entry = {{"value", toJson(fact.statement.value)},
-             {"origin", toText(fact.statement.origin).str()},
-             {"place", fact.statement.place}};
-    if (!fact.statement.file.empty())
-      entry["file"] = sys::path::filename(fact.statement.file).str();
-  }
-  json["missing"] = Json::object();
-  for (const MissingFact &fact : import.missing)
-    json["missing"][fact.name] = {{"flag", fact.flag}, {"file", fact.file}};
-  if (cost) {
-    json["parameters"] = cost->parameters;
-    json["weight_bytes"] = cost->weightBytes;
-    json["multiply_adds_per_step"] = cost->multiplyAddsPerStep;
-  }
-  json["puzzle_embedding"] = import.puzzleTable ? toJson(*import.puzzleTable) : Json();
-  json["unused_tensors"] = import.unusedTensors;
-  json["importers"] = Json::array();
-  for (const ImporterClaim &bid : claims)
-    json["importers"].push_back(
-        {{"name", bid.importer}, {"score", bid.claim.score}, {"reason", bid.claim.reason}});
-  // Text of a file need not be UTF-8.
-  os << json.dump(2, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace) << '\n';
+  printFindings(os, findings);
 }
 
 } // namespace trm

@@ -11,6 +11,7 @@
 #ifndef TRM_IMPORTER_INSPECT_H
 #define TRM_IMPORTER_INSPECT_H
 
+#include "trm/importer/Diagnosis.h"
 #include "trm/importer/Registry.h"
 #include "trm/passes/Analysis/ModelCost.h"
 #include "llvm/Support/raw_ostream.h"
@@ -26,6 +27,14 @@ struct InspectReport {
   void printText(llvm::raw_ostream &os, bool explain) const;
   void printJson(llvm::raw_ostream &os) const;
 
+  /// What `trmc CHECKPOINT` makes where no flag says otherwise.
+  struct DefaultCompile {
+    std::string target;
+    std::string cpu;
+    std::string precision;
+    std::string output;
+  };
+
   struct ImporterClaim {
     std::string importer;
     Claim claim;
@@ -34,10 +43,18 @@ struct InspectReport {
   std::string path;
   std::string format;
   int64_t fileBytes;
+  /// Empty where it was not made.
+  std::string sha256;
   size_t tensors;
   /// Elements of all tensors, whether the model uses them or not.
   uint64_t elements;
-  std::string keyPrefix;
+  /// The chosen ones without their tensors, which went with the file.
+  ChosenWeights weights;
+  std::vector<DTypeUse> dtypes;
+  /// Of optimizers, callbacks and loops.
+  size_t trainingTensors = 0;
+  uint64_t trainingBytes = 0;
+  std::vector<checkpoint::OpaqueValue> unread;
   std::string name;
   std::string family;
   std::string description;
@@ -46,6 +63,14 @@ struct InspectReport {
   /// Of the model as it would be imported; nothing while facts are missing.
   std::optional<ModelCost> cost;
   std::vector<ImporterClaim> claims;
+  std::vector<Finding> findings;
+  /// Of the model as it would be imported; 0 and empty while facts are missing.
+  int64_t maxSteps = 0;
+  std::string ownHalting;
+  std::optional<DefaultCompile> defaults;
+
+  /// Of a program for one target in float32, to within some ten percent.
+  uint64_t estimateProgramBytes() const;
 };
 
 } // namespace trm

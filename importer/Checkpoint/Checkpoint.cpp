@@ -88,9 +88,11 @@ const Tensor *Checkpoint::find(llvm::StringRef name) const {
   return found == byName.end() ? nullptr : &table.tensors[found->second];
 }
 
-std::string Checkpoint::sha256() const {
-  auto digest = llvm::SHA256::hash(llvm::arrayRefFromStringRef(file->bytes()));
-  return llvm::toHex(digest, /*LowerCase=*/true);
+llvm::Expected<std::string> Checkpoint::sha256() const {
+  llvm::SHA256 hash;
+  if (llvm::Error error = file->stream([&](llvm::StringRef piece) { hash.update(piece); }))
+    return error;
+  return llvm::toHex(hash.final(), /*LowerCase=*/true);
 }
 
 } // namespace trm::checkpoint

@@ -32,8 +32,9 @@ public:
   /// "pytorch-zip" or "safetensors".
   llvm::StringRef format() const { return formatName; }
   int64_t fileBytes() const { return file->bytes().size(); }
-  /// Of the whole file, in lower-case hexadecimal digits.
-  std::string sha256() const;
+  /// Of the whole file, in lower-case hexadecimal digits. Takes a second for some
+  /// hundred megabytes, and the memory of a few.
+  llvm::Expected<std::string> sha256() const;
 
   /// In the file's order; never empty.
   llvm::ArrayRef<Tensor> tensors() const { return table.tensors; }

@@ -9,9 +9,12 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <vector>
 
 namespace trm::checkpoint {
 
@@ -39,6 +42,30 @@ llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::open(llvm::StringR
   if (!buffer)
     return fileError(path, "cannot be read: " + buffer.getError().message());
   return std::shared_ptr<const MappedFile>(new MappedFile(path, std::move(*buffer)));
+}
+
+llvm::Error MappedFile::stream(llvm::function_ref<void(llvm::StringRef)> take) const {
+  constexpr size_t pieceBytes = size_t(1) << 20;
+  llvm::Expected<llvm::sys::fs::file_t> file = llvm::sys::fs::openNativeFileForRead(filePath);
+  if (!file)
+    return fileError(filePath, "cannot be read: " + llvm::toString(file.takeError()));
+  llvm::scope_exit close([&] { llvm::sys::fs::closeFile(*file); });
+  std::vector<char> piece(pieceBytes);
+  uint64_t total = 0;
+  while (true) {
+    llvm::Expected<size_t> count = llvm::sys::fs::readNativeFile(*file, piece);
+    if (!count)
+      return fileError(filePath, "cannot be read: " + llvm::toString(count.takeError()));
+    if (*count == 0)
+      break;
+    take(llvm::StringRef(piece.data(), *count));
+    total += *count;
+  }
+  if (total != bytes().size())
+    return fileError(filePath, "has " + llvm::Twine(total) + " bytes, but had " +
+                                   llvm::Twine(bytes().size()) +
+                                   " when it was opened; wait until it is written");
+  return llvm::Error::success();
 }
 
 llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::openText(llvm::StringRef path,

@@ -12,6 +12,7 @@
 #ifndef TRM_IMPORTER_CHECKPOINT_MAPPEDFILE_H
 #define TRM_IMPORTER_CHECKPOINT_MAPPEDFILE_H
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -32,6 +33,9 @@ public:
 
   llvm::StringRef path() const { return filePath; }
   llvm::StringRef bytes() const { return buffer->getBuffer(); }
+  /// Hands all bytes to `take`, in order and in pieces that are read into one small
+  /// buffer: pages of the mapping would stay in memory once they were touched.
+  llvm::Error stream(llvm::function_ref<void(llvm::StringRef)> take) const;
 
 private:
   MappedFile(llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer)

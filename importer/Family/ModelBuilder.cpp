@@ -41,10 +41,6 @@ mlir::DictionaryAttr ModelBuilder::describeSource() {
   };
   add("file", source.getFileName());
   add("format", file.format());
-  if (!source.getWeightSets().averaged.empty())
-    add("weights", toText(source.getWeights().kind));
-  if (mode == WeightMode::Load)
-    add("sha256", file.sha256());
   return builder.getDictionaryAttr(entries);
 }
 

@@ -147,6 +147,10 @@ TrmcCommandLine::TrmcCommandLine()
            cl::sub(inspect), cl::sub(plugins)),
       explain("explain", cl::desc("Say which importer claims the file, and why"),
               cl::cat(outputCategory), cl::sub(inspect)),
+      sha256("sha256",
+             cl::desc("Make the checkpoint's digest also where it has more than 64 MiB, which "
+                      "takes a second for some hundred megabytes"),
+             cl::cat(outputCategory), cl::sub(inspect)),
       calibratePath(cl::Positional, cl::Required, cl::desc("CHECKPOINT|MODEL.mlir|PROGRAM"),
                     cl::sub(calibrate)),
       puzzles("puzzles", cl::Required,

@@ -81,6 +81,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<std::string> pluginsPath;
   llvm::cl::opt<bool> json;
   llvm::cl::opt<bool> explain;
+  llvm::cl::opt<bool> sha256;
 
   llvm::cl::opt<std::string> calibratePath;
   llvm::cl::opt<std::string> puzzles;

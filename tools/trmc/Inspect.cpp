@@ -13,12 +13,29 @@ using namespace llvm;
 
 namespace trm {
 
+/// As a compile without flags chooses it.
+static Expected<InspectReport::DefaultCompile> findDefaults(const Toolbox &toolbox,
+                                                            const InspectReport &report) {
+  mlir::MLIRContext context;
+  context.loadDialect<TrmDialect>();
+  Expected<TargetAttr> target = toolbox.targets.resolve("native", &context);
+  if (!target)
+    return target.takeError();
+  return InspectReport::DefaultCompile{target->getName().str(), target->getCpu().str(), "fp32",
+                                       report.name};
+}
+
 Error inspect(TrmcSession &session) {
   const TrmcCommandLine &options = session.options;
   Expected<InspectReport> report = inspectCheckpoint(
-      options.inspectPath, options.import.getOptions(), session.toolbox.importers);
+      options.inspectPath, options.import.getOptions(), session.toolbox.importers, options.sha256);
   if (!report)
     return report.takeError();
+  // A machine that trmc makes no code for is no reason to say nothing.
+  if (Expected<InspectReport::DefaultCompile> defaults = findDefaults(session.toolbox, *report))
+    report->defaults = std::move(*defaults);
+  else
+    report->findings.push_back({Finding::Warning, "target", toString(defaults.takeError())});
   if (options.json)
     report->printJson(outs());
   else

@@ -1,0 +1,45 @@
+//===- Diagnosis.h - what is odd about a checkpoint ---------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What a checkpoint's names and types tell to who knows how such files come
+// about. Reads no tensor.
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_DIAGNOSIS_H
+#define TRM_IMPORTER_DIAGNOSIS_H
+
+#include "trm/importer/Facts.h"
+
+namespace trm {
+
+struct Finding {
+  /// Warnings are what may make the model another one than was meant.
+  enum Level { Note, Warning } level;
+  /// One word for programs, such as "float64"; docs/checkpoints.md lists them.
+  std::string code;
+  std::string message;
+};
+
+llvm::StringRef toText(Finding::Level level);
+
+/// Weights of one type.
+struct DTypeUse {
+  checkpoint::DType dtype;
+  size_t tensors = 0;
+  uint64_t elements = 0;
+  uint64_t bytes = 0;
+};
+
+/// The type of most elements first.
+std::vector<DTypeUse> countDTypes(const TensorMap &tensors);
+
+/// Warnings first.
+std::vector<Finding> diagnose(const Source &source, const ImportReport &import);
+
+} // namespace trm
+
+#endif // TRM_IMPORTER_DIAGNOSIS_H
