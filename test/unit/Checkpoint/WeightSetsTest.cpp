@@ -110,7 +110,7 @@ TEST_F(WeightSetsTest, RefusesWhatIsAmbiguousOrNotThere) {
   expectMentions(failure(*twice), {"several sets", "'ema.'", "'model_ema.'", "--weights=raw"});
   EXPECT_EQ(choose(*twice, WeightKind::Raw).kind, WeightKind::Raw);
   expectMentions(failure(*open({"a", "b"}), WeightKind::Ema),
-                 {"no averaged (EMA) weights", "(2 tensors)"});
+                 {"no averaged (EMA) weights", "only those at its top (2 tensors)"});
   expectMentions(failure(*open({"ema_model.a"}), WeightKind::Raw),
                  {"averaged (EMA) weights alone"});
   expectMentions(failure(*open({"optimizer.state.0.exp_avg"})), {"holds no weights"});
