@@ -174,7 +174,8 @@ StringRef toText(Finding::Level level) { return level == Finding::Note ? "note" 
 
 std::vector<DTypeUse> countDTypes(const TensorMap &tensors) {
   std::vector<DTypeUse> uses;
-  for (const auto &[key, tensor] : tensors) {
+  for (const auto &entry : tensors) {
+    const checkpoint::Tensor *tensor = entry.second;
     auto use = find_if(uses, [&](const DTypeUse &u) { return u.dtype == tensor->dtype(); });
     if (use == uses.end())
       use = uses.insert(use, {tensor->dtype()});

@@ -218,8 +218,9 @@ void InspectReport::printText(raw_ostream &os, bool explain) const {
   table.add({"types", describeTypes(dtypes)});
   table.add({"key prefix", weights.prefix.empty() ? "none" : weights.prefix});
   if (trainingTensors)
-    table.add({"training state",
-               utostr(trainingTensors) + " tensors, " + withUnit(trainingBytes) + ", left out"});
+    table.add({"training state", utostr(trainingTensors) +
+                                     (trainingTensors == 1 ? " tensor, " : " tensors, ") +
+                                     withUnit(trainingBytes) + ", left out"});
   table.print(os);
   if (explain) {
     os << "\nimporters\n";

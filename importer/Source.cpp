@@ -110,7 +110,8 @@ Error Source::chooseName() {
                              "', expected a C identifier: letters, digits and '_', not a digit "
                              "first");
   SmallString<128> path(getPath());
-  sys::fs::make_absolute(path);
+  if (std::error_code code = sys::fs::make_absolute(path))
+    return error("has no absolute path: " + code.message());
   modelName = options.name.empty() ? toIdentifier(sys::path::filename(sys::path::parent_path(path)))
                                    : options.name;
   return Error::success();

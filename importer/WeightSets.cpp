@@ -293,9 +293,9 @@ private:
   WeightSets sets;
 };
 
-/// "'state_dict.' (19 tensors)"
+/// "under 'state_dict.' (19 tensors)"
 std::string describe(const WeightSet &set) {
-  return (set.prefix.empty() ? "the file itself" : "'" + set.prefix + "'") + " (" +
+  return (set.prefix.empty() ? "at its top" : "under '" + set.prefix + "'") + " (" +
          utostr(set.tensors.size()) + " tensors)";
 }
 
@@ -310,11 +310,10 @@ public:
                                  "; --weights=raw takes the weights that are not averaged");
     bool average = asked ? *asked == WeightKind::Ema : !sets.averaged.empty();
     if (average && sets.averaged.empty())
-      return fail(
-          "holds no averaged (EMA) weights that --weights=ema could take, only those under " +
-          describe(sets.raw) + "; leave the flag out");
+      return fail("holds no averaged (EMA) weights that --weights=ema could take, only those " +
+                  describe(sets.raw) + "; leave the flag out");
     if (!average && sets.raw.tensors.empty())
-      return fail("holds averaged (EMA) weights alone, under " + describe(sets.averaged.front()) +
+      return fail("holds averaged (EMA) weights alone, " + describe(sets.averaged.front()) +
                   ", none that --weights=raw could take; leave the flag out");
     takeRaw();
     if (Error error = refuseUnreadUnder(sets.raw))
@@ -338,8 +337,8 @@ private:
 
   Error takeAverages() {
     if (sets.averaged.size() > 1)
-      return fail("holds several sets of averaged (EMA) weights, under " +
-                  describe(sets.averaged[0]) + " and " + describe(sets.averaged[1]) +
+      return fail("holds several sets of averaged (EMA) weights, " + describe(sets.averaged[0]) +
+                  " and " + describe(sets.averaged[1]) +
                   "; take --weights=raw, or save the one that is wanted alone");
     const WeightSet &averages = sets.averaged.front();
     if (Error error = refuseUnreadUnder(averages))
@@ -355,7 +354,8 @@ private:
     for (const auto &[key, tensor] : averages.tensors) {
       auto raw = chosen.tensors.find(key);
       if (raw == chosen.tensors.end())
-        return mismatch("have '" + key + "', which " + describe(sets.raw) + " has not");
+        return mismatch("have '" + key + "', which the weights " + describe(sets.raw) +
+                        " have not");
       if (raw->second->shape() != tensor->shape())
         return mismatch("have '" + key + "' in another shape than '" + raw->second->name() + "'");
       raw->second = tensor;

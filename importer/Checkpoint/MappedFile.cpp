@@ -49,7 +49,10 @@ llvm::Error MappedFile::stream(llvm::function_ref<void(llvm::StringRef)> take) c
   llvm::Expected<llvm::sys::fs::file_t> file = llvm::sys::fs::openNativeFileForRead(filePath);
   if (!file)
     return fileError(filePath, "cannot be read: " + llvm::toString(file.takeError()));
-  llvm::scope_exit close([&] { llvm::sys::fs::closeFile(*file); });
+  llvm::scope_exit close([&] {
+    // Nothing was written that could be lost.
+    [[maybe_unused]] std::error_code ignored = llvm::sys::fs::closeFile(*file);
+  });
   std::vector<char> piece(pieceBytes);
   uint64_t total = 0;
   while (true) {

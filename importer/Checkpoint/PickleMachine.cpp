@@ -222,11 +222,11 @@ Error PickleMachine::topContainer(Kind kind, ValueId &id) {
   return top(kind, id);
 }
 
-Error PickleMachine::pushOpaque(std::string what) {
+Error PickleMachine::pushOpaque(const llvm::Twine &what) {
   PickleValue value;
   value.kind = Kind::Opaque;
   value.integer = pool.opaque.size();
-  pool.opaque.push_back(what + " (byte " + llvm::utostr(opcodeAt) + ")");
+  pool.opaque.push_back((what + " (byte " + llvm::Twine(opcodeAt) + ")").str());
   return push(std::move(value));
 }
 

@@ -18,6 +18,7 @@
 
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
 
 #include <vector>
@@ -61,7 +62,7 @@ private:
   /// nothing.
   llvm::Error topContainer(PickleValue::Kind kind, ValueId &id);
   bool isOpaque(ValueId id) const;
-  llvm::Error pushOpaque(std::string what);
+  llvm::Error pushOpaque(const llvm::Twine &what);
 
   // Opcodes.
   llvm::Error proto();

@@ -115,6 +115,20 @@ def checkpoint(options):
     return value
 
 
+def in_form(value, form):
+    if form == "lightning":
+        return value
+    if form == "weights":
+        return value["state_dict"]
+    averages = value["callbacks"][EMA]["shadow"]
+    if form == "dictionary":
+        optimizer = {"state": value["optimizer_states"][0]["state"]}
+        return {"model": value["state_dict"], "ema": averages, "optimizer": optimizer, "step": 9}
+    flat = {"initted": Tensor([1]), "step": Tensor([1], "int64", 7)}
+    flat |= {"online_model." + key: tensor for key, tensor in value["state_dict"].items()}
+    return flat | {"ema_model." + key: tensor for key, tensor in averages.items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
@@ -122,7 +136,9 @@ def main():
     add("--name", default="last.ckpt")
     add("--prefix", default="model.inner.")
     add("--averaging", action="store_true", help="averages as Lightning's WeightAveraging keeps them")
-    add("--only", help="write what is under this key alone")
+    add("--form", choices=["lightning", "weights", "dictionary", "ema-module"], default="lightning",
+        help="weights: state_dict alone; dictionary: model, ema, optimizer; ema-module: "
+             "online_model and ema_model, as ema-pytorch has them")
     add("--drop", action="append", default=[], metavar="PLACE", help="a/b/c of the dictionaries")
     add("--shape", action="append", default=[], metavar="PLACE=2,3", help="add a tensor")
     add("--hostile", action="append", default=[], metavar="PLACE", help="add a call of os.system")
@@ -136,8 +152,7 @@ def main():
     for place in options.hostile:
         command = f"touch {os.path.abspath(options.folder)}/executed"
         put(value, place, Call("os", "system", command))
-    if options.only:
-        value = value[options.only]
+    value = in_form(value, options.form)
     os.makedirs(options.folder, exist_ok=True)
     write(os.path.join(options.folder, options.name), value)
     facts = argparse.Namespace(mlp_t=False, config=[], dataset=[])

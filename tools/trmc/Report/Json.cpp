@@ -47,7 +47,7 @@ json::Object describeModel(ModelOp model) {
                       {"weight_bytes", cost.weightBytes},
                       {"multiply_adds_per_step", cost.multiplyAddsPerStep}};
   if (mlir::DictionaryAttr source = model.getSourceAttr())
-    for (StringRef key : {"file", "sha256"})
+    for (StringRef key : {"file", "sha256", "weights"})
       if (auto text = source.getAs<mlir::StringAttr>(key))
         object[key] = toJson(text.getValue());
   SolveOp solve = model.getSolve();
