@@ -28,6 +28,7 @@ Error ImporterRegistry::add(std::unique_ptr<Importer> importer, StringRef origin
 
 std::vector<ImporterRegistry::Bid> ImporterRegistry::explain(const Source &source) const {
   std::vector<Bid> bids;
+  bids.reserve(entries.size());
   for (const Entry &entry : entries)
     bids.push_back({entry.importer.get(), entry.importer->claim(source), entry.origin});
   stable_sort(bids, [](const Bid &a, const Bid &b) { return a.claim.score > b.claim.score; });

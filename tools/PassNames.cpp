@@ -7,6 +7,7 @@
 
 #include "trm/tools/PassNames.h"
 #include "mlir/Pass/PassRegistry.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
 
@@ -18,8 +19,8 @@ namespace trm {
 /// moment the tool's own flags step aside, one of which may have a pass's name.
 std::vector<std::string> listPassNames() {
   auto &flags = cl::getRegisteredOptions(cl::SubCommand::getTopLevel());
-  auto own = std::move(flags);
-  flags.clear();
+  DenseMap<StringRef, cl::Option *> own;
+  std::swap(own, flags);
   std::vector<std::string> names;
   {
     mlir::PassPipelineCLParser parser("", "");
@@ -27,7 +28,7 @@ std::vector<std::string> listPassNames() {
       if (mlir::PassInfo::lookup(entry.first) || mlir::PassPipelineInfo::lookup(entry.first))
         names.push_back(entry.first.str());
   }
-  flags = std::move(own);
+  std::swap(own, flags);
   llvm::sort(names);
   return names;
 }

@@ -83,8 +83,10 @@ Error Loading::describeFailure(StringRef message) const {
 Error Loading::open() {
   // The dynamic loader takes a bare name for one of the system's libraries.
   SmallString<256> absolute(path);
-  sys::fs::make_absolute(absolute);
-  if (std::error_code code = sys::fs::getUniqueID(absolute, plugin.file))
+  std::error_code code = sys::fs::make_absolute(absolute);
+  if (!code)
+    code = sys::fs::getUniqueID(absolute, plugin.file);
+  if (code)
     return createStringError("cannot load the plugin '" + path + "': " + code.message());
   for (const LoadedPlugin &other : loaded)
     if (other.file == plugin.file)
@@ -114,7 +116,7 @@ void *Loading::findOwn(const char *symbol) const {
   void *address = dlsym(handle, symbol);
   link_map *own = nullptr, *owner = nullptr;
   Dl_info info;
-  if (!address || dlinfo(handle, RTLD_DI_LINKMAP, &own) != 0 ||
+  if (!address || dlinfo(handle, RTLD_DI_LINKMAP, static_cast<void *>(&own)) != 0 ||
       !dladdr1(address, &info, reinterpret_cast<void **>(&owner), RTLD_DL_LINKMAP))
     return nullptr;
   return own == owner ? address : nullptr;

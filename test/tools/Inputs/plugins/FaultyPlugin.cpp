@@ -27,13 +27,12 @@ bool hasFault(StringRef name) {
 }
 
 /// Faults that strike while the library is loaded.
-const bool initialized = [] {
+[[gnu::constructor]] void initialize() {
   if (hasFault("crash-in-constructor"))
     std::raise(SIGSEGV);
   if (hasFault("throw-in-constructor"))
     throw std::runtime_error("no licence found");
-  return true;
-}();
+}
 
 class GreedyImporter : public trm::Importer {
 public:

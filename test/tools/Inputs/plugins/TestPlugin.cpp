@@ -39,8 +39,8 @@ Error registerAll(trm::Registries &registries) {
   if (Error error = registries.backends.add(std::make_unique<CountBackend>(), registries.origin))
     return error;
   return registries.targets.add({"test-machine", "a machine that nobody has",
-                                 "x86_64-unknown-linux-gnu", "x86-64", "", "", 128, 16, 512 * 1024,
-                                 registries.origin.str()});
+                                 "x86_64-unknown-linux-gnu", "x86-64", "", "", 128, 16,
+                                 uint64_t{512} * 1024, registries.origin.str()});
 }
 
 } // namespace
