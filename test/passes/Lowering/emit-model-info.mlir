@@ -27,5 +27,6 @@ module attributes {trm.target = #trm.target<name = "toy", triple = "", cpu = "ge
   llvm.func @m_start() { llvm.return }
   llvm.func @m_step() { llvm.return }
   llvm.func @m_solve() { llvm.return }
+  llvm.func @m_perturb() { llvm.return }
   llvm.func @m.embed() { llvm.return }
 }

@@ -1,9 +1,11 @@
 // RUN: trm-opt %s -trm-lower-neural -trm-lower-structure | FileCheck %s
 
-// The embedding leaves the carry to the first step, which knows what it starts from.
+// The embedding writes the carry too: the first step knows what it starts from, but
+// not every solve begins with it (NAME_perturb).
 // CHECK-LABEL: func.func private @m.embed(
 // CHECK-SAME: %{{.*}}: memref<2xi32>, %{{.*}}: i32, %[[X:.*]]: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>)
 // CHECK: materialize_in_destination %{{.*}} in restrict writable %[[X]]
+// CHECK: materialize_in_destination %{{.*}} in restrict writable %[[Z]]
 // CHECK-NOT: materialize_in_destination
 // CHECK: return
 
