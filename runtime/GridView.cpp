@@ -7,6 +7,8 @@
 
 #include "trm/runtime/GridView.h"
 
+#include "trm/runtime/Strings.h"
+
 #include <algorithm>
 #include <numeric>
 
@@ -35,7 +37,10 @@ std::string GridView::drawCell(int32_t index, const Tokens &state, const Tokens 
   bool isRight = token == question[index];
   const Mark &mark =
       isGiven ? (isRight ? Given : Contradicted) : (token != previous[index] ? Changed : Found);
-  std::string text = task.cell(token, style.unicode);
+  std::string text = task.cellOf(state, index, style.unicode);
+  int32_t background = task.background(token);
+  if (style.color && background >= 0)
+    return formatString("\x1b[48;5;%dm", background) + mark.color + text + ResetColor;
   if (style.color)
     return mark.color + text + ResetColor;
   if (text.back() == ' ')

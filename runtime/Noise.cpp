@@ -7,9 +7,10 @@
 
 #include "trm/runtime/Noise.h"
 
+#include "trm/runtime/Elementary.h"
+
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
 namespace trm {
 
@@ -40,45 +41,6 @@ uint64_t hashPuzzle(const std::vector<int32_t> &tokens, int32_t puzzleId) {
   for (int32_t token : tokens)
     take(token);
   return hash;
-}
-
-/// The natural logarithm of a positive normal number: its exponent, and the series of
-/// 2 atanh((m - 1) / (m + 1)) for a mantissa m from sqrt(1/2) to sqrt(2).
-static double logarithm(double value) {
-  constexpr double ln2 = 0.69314718055994530942, sqrt2 = 1.41421356237309504880;
-  uint64_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  int exponent = static_cast<int>(bits >> 52) - 1023;
-  bits = (bits & 0xfffffffffffff) | (uint64_t(1023) << 52);
-  double mantissa;
-  std::memcpy(&mantissa, &bits, sizeof mantissa);
-  if (mantissa > sqrt2) {
-    mantissa /= 2;
-    ++exponent;
-  }
-  double ratio = (mantissa - 1) / (mantissa + 1), square = ratio * ratio, sum = 0;
-  constexpr int lastTerm = 21; // The next is below 2^-55.
-  for (int term = lastTerm; term > 0; term -= 2)
-    sum = sum * square + 1.0 / term;
-  return exponent * ln2 + 2 * ratio * sum;
-}
-
-/// Sine and cosine of a turn's fraction in [0, 1): their series within an eighth of a
-/// turn, and its images.
-static void sineAndCosine(double turn, double &sine, double &cosine) {
-  constexpr double tau = 6.28318530717958647693;
-  int quarter = static_cast<int>(turn * 4 + 0.5);
-  double angle = (turn - quarter * 0.25) * tau, square = angle * angle;
-  double s = 0, c = 0;
-  constexpr int lastTerm = 18; // Its inverse factorial is below 2^-52.
-  for (int term = lastTerm; term > 0; term -= 2) {
-    s = 1 - s * square / (term * (term + 1));
-    c = 1 - c * square / (term * (term - 1));
-  }
-  s *= angle;
-  const double sines[] = {s, c, -s, -c}, cosines[] = {c, -s, -c, s};
-  sine = sines[quarter % 4];
-  cosine = cosines[quarter % 4];
 }
 
 std::array<float, Noise::BlockSize> Noise::block(uint32_t index) const {

@@ -148,6 +148,16 @@ static OptionGroup readingGroup() {
         "how puzzles are written (default: auto, by their first line)"},
        {"task", 0, "NAME", [](Options &options, const std::string &value) { options.task = value; },
         "what the tokens mean (default: guessed from the model's sizes)"},
+       {"augment", 0, "N",
+        [](Options &options, const std::string &value) {
+          options.augmentations = parseInteger("--augment", value, 0, 1000000);
+        },
+        "of ARC tasks: solve each in N other views, turned and recoloured (--seed chooses them), "
+        "and vote (default: 0)"},
+       {"identifiers", 0, "FILE",
+        [](Options &options, const std::string &value) { options.identifiers = value; },
+        "of ARC tasks: the data set's identifiers.json, which names the view of each puzzle "
+        "embedding; the views are then those that it has"},
        {"output", 'o', "FILE",
         [](Options &options, const std::string &value) { options.output = value; },
         "write there instead of standard output; the file appears whole or not at all"},
@@ -247,7 +257,8 @@ static OptionGroup thinkingGroup() {
             [](Options &options, const std::string &value) {
               options.seed = parseSeed("--seed", value);
             },
-            "of the noise (default: 0). The same seed gives a puzzle the same answer, whatever "
+            "of the noise, and of --augment (default: 0). The same seed gives a puzzle the same "
+            "answer, whatever "
             "the threads and the other puzzles"},
            {"pick", 0, "q|vote", applyPick,
             "the answer with the highest halting value over all steps (default where the model "

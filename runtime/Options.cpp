@@ -118,13 +118,13 @@ static void checkThinking(const Options &options) {
     return;
   }
   const char *alone = options.noise                            ? "--noise"
-                      : options.seed                           ? "--seed"
+                      : options.seed && !options.augmentations ? "--seed"
                       : options.pick                           ? "--pick"
                       : options.validation != Validation::Auto ? "--validator"
                                                                : nullptr;
   if (alone)
-    throw UsageError(std::string(alone) + " belongs to --trajectories or --retry; give one of "
-                                          "them or leave it out");
+    throw UsageError(std::string(alone) + " belongs to --trajectories or --retry" +
+                     (options.seed ? ", or to --augment" : "") + "; give one or leave it out");
 }
 
 static void checkCombinations(const Options &options) {

@@ -41,6 +41,9 @@ struct Options {
   /// 0 is none.
   int32_t deadlineMilliseconds = 0;
   std::optional<int32_t> puzzleId;
+  /// Of a task's documents: other views of each puzzle, and the file of their ids.
+  std::optional<int32_t> augmentations;
+  std::string identifiers;
   /// 0 where not asked for.
   int32_t trajectories = 0, retry = 0;
   std::optional<float> noise;

@@ -14,7 +14,7 @@
 #include "trm/runtime/Levels.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Options.h"
-#include "trm/runtime/PuzzleReader.h"
+#include "trm/runtime/ProgramInput.h"
 #include "trm/runtime/Report.h"
 #include "trm/runtime/Strings.h"
 #include "trm/runtime/TensorTrace.h"
@@ -39,12 +39,13 @@ private:
   void runComparison();
   void runBench();
 
-  Answers wantedAnswers() const;
   PuzzleSet readPuzzles() const;
   /// What the program writes for a set of puzzles.
   std::string process(const PuzzleSet &set);
+  std::string process(const TaskDocument &document) const;
   bool isInteractive() const;
   std::unique_ptr<Report> createReport() const;
+  DrawStyle drawStyle() const;
   void write(const std::string &text) const { writeOutput(options.output, text); }
 
   const trm_model &model;
@@ -120,32 +121,24 @@ void Program::run() {
   }
 }
 
-Answers Program::wantedAnswers() const {
-  if (options.mode == Mode::Check)
-    return Answers::Required;
-  if (options.mode == Mode::Compare)
-    return Answers::Optional;
-  return options.mode == Mode::Trace && options.json ? Answers::Optional : Answers::Ignored;
+PuzzleSet Program::readPuzzles() const {
+  return ProgramInput(options).puzzles(*task, shapeOf(model));
 }
 
-PuzzleSet Program::readPuzzles() const {
-  PuzzleReader reader(*task, shapeOf(model), options.format, wantedAnswers());
-  std::vector<std::string> paths = options.inputs;
-  if (paths.empty())
-    paths.emplace_back("-");
-  std::vector<std::string> names;
-  for (const std::string &path : paths) {
-    names.push_back(inputName(path));
-    reader.read(names.back(), readInput(path));
-  }
-  if (reader.set().puzzles.empty())
-    throw InputError(join(names, ", ") + ": no puzzles found; --help tells how they are written");
-  return std::move(reader.set());
+std::string Program::process(const TaskDocument &document) const {
+  DocumentView view = options.mode == Mode::Check  ? DocumentView::Check
+                      : options.mode == Mode::Draw ? DocumentView::Drawing
+                                                   : DocumentView::Answers;
+  return document.report(solvePuzzles(model, document.puzzles(), settings), view, options.json,
+                         drawStyle());
+}
+
+DrawStyle Program::drawStyle() const {
+  return options.output == "-" ? standardOutputStyle() : DrawStyle();
 }
 
 std::unique_ptr<Report> Program::createReport() const {
-  ReportContext context{info, *task, settings, options.mode == Mode::Draw,
-                        options.output == "-" ? standardOutputStyle() : DrawStyle()};
+  ReportContext context{info, *task, settings, options.mode == Mode::Draw, drawStyle()};
   return options.json ? createJsonReport(context) : createTextReport(context);
 }
 
@@ -162,7 +155,12 @@ std::string Program::process(const PuzzleSet &set) {
   return report->traces(set, solutions, log);
 }
 
-void Program::runPuzzles() { write(process(readPuzzles())); }
+void Program::runPuzzles() {
+  ProgramInput input(options);
+  if (std::unique_ptr<TaskDocument> document = input.document(*task, info))
+    return write(process(*document));
+  write(process(input.puzzles(*task, shapeOf(model))));
+}
 
 void Program::runBench() {
   // Which puzzle it is makes no difference to the time.
@@ -196,7 +194,7 @@ void Program::runInteractively() {
   size_t capacity = 0;
   for (size_t number = 1; getline(&buffer, &capacity, stdin) > 0; ++number) {
     try {
-      PuzzleReader reader(*task, shapeOf(model), options.format, wantedAnswers());
+      PuzzleReader reader(*task, shapeOf(model), options.format, wantedAnswers(options));
       reader.read(inputName("-"), buffer, number);
       if (!reader.set().puzzles.empty())
         write(process(reader.set()));

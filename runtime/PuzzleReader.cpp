@@ -69,6 +69,9 @@ TextFormat PuzzleReader::detect(const std::string &name, std::string_view text) 
     return TextFormat::Lines;
   if (looksLikeTokens(line))
     return TextFormat::Tokens;
+  // A grid in brackets has commas, but no header begins so.
+  if (line.front() == '[')
+    return TextFormat::Lines;
   // Most likely a table without the column that it needs; saying so helps more
   // than to count its characters.
   return line.find(',') == std::string_view::npos ? TextFormat::Lines : TextFormat::Csv;

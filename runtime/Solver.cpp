@@ -42,6 +42,9 @@ static Solution solveWhole(const trm_model &model, Session &session, const Puzzl
 
 std::vector<Solution> solvePuzzles(const trm_model &model, const std::vector<Puzzle> &puzzles,
                                    const SolveSettings &settings, const StepObserver &observer) {
+  const Thinking &thinking = settings.thinking;
+  if (thinking.isAsked() && !thinking.retries && !observer && !settings.timeLimit)
+    return solveTrajectories(model, puzzles, settings);
   std::vector<Solution> solutions(puzzles.size());
   auto solveOne = [&](Session &session, size_t i) {
     auto observe = [&](const StepAnswer &step) {

@@ -16,10 +16,16 @@
 
 namespace trm {
 
-/// `observe` sees every step of every trajectory, in order.
+/// Trajectories of one puzzle, one after another. `observe` sees every step of every trajectory, in
+/// order.
 Solution solveStepwise(const trm_model &model, Session &session, const Puzzle &puzzle,
                        const SolveSettings &settings,
                        const std::function<void(const StepAnswer &)> &observe);
+
+/// All trajectories of all puzzles, on as many threads as there are for these; the
+/// solutions are those of solveStepwise(). There is no deadline, and no trying again.
+std::vector<Solution> solveTrajectories(const trm_model &model, const std::vector<Puzzle> &puzzles,
+                                        const SolveSettings &settings);
 
 } // namespace trm
 

@@ -82,6 +82,30 @@ public:
   }
 
   int32_t cellWidth() const override { return 2; }
+
+  /// On a terminal a path is a line from S to G.
+  std::string cellOf(const Tokens &state, int32_t index, bool unicode) const override {
+    if (!unicode || !isOnWay(state[index]))
+      return cell(state[index], unicode);
+    Grid size = grid();
+    int32_t row = index / size.columns, column = index % size.columns;
+    auto joins = [&](int32_t otherRow, int32_t otherColumn) {
+      bool isThere =
+          otherRow >= 0 && otherRow < size.rows && otherColumn >= 0 && otherColumn < size.columns;
+      return isThere && isOnWay(state[otherRow * size.columns + otherColumn]);
+    };
+    bool right = joins(row, column + 1);
+    const char *gap = right ? "\u2501" : " ";
+    if (state[index] != Path)
+      return characterOf(state[index]) + std::string(gap);
+    // By right, left, down and up, from the lowest bit on.
+    constexpr const char *lines[] = {"\u2022", "\u257a", "\u2578", "\u2501", "\u257b", "\u250f",
+                                     "\u2513", "\u2533", "\u2579", "\u2517", "\u251b", "\u253b",
+                                     "\u2503", "\u2523", "\u252b", "\u254b"};
+    int32_t ways = right | joins(row, column - 1) << 1 | joins(row + 1, column) << 2 |
+                   joins(row - 1, column) << 3;
+    return std::string(lines[ways]) + gap;
+  }
   bool isBlank(int32_t token) const override { return token == Open; }
 
   bool hasRules() const override { return true; }
@@ -124,6 +148,8 @@ protected:
   }
 
 private:
+  static bool isOnWay(int32_t token) { return token == Start || token == Goal || token == Path; }
+
   const int32_t side;
 };
 } // namespace

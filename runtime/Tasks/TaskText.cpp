@@ -9,17 +9,46 @@
 
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Strings.h"
+#include "trm/runtime/Tasks/TaskDocument.h"
 
 namespace trm {
 
 extern const TaskKind sudokuTask;
 extern const TaskKind mazeTask;
+extern const TaskKind arcTask;
 extern const TaskKind tokensTask;
 
-const std::vector<const TaskKind *> &taskKinds() {
-  // A 4x4 Sudoku has a maze's vocabulary, so Sudoku is asked first.
-  static const std::vector<const TaskKind *> kinds = {&sudokuTask, &mazeTask, &tokensTask};
+/// Those from outside; a function's own, since others register before this file's
+/// variables would be there.
+static std::vector<const TaskKind *> &addedTasks() {
+  static std::vector<const TaskKind *> tasks;
+  return tasks;
+}
+
+void registerTask(const TaskKind &kind) { addedTasks().push_back(&kind); }
+
+static std::vector<const TaskKind *> collectTasks() {
+  std::vector<const TaskKind *> kinds = addedTasks();
+  // A 4x4 Sudoku has a maze's vocabulary, and a 10x10 Sudoku that of ARC, so Sudoku is
+  // asked first.
+  kinds.insert(kinds.end(), {&sudokuTask, &mazeTask, &arcTask, &tokensTask});
+  for (size_t i = 0; i < kinds.size(); ++i)
+    for (size_t j = 0; j < i; ++j)
+      if (std::string_view(kinds[i]->name) == kinds[j]->name)
+        throw UsageError(formatString("two tasks are called '%s'; one that is registered with "
+                                      "this program needs another name",
+                                      kinds[i]->name));
   return kinds;
+}
+
+const std::vector<const TaskKind *> &taskKinds() {
+  static const std::vector<const TaskKind *> kinds = collectTasks();
+  return kinds;
+}
+
+std::unique_ptr<TaskDocument> TaskText::readDocument(const std::string &, std::string_view,
+                                                     const DocumentRequest &) const {
+  return nullptr;
 }
 
 static const TaskKind &findTask(const std::string &name) {

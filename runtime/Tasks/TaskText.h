@@ -7,7 +7,7 @@
 //
 // A model knows tokens; a person knows Sudoku grids and mazes. A task turns one
 // into the other. A new task is a file with a class and a TaskKind, and its line
-// in the table of TaskText.cpp.
+// in the table of TaskText.cpp; one from outside registers itself (docs/tasks.md).
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_RUNTIME_TASKS_TASKTEXT_H
@@ -49,6 +49,9 @@ enum class Verdict {
   Right     ///< It is a solution.
 };
 
+class TaskDocument;
+struct DocumentRequest;
+
 class TaskText {
 public:
   virtual ~TaskText() = default;
@@ -64,14 +67,28 @@ public:
   /// last column is a space, a mark may stand there.
   virtual std::string cell(int32_t token, bool unicode) const = 0;
   virtual int32_t cellWidth() const = 0;
+  /// The same for a cell whose neighbours have a say in how it looks.
+  virtual std::string cellOf(const Tokens &state, int32_t index, bool unicode) const {
+    return cell(state[index], unicode);
+  }
   /// Whether a question leaves this token's cell to the solver.
   virtual bool isBlank(int32_t token) const = 0;
+
+  /// A colour of the terminal's 256 behind a cell, or -1 for none.
+  virtual int32_t background(int32_t /*token*/) const { return -1; }
 
   /// Whether judge() can tell answers apart.
   virtual bool hasRules() const { return false; }
   virtual Verdict judge(const Tokens & /*question*/, const Tokens & /*answer*/) const {
     return Verdict::Possible;
   }
+
+  /// Whether a text is a document of this task's own (TaskDocument.h), not puzzles.
+  virtual bool isDocument(std::string_view /*text*/) const { return false; }
+  /// Throws InputError.
+  virtual std::unique_ptr<TaskDocument> readDocument(const std::string & /*file*/,
+                                                     std::string_view /*text*/,
+                                                     const DocumentRequest & /*request*/) const;
 };
 
 /// A task as it is registered.
@@ -83,7 +100,20 @@ struct TaskKind {
   std::unique_ptr<TaskText> (*create)(ModelShape shape);
 };
 
-/// Every task; the first that fits a model is the one taken for it.
+/// Adds a task to those that programs know; it must live as long as they. A model
+/// that it fits is taken to be of that task before those that are built in are asked.
+/// To be called before a program runs, as the initialization of a TaskRegistration
+/// does.
+void registerTask(const TaskKind &kind);
+
+/// `static trm::TaskRegistration registration(kind);` in an object that is linked
+/// with the host library.
+struct TaskRegistration {
+  explicit TaskRegistration(const TaskKind &kind) { registerTask(kind); }
+};
+
+/// Every task; the first that fits a model is the one taken for it. Throws UsageError
+/// where two have the same name.
 const std::vector<const TaskKind *> &taskKinds();
 
 /// The task called `name`, or the one that the model's sizes speak for when it

@@ -38,7 +38,29 @@ TEST(GridView, MazeInPlainTextAndOnATerminal) {
             (Lines{"# S # ", "# o*# ", "# G # "}));
   DrawStyle unicode{false, true};
   EXPECT_EQ(GridView(*task, question, unicode).draw(answer, answer)[1],
-            "\u2588\u2588\u2022 \u2588\u2588");
+            "\u2588\u2588\u2503 \u2588\u2588");
+}
+
+TEST(GridView, APathIsALineOnATerminal) {
+  auto task = createTask("maze", {16, 6});
+  Tokens question = task->parse("S       #      G");
+  DrawStyle unicode{false, true};
+  auto draw = [&](const char *answer) {
+    Tokens tokens = task->parse(answer);
+    return GridView(*task, question, unicode).draw(tokens, tokens);
+  };
+  EXPECT_EQ(draw("Soo    o# oo  oG"),
+            (Lines{"S\u2501\u2501\u2501\u2578   ", "      \u257b ",
+                   "\u2588\u2588  \u250f\u2501\u252b ", "    \u2517\u2501G "}));
+  EXPECT_EQ(draw("S     o #      G")[1], "    \u2022   ");
+}
+
+TEST(GridView, ACellMayHaveABackground) {
+  auto task = createTask("arc", {4, 12});
+  Tokens tokens{3, 2, 1, 0};
+  Lines lines = GridView(*task, tokens, {true, true}).draw(tokens, tokens);
+  EXPECT_EQ(lines[0], "\x1b[48;5;32m\x1b[36m1 \x1b[0m\x1b[48;5;16m\x1b[36m. \x1b[0m");
+  EXPECT_EQ(lines[1], "\x1b[36m| \x1b[0m\x1b[36m  \x1b[0m");
 }
 
 TEST(GridView, ColorStandsForMarks) {

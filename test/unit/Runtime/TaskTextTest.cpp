@@ -33,7 +33,9 @@ TEST(TaskText, IsGuessedFromTheSizes) {
   EXPECT_EQ(guess(9, 6), "3x3 maze");
   EXPECT_EQ(guess(900, 6), "30x30 maze");
   EXPECT_EQ(guess(12, 6), "maze of 12 cells");
-  EXPECT_EQ(guess(900, 12), "puzzle of 900 tokens from 0 to 11");
+  EXPECT_EQ(guess(900, 12), "ARC grid of up to 30x30");
+  EXPECT_EQ(guess(100, 12), "10x10 Sudoku");
+  EXPECT_EQ(guess(90, 12), "puzzle of 90 tokens from 0 to 11");
 }
 
 TEST(TaskText, NamedTaskMustFit) {

@@ -1,0 +1,75 @@
+//===- Arc.cpp - Grids of colours, and tasks made of them -------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Strings.h"
+#include "trm/runtime/Tasks/Arc/ArcDocument.h"
+#include "trm/runtime/Tasks/Arc/ArcGrid.h"
+#include "trm/runtime/Tasks/Arc/ArcPicture.h"
+#include "trm/runtime/Tasks/CharacterText.h"
+
+namespace trm {
+
+namespace {
+class ArcText : public TaskText {
+public:
+  explicit ArcText(ModelShape shape) : side(squareSide(shape.seqLen)) {}
+
+  std::string describe() const override {
+    return formatString("ARC grid of up to %dx%d", side, side);
+  }
+
+  Tokens parse(std::string_view text) const override {
+    Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    if (json.is_discarded())
+      throw TextError{0, "not a JSON array of rows such as [[0,1],[2,3]]"};
+    return encodeArcGrid(parseArcGrid(json, side), side);
+  }
+
+  std::string print(const Tokens &tokens) const override {
+    return jsonLine(arcGridJson(decodeArcGrid(tokens, side)));
+  }
+
+  Grid grid() const override { return {side, side}; }
+
+  std::string cell(int32_t token, bool) const override {
+    constexpr std::string_view symbols = " |.123456789";
+    return {symbols[token], ' '};
+  }
+  int32_t cellWidth() const override { return 2; }
+  int32_t background(int32_t token) const override {
+    constexpr int32_t notColors = ArcVocabSize - ArcColors;
+    return token < notColors ? -1 : arcTerminalColor(token - notColors);
+  }
+
+  /// A question is another grid than its answer: nothing of it is given.
+  bool isBlank(int32_t) const override { return true; }
+
+  bool isDocument(std::string_view text) const override {
+    size_t first = text.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && text[first] == '{';
+  }
+
+  std::unique_ptr<TaskDocument> readDocument(const std::string &file, std::string_view text,
+                                             const DocumentRequest &request) const override {
+    return readArcDocument(file, text, side, request);
+  }
+
+private:
+  const int32_t side;
+};
+} // namespace
+
+extern const TaskKind arcTask;
+constexpr TaskKind arcTask = {
+    "arc", "ARC tasks, {\"train\": [...], \"test\": [...]}, or grids as lines, [[0,1],[2,3]]",
+    [](ModelShape shape) {
+      return shape.vocabSize == ArcVocabSize && squareSide(shape.seqLen) > 0;
+    },
+    "n*n cells and vocab_size = 12",
+    [](ModelShape shape) -> std::unique_ptr<TaskText> { return std::make_unique<ArcText>(shape); }};
+
+} // namespace trm
