@@ -13,9 +13,7 @@ namespace trm {
 
 /// Padding, a blank, the digits; nano-trm has a mark for the end of a sequence after
 /// the padding.
-static int32_t blankOf(ModelShape shape, int32_t side) {
-  return shape.vocabSize - side - 1;
-}
+static int32_t blankOf(ModelShape shape, int32_t side) { return shape.vocabSize - side - 1; }
 
 namespace {
 /// Digits 1 to 9, then A to Z.
