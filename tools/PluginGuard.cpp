@@ -12,8 +12,12 @@
 #include "trm/tools/PluginGuard.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/raw_ostream.h"
+#include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <vector>
 
 using namespace llvm;
 
@@ -24,10 +28,56 @@ static void keepReason(void *reason, const char *message, bool /*genCrashDiag*/)
   *static_cast<std::string *>(reason) = message;
 }
 
-std::optional<std::string> runGuarded(function_ref<void()> body) {
-  std::string thrown, fatal;
+namespace {
+
+/// A stack for handlers of signals: a recursion without end leaves none of the other.
+class HandlerStack {
+public:
+  HandlerStack() : memory(size_t{64} * 1024) {
+    stack_t own = {};
+    own.ss_sp = memory.data();
+    own.ss_size = memory.size();
+    changed = sigaltstack(&own, &former) == 0;
+    // LLVM's handler asks for no such stack.
+    struct sigaction action;
+    if (changed && sigaction(SIGSEGV, nullptr, &action) == 0) {
+      action.sa_flags |= SA_ONSTACK;
+      sigaction(SIGSEGV, &action, nullptr);
+    }
+  }
+  ~HandlerStack() {
+    if (changed)
+      sigaltstack(&former, nullptr);
+  }
+  HandlerStack(const HandlerStack &) = delete;
+  HandlerStack &operator=(const HandlerStack &) = delete;
+
+private:
+  std::vector<char> memory;
+  stack_t former = {};
+  bool changed;
+};
+
+/// Whose code runs, while it does.
+const std::string *running = nullptr;
+
+void reportExit() {
+  if (!running)
+    return;
+  errs() << "error: " << *running << " ended the process\n";
+  std::_Exit(1);
+}
+
+} // namespace
+
+std::optional<std::string> runGuarded(StringRef subject, function_ref<void()> body) {
+  std::string thrown, fatal, described = subject.str();
   bool threw = false;
+  static const int registered = std::atexit(reportExit);
+  static_cast<void>(registered);
+  running = &described;
   CrashRecoveryContext::Enable();
+  HandlerStack stack;
   CrashRecoveryContext context;
   bool returned;
   {
@@ -44,6 +94,7 @@ std::optional<std::string> runGuarded(function_ref<void()> body) {
     });
   }
   CrashRecoveryContext::Disable();
+  running = nullptr;
   if (threw)
     return "threw an exception" + (thrown.empty() ? thrown : ": " + thrown);
   if (!fatal.empty())

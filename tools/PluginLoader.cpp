@@ -59,8 +59,9 @@ private:
 
 Error Loading::guard(StringRef when, function_ref<Error()> body) const {
   std::optional<Error> result;
-  if (std::optional<std::string> fault = runGuarded([&] { result.emplace(body()); }))
-    return createStringError("the plugin '" + path + "' " + *fault + " " + when +
+  std::string subject = "the plugin '" + path.str() + "'";
+  if (std::optional<std::string> fault = runGuarded(subject, [&] { result.emplace(body()); }))
+    return createStringError(subject + " " + *fault + " " + when +
                              "; start without it, or repair it");
   return std::move(*result);
 }

@@ -60,9 +60,19 @@ public:
   }
 };
 
+/// Without end, and without a compiler's help against that.
+uint64_t recurse(uint64_t depth) {
+  volatile uint64_t here = depth;
+  return depth == 0 ? 0 : recurse(here + 1) + here;
+}
+
 Error registerAll(trm::Registries &registries) {
   if (hasFault("crash"))
     std::raise(SIGSEGV);
+  if (hasFault("recursion"))
+    std::exit(static_cast<int>(recurse(1)));
+  if (hasFault("exit"))
+    std::exit(0);
   if (hasFault("abort"))
     std::abort();
   if (hasFault("throw"))
