@@ -38,7 +38,8 @@ double logarithm(double value) {
 /// From their series within an eighth of a turn, and its images.
 void sineAndCosine(double turn, double &sine, double &cosine) {
   constexpr double tau = 6.28318530717958647693;
-  int quarter = static_cast<int>(turn * 4 + 0.5);
+  // Of the eight eighths, two and two belong to a quarter.
+  int quarter = (static_cast<int>(turn * 8) + 1) / 2;
   double angle = (turn - quarter * 0.25) * tau, square = angle * angle;
   double s = 0, c = 0;
   constexpr int lastTerm = 18; // Its inverse factorial is below 2^-52.

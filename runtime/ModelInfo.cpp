@@ -162,6 +162,7 @@ Json infoJson(const trm_model &model, const std::string &isa, const TaskText &ta
           {"parameters", info.parameters},
           {"weight_bytes", info.weight_bytes},
           {"arena_bytes", info.arena_bytes},
+          {"carry_elements", info.carry_elements},
           {"max_team", info.max_team},
           {"multiply_adds_per_step", info.multiply_adds_per_step},
           {"precision", info.precision},

@@ -239,7 +239,7 @@ static void applyValidator(Options &options, const std::string &value) {
 
 static OptionGroup thinkingGroup() {
   constexpr int32_t most = 1000000;
-  return {"Thinking longer (docs/thinking-longer.md)",
+  return {"Thinking longer",
           {{"trajectories", 0, "K",
             [](Options &options, const std::string &value) {
               options.trajectories = parseInteger("--trajectories", value, 1, most);

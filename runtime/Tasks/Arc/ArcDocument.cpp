@@ -81,6 +81,7 @@ static double sigmoid(float logit) { return 1 / (1 + exponential(-static_cast<do
 
 std::vector<Rankings> ArcDocument::vote(const std::vector<Solution> &solutions) const {
   std::vector<std::vector<ArcVote>> votes;
+  votes.reserve(tasks.size());
   for (const ArcTask &task : tasks)
     votes.emplace_back(task.test.size());
   for (size_t i = 0; i < ballots.size(); ++i) {
@@ -94,6 +95,7 @@ std::vector<Rankings> ArcDocument::vote(const std::vector<Solution> &solutions) 
         votes[ballot.task][test].add(answer, hasQ ? sigmoid(solutions[i].q[0]) : 0);
   }
   std::vector<Rankings> rankings;
+  rankings.reserve(tasks.size());
   for (const std::vector<ArcVote> &task : votes) {
     rankings.emplace_back();
     for (const ArcVote &test : task)
@@ -172,7 +174,7 @@ std::string ArcDocument::drawing(const std::vector<Rankings> &rankings, DrawStyl
           title += formatString(", q %.3f", ranking[i].q);
         if (const std::optional<ArcGrid> &expected = tasks[task].test[test].output)
           title += *expected == ranking[i].grid ? ", right" : ", wrong";
-        grids.push_back({title, &ranking[i].grid});
+        grids.emplace_back(title, &ranking[i].grid);
       }
       text += drawArcGrids(grids, style);
     }

@@ -66,6 +66,7 @@ std::vector<ArcView> ArcViewChooser::listed(const ArcTask &task) const {
 /// tests are left out, so that they change nothing where they are known.
 static std::vector<ArcPair> seenAs(const ArcTask &task, const ArcAugmentation &augmentation) {
   std::vector<ArcPair> pairs;
+  pairs.reserve(task.train.size() + task.test.size());
   for (const ArcPair &pair : task.train)
     pairs.push_back({augmentation.apply(pair.input), augmentation.apply(*pair.output)});
   for (const ArcPair &pair : task.test)
