@@ -381,9 +381,10 @@ def ExpandExp : Pass<"trm-expand-exp", "::mlir::func::FuncOp"> {
 def EmitEntryPoints : Pass<"trm-emit-entry-points", "::mlir::ModuleOp"> {
   let summary = "Emit the functions that a user calls";
   let description = [{
-    `NAME_start`, `NAME_step` and `NAME_solve` of runtime/Abi.h: they check what
-    they are given, find the state at the start of the arena, and call
-    `NAME.embed`, `NAME.first`, `NAME.supervise` and `NAME.readout`. Of the
+    `NAME_start`, `NAME_step`, `NAME_solve` and `NAME_perturb` of runtime/Abi.h: they
+    check what they are given, find the state at the start of the arena, and call
+    `NAME.embed`, `NAME.first`, `NAME.supervise` and `NAME.readout`; `NAME_perturb` adds
+    to the carried latents, after which no step is the first. Of the
     halting rules, `NAME_solve` has the code for those that `trm.facts` accepts.
     What they need to know of the arena is added to `trm.facts`.
   }];
