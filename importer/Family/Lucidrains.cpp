@@ -251,11 +251,7 @@ SuperviseOp LucidrainsModel::buildSupervision(Value embedding) {
 }
 
 void LucidrainsModel::buildSolve() {
-  mlir::OpBuilder &ops = b.ops();
-  mlir::Type i32 = ops.getI32Type();
-  auto tokens = mlir::RankedTensorType::get({c.seqLen}, i32);
-  SolveOp solve = b.beginSolve(ops.getFunctionType(
-      {tokens, i32}, {b.latentType(c.seqLen, c.vocabSize), b.latentType(1, 1), i32}));
+  SolveOp solve = b.beginSolve(c.seqLen, c.vocabSize, /*haltValues=*/1);
   SuperviseOp supervise = buildSupervision(buildEmbedding(solve));
   b.endFunction(supervise.getResults());
 }

@@ -219,7 +219,11 @@ NetworkOp ModelBuilder::beginNetwork(StringRef name, ArrayRef<mlir::Type> inputs
   return network;
 }
 
-SolveOp ModelBuilder::beginSolve(mlir::FunctionType type) {
+SolveOp ModelBuilder::beginSolve(int64_t seqLen, int64_t vocabSize, int64_t haltValues) {
+  mlir::Type i32 = builder.getI32Type();
+  auto tokens = mlir::RankedTensorType::get({seqLen}, i32);
+  auto type = builder.getFunctionType(
+      {tokens, i32}, {latentType(seqLen, vocabSize), latentType(1, haltValues), i32});
   auto solve = SolveOp::create(builder, location, "solve", type);
   builder.setInsertionPointToStart(&solve.getBody().front());
   return solve;

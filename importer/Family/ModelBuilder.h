@@ -48,7 +48,9 @@ public:
   /// Begins a network; ops go into it until endFunction().
   NetworkOp beginNetwork(llvm::StringRef name, llvm::ArrayRef<mlir::Type> inputs,
                          mlir::Type result);
-  SolveOp beginSolve(mlir::FunctionType type);
+  /// Begins the solve of `seqLen` tokens with logits and `haltValues` halting values (1 or 2)
+  /// a step.
+  SolveOp beginSolve(int64_t seqLen, int64_t vocabSize, int64_t haltValues);
   void endFunction(mlir::ValueRange results);
 
   mlir::OpBuilder &ops() { return builder; }

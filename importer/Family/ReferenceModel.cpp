@@ -210,12 +210,7 @@ SuperviseOp ReferenceModel::buildSupervision(Value embedding) {
 }
 
 void ReferenceModel::buildSolve() {
-  mlir::OpBuilder &ops = b.ops();
-  mlir::Type i32 = ops.getI32Type();
-  auto tokens = mlir::RankedTensorType::get({c.seqLen}, i32);
-  SolveOp solve =
-      b.beginSolve(ops.getFunctionType({tokens, i32}, {b.latentType(c.seqLen, c.vocabSize),
-                                                       b.latentType(1, family.haltValues), i32}));
+  SolveOp solve = b.beginSolve(c.seqLen, c.vocabSize, family.haltValues);
   SuperviseOp supervise = buildSupervision(buildEmbedding(solve));
   b.endFunction(supervise.getResults());
 }

@@ -135,10 +135,8 @@ private:
 
   void buildSolve() {
     mlir::OpBuilder &ops = b.ops();
-    mlir::Type i32 = ops.getI32Type();
+    trm::SolveOp solve = b.beginSolve(c.cells, c.vocabSize, c.width);
     mlir::Type logits = b.latentType(c.cells, c.vocabSize), halt = b.latentType(1, c.width);
-    auto tokens = mlir::RankedTensorType::get({c.cells}, i32);
-    trm::SolveOp solve = b.beginSolve(ops.getFunctionType({tokens, i32}, {logits, halt, i32}));
     auto table = mlir::FlatSymbolRefAttr::get(ops.getContext(), kCells);
     Value embedding = trm::EmbedOp::create(ops, b.getLoc(), latent, solve.getArgument(0), table);
     Value start = b.parameter(kStart, latent);
