@@ -78,29 +78,17 @@ private:
 // Weights
 //===----------------------------------------------------------------------===//
 
-struct Weight {
-  std::string key;
-  SmallVector<int64_t, 2> shape;
-};
-
-Error addAll(ModelBuilder &builder, ArrayRef<Weight> weights) {
-  for (const Weight &weight : weights)
-    if (Error error = builder.addWeight(weight.key, weight.shape))
-      return error;
-  return Error::success();
-}
-
 Error LucidrainsModel::addWeights() {
-  SmallVector<Weight> weights = {{"output_init_embed", {c.dim}},
-                                 {"latent_init_embed", {c.dim}},
-                                 {"input_embed.weight", {c.vocabSize, c.dim}},
-                                 {"to_pred.weight", {c.vocabSize, c.dim}},
-                                 {"to_halt_pred.1.weight", {1, c.dim}}};
+  SmallVector<WeightShape> weights = {{"output_init_embed", {c.dim}},
+                                      {"latent_init_embed", {c.dim}},
+                                      {"input_embed.weight", {c.vocabSize, c.dim}},
+                                      {"to_pred.weight", {c.vocabSize, c.dim}},
+                                      {"to_halt_pred.1.weight", {1, c.dim}}};
   if (Error error = addNorm(finalNorm()))
     return error;
   if (c.registers > 0)
     weights.push_back({"register_tokens", {c.registers, c.dim}});
-  if (Error error = addAll(b, weights))
+  if (Error error = b.addWeights(weights))
     return error;
   for (int64_t pair = 0; pair < c.depth; ++pair) {
     Error error =
@@ -127,12 +115,12 @@ Error LucidrainsModel::addMixerWeights(const std::string &layer) {
   for (const char *norm : {".0.norm.weight", ".1.norm.weight"})
     if (Error error = addNorm(layer + norm))
       return error;
-  return addAll(b, {{positions + "0.bias", {width}},
-                    {positions + "3.bias", {count}},
-                    {layer + ".1.fn.0.weight", {c.featuresWidth, c.dim}},
-                    {layer + ".1.fn.0.bias", {c.featuresWidth}},
-                    {layer + ".1.fn.3.weight", {c.dim, c.featuresWidth}},
-                    {layer + ".1.fn.3.bias", {c.dim}}});
+  return b.addWeights({{positions + "0.bias", {width}},
+                       {positions + "3.bias", {count}},
+                       {layer + ".1.fn.0.weight", {c.featuresWidth, c.dim}},
+                       {layer + ".1.fn.0.bias", {c.featuresWidth}},
+                       {layer + ".1.fn.3.weight", {c.dim, c.featuresWidth}},
+                       {layer + ".1.fn.3.bias", {c.dim}}});
 }
 
 Error LucidrainsModel::addEncoderWeights(int64_t pair) {
@@ -145,11 +133,11 @@ Error LucidrainsModel::addEncoderWeights(int64_t pair) {
   for (const std::string &layer : {attention, feedForward})
     if (Error error = addNorm(layer + ".0.0.gamma"))
       return error;
-  return addAll(b, {{attention + ".1.to_out.weight", {c.dim, width}},
-                    {feedForward + ".1.ff.0.0.weight", {c.featuresWidth, c.dim}},
-                    {feedForward + ".1.ff.0.0.bias", {c.featuresWidth}},
-                    {feedForward + ".1.ff.2.weight", {c.dim, c.featuresWidth}},
-                    {feedForward + ".1.ff.2.bias", {c.dim}}});
+  return b.addWeights({{attention + ".1.to_out.weight", {c.dim, width}},
+                       {feedForward + ".1.ff.0.0.weight", {c.featuresWidth, c.dim}},
+                       {feedForward + ".1.ff.0.0.bias", {c.featuresWidth}},
+                       {feedForward + ".1.ff.2.weight", {c.dim, c.featuresWidth}},
+                       {feedForward + ".1.ff.2.bias", {c.dim}}});
 }
 
 //===----------------------------------------------------------------------===//

@@ -8,7 +8,6 @@
 #include "trm/importer/Family/LucidrainsConfiguration.h"
 
 #include "trm/importer/Family/ModelBuilder.h"
-#include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
 using namespace llvm;
@@ -62,7 +61,6 @@ private:
   }
 
   void readWidths();
-  int64_t countUnder(StringRef prefix);
   void readMixer();
   void readEncoder();
   void readHeads();
@@ -89,23 +87,11 @@ void ConfigurationReader::readWidths() {
                     .get();
 }
 
-/// One more than the highest number that follows `prefix`.
-int64_t ConfigurationReader::countUnder(StringRef prefix) {
-  int64_t largest = -1;
-  for (const auto &[key, tensor] : source.getTensors())
-    if (StringRef rest = key; rest.consume_front(prefix)) {
-      int64_t index;
-      if (to_integer(rest.split('.').first, index, 10) && index < INT32_MAX)
-        largest = std::max(largest, index);
-    }
-  return largest + 1;
-}
-
 void ConfigurationReader::readMixer() {
   // The last number is that of the norm at the end.
   c.depth = count("depth")
                 .config("depth")
-                .shape(countUnder("network.") - 1, "the highest key under 'network.'")
+                .shape(countNumbered(source, "network.") - 1, "the highest key under 'network.'")
                 .get();
   const Tensor *positions = find("network.0.0.fn.0.weight", 3);
   const Tensor *features = find("network.0.1.fn.0.weight", 2);
@@ -121,7 +107,7 @@ void ConfigurationReader::readMixer() {
 }
 
 void ConfigurationReader::readEncoder() {
-  int64_t layers = countUnder("network.layers.");
+  int64_t layers = countNumbered(source, "network.layers.");
   if (layers % 2 != 0)
     sheet.fail(source.error("has " + Twine(layers) +
                             " layers under 'network.layers.', expected "

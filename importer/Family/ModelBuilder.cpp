@@ -10,6 +10,7 @@
 #include "mlir/IR/Verifier.h"
 #include "trm/dialect/Trm/Elements.h"
 #include "trm/importer/Family/FiniteCheck.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -26,6 +27,17 @@ Expected<const checkpoint::Tensor *> requireTensor(const Source &source, StringR
     return source.error("'" + tensor->name() + "' is " + formatShape(tensor->shape()) +
                         ", expected " + Twine(rank) + " dimensions");
   return tensor;
+}
+
+int64_t countNumbered(const Source &source, StringRef prefix) {
+  int64_t count = 0;
+  for (const auto &[key, tensor] : source.getTensors())
+    if (StringRef rest = key; rest.consume_front(prefix)) {
+      int64_t index;
+      if (to_integer(rest.split('.').first, index, 10) && index >= 0 && index < INT32_MAX)
+        count = std::max(count, index + 1);
+    }
+  return count;
 }
 
 ModelBuilder::ModelBuilder(const Source &source, WeightMode mode, mlir::MLIRContext *context)
@@ -117,6 +129,13 @@ Expected<const checkpoint::Tensor *> ModelBuilder::requireShape(StringRef key,
 
 Error ModelBuilder::addWeight(StringRef key, ArrayRef<int64_t> shape) {
   return addReshapedWeight(key, shape, shape);
+}
+
+Error ModelBuilder::addWeights(ArrayRef<WeightShape> weights) {
+  for (const WeightShape &weight : weights)
+    if (Error error = addWeight(weight.key, weight.shape))
+      return error;
+  return Error::success();
 }
 
 Error ModelBuilder::addReshapedWeight(StringRef key, ArrayRef<int64_t> from, ArrayRef<int64_t> to) {

@@ -20,6 +20,11 @@
 
 namespace trm {
 
+struct WeightShape {
+  std::string key;
+  llvm::SmallVector<int64_t, 2> shape;
+};
+
 class ModelBuilder {
 public:
   ModelBuilder(const Source &source, WeightMode mode, mlir::MLIRContext *context);
@@ -31,6 +36,7 @@ public:
   /// Makes the tensor `key` a weight of that name, in its own element type. Fails
   /// where it is missing, not of `shape`, or not finite.
   llvm::Error addWeight(llvm::StringRef key, llvm::ArrayRef<int64_t> shape);
+  llvm::Error addWeights(llvm::ArrayRef<WeightShape> weights);
   /// The same for some rows of a matrix [any, width]; no other row is read.
   llvm::Error addWeightRows(llvm::StringRef key, llvm::ArrayRef<int32_t> rows, int64_t width);
 
@@ -108,6 +114,9 @@ private:
 /// The tensor `key` of `source`, of rank `rank`, or an error that names it.
 llvm::Expected<const checkpoint::Tensor *> requireTensor(const Source &source, llvm::StringRef key,
                                                          size_t rank);
+
+/// One more than the highest number that follows `prefix` in a key; 0 where there is none.
+int64_t countNumbered(const Source &source, llvm::StringRef prefix);
 
 } // namespace trm
 

@@ -79,7 +79,6 @@ private:
 
   void readWidths();
   void readLayers();
-  int64_t countLayers(StringRef prefix);
   int64_t readSwiGluWidth(StringRef name, const Twine &key, int64_t inputs);
   std::optional<int64_t> expectedSwiGluWidth(int64_t inputs);
   void readPuzzleTable();
@@ -123,22 +122,10 @@ void ConfigurationReader::readWidths() {
                     .get();
 }
 
-/// One more than the highest layer under `prefix` that has a tensor.
-int64_t ConfigurationReader::countLayers(StringRef prefix) {
-  int64_t layers = 0;
-  for (const auto &[key, tensor] : source.getTensors())
-    if (StringRef rest = key; rest.consume_front(prefix)) {
-      int64_t index;
-      if (to_integer(rest.split('.').first, index, 10) && index >= 0 && index < INT32_MAX)
-        layers = std::max(layers, index + 1);
-    }
-  return layers;
-}
-
 void ConfigurationReader::readLayers() {
   for (const NetworkKeys &network : family.networks) {
     std::string prefix = (network.prefix + ".layers.").str();
-    int64_t found = countLayers(prefix);
+    int64_t found = countNumbered(source, prefix);
     c.layers.push_back(count(network.layersFact)
                            .config(network.layersKey)
                            .shape(found ? std::optional(found) : std::nullopt,
@@ -204,7 +191,6 @@ void ConfigurationReader::readPuzzleTable() {
 void ConfigurationReader::readPuzzleIds(const Tensor &table) {
   int64_t rows = count("num_puzzle_identifiers")
                      .range(1, INT32_MAX)
-                     .config(keys.puzzles)
                      .dataset("num_puzzle_identifiers", &checkpoint::Dataset::numPuzzleIdentifiers)
                      .shape(table.shape()[0], place(&table))
                      .get();

@@ -24,7 +24,7 @@ struct SettingKeys {
   llvm::StringRef hiddenSize, heads, expansion, ropeTheta, positions, mixesByMlp, epsilon;
   llvm::StringRef puzzleWidth, puzzlePositions;
   llvm::StringRef hCycles, lCycles, maxSteps, haltsByQ;
-  llvm::StringRef vocabSize, seqLen, puzzles;
+  llvm::StringRef vocabSize, seqLen;
   llvm::StringRef convolves, convolvesBoard, boardSide;
 };
 

@@ -44,19 +44,14 @@ Error ReferenceModel::addWeights() {
   for (StringRef key : family.latents)
     if (Error error = b.addWeight(key, {c.hiddenSize}))
       return error;
-  struct Weight {
-    StringRef key;
-    SmallVector<int64_t, 2> shape;
-  };
-  std::vector<Weight> weights = {{family.tokenTable, {c.vocabSize, c.hiddenSize}},
-                                 {"lm_head.weight", {c.vocabSize, c.hiddenSize}},
-                                 {"q_head.weight", {family.haltValues, c.hiddenSize}},
-                                 {"q_head.bias", {family.haltValues}}};
+  SmallVector<WeightShape> weights = {{family.tokenTable.str(), {c.vocabSize, c.hiddenSize}},
+                                      {"lm_head.weight", {c.vocabSize, c.hiddenSize}},
+                                      {"q_head.weight", {family.haltValues, c.hiddenSize}},
+                                      {"q_head.bias", {family.haltValues}}};
   if (c.learnedPositions)
-    weights.push_back({kPositions, {c.getPositions(), c.hiddenSize}});
-  for (const Weight &weight : weights)
-    if (Error error = b.addWeight(weight.key, weight.shape))
-      return error;
+    weights.push_back({kPositions.str(), {c.getPositions(), c.hiddenSize}});
+  if (Error error = b.addWeights(weights))
+    return error;
   if (c.puzzleWidth)
     if (Error error = b.addWeightRows(kPuzzleTable, c.puzzleIds, c.puzzleWidth))
       return error;
@@ -68,23 +63,18 @@ Error ReferenceModel::addWeights() {
 }
 
 Error ReferenceModel::addLayerWeights(const std::string &layer) {
-  struct Weight {
-    const char *key;
-    int64_t outputs, inputs;
-  };
-  SmallVector<Weight, 4> weights;
+  SmallVector<WeightShape, 4> weights;
   if (c.mixesByMlp)
-    weights = {{".mlp_t.gate_up_proj.weight", 2 * c.mixerWidth, c.getPositions()},
-               {".mlp_t.down_proj.weight", c.getPositions(), c.mixerWidth}};
+    weights = {{layer + ".mlp_t.gate_up_proj.weight", {2 * c.mixerWidth, c.getPositions()}},
+               {layer + ".mlp_t.down_proj.weight", {c.getPositions(), c.mixerWidth}}};
   else
-    weights = {
-        {".self_attn.qkv_proj.weight", (c.heads + 2 * c.kvHeads) * c.getHeadDim(), c.hiddenSize},
-        {".self_attn.o_proj.weight", c.hiddenSize, c.hiddenSize}};
-  weights.push_back({".mlp.gate_up_proj.weight", 2 * c.mlpWidth, c.hiddenSize});
-  weights.push_back({".mlp.down_proj.weight", c.hiddenSize, c.mlpWidth});
-  for (const Weight &weight : weights)
-    if (Error error = b.addWeight(layer + weight.key, {weight.outputs, weight.inputs}))
-      return error;
+    weights = {{layer + ".self_attn.qkv_proj.weight",
+                {(c.heads + 2 * c.kvHeads) * c.getHeadDim(), c.hiddenSize}},
+               {layer + ".self_attn.o_proj.weight", {c.hiddenSize, c.hiddenSize}}};
+  weights.push_back({layer + ".mlp.gate_up_proj.weight", {2 * c.mlpWidth, c.hiddenSize}});
+  weights.push_back({layer + ".mlp.down_proj.weight", {c.hiddenSize, c.mlpWidth}});
+  if (Error error = b.addWeights(weights))
+    return error;
   return c.convolution == Convolution::none ? Error::success() : addConvolutionWeights(layer);
 }
 

@@ -86,22 +86,14 @@ public:
 
 private:
   Error addWeights() {
-    struct Weight {
-      StringRef key;
-      SmallVector<int64_t, 2> shape;
-    };
-    const Weight weights[] = {{kCells, {c.vocabSize, c.width}},
-                              {kStart, {c.width}},
-                              {kGateUp, {2 * c.hidden, c.cells}},
-                              {kDown, {c.cells, c.hidden}},
-                              {kHead, {c.vocabSize, c.width}},
-                              {kHeadBias, {c.vocabSize}},
-                              {kHalt, {1, c.cells}},
-                              {kHaltBias, {1}}};
-    for (const Weight &weight : weights)
-      if (Error error = b.addWeight(weight.key, weight.shape))
-        return error;
-    return Error::success();
+    return b.addWeights({{kCells.str(), {c.vocabSize, c.width}},
+                         {kStart.str(), {c.width}},
+                         {kGateUp.str(), {2 * c.hidden, c.cells}},
+                         {kDown.str(), {c.cells, c.hidden}},
+                         {kHead.str(), {c.vocabSize, c.width}},
+                         {kHeadBias.str(), {c.vocabSize}},
+                         {kHalt.str(), {1, c.cells}},
+                         {kHaltBias.str(), {1}}});
   }
 
   void buildNetwork() {
