@@ -15,7 +15,7 @@ config.name = "trm"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
 # unit/ is a suite of its own.
-config.excludes = ["Inputs", "unit", "models", "reference"]
+config.excludes = ["Inputs", "inputs", "unit", "models", "reference"]
 # Tests of minutes, each of which keeps a core busy, run where somebody asks for them.
 long_tests = bool(os.environ.get("TRM_LONG_TESTS"))
 if lit_config.maxIndividualTestTimeIsSupported[0]:
@@ -62,6 +62,7 @@ config.substitutions += [
     ("%{examples}", join("examples")),
     ("%{reference}", join("test", "reference")),
     ("%{trained}", join("test", "models")),
+    ("%{inputs}", join("test", "inputs")),
     # Of a test file: its header and the puzzles that an emulated processor solves.
     ("%{few-puzzles}", "head -17" if long_tests else "head -5"),
     ("%{check_passes}", f"{config.python} {join('test', 'tools', 'check_passes.py')}"),
