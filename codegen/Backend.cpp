@@ -46,6 +46,14 @@ Expected<BackendRegistry::Choice> BackendRegistry::find(StringRef kind) const {
                            "; choose one of: " + join(kinds, ", "));
 }
 
+StringRef BackendRegistry::findKindOf(StringRef path) const {
+  for (const Entry &entry : entries)
+    for (const ArtifactKind &artifact : entry.backend->getArtifactKinds())
+      if (!artifact.suffix.empty() && path.ends_with(artifact.suffix))
+        return artifact.name;
+  return "";
+}
+
 std::vector<StringRef> BackendRegistry::getKinds() const {
   std::vector<StringRef> kinds;
   for (const Entry &entry : entries)

@@ -60,6 +60,8 @@ struct EmitRequest {
   /// The target's record, with its memories and compiler; null where the IR brings a
   /// target of its own.
   const TargetRecord *machine = nullptr;
+  /// Any command that the record names may be run; else only known compilers.
+  bool allowsCommands = true;
   /// What the model may take; a backend that makes more refuses (checkBudget()).
   Budget budget;
   /// What the model is known to answer; for kinds that have a self-test.
@@ -120,6 +122,9 @@ public:
   llvm::Error add(std::unique_ptr<Backend> backend, llvm::StringRef origin);
   /// The backend that makes `kind`, or an error that lists the choices.
   llvm::Expected<Choice> find(llvm::StringRef kind) const;
+  /// The kind whose files end as `path` does (libx.so is "shared"); empty where there is
+  /// none. Of several the one that was registered first.
+  llvm::StringRef findKindOf(llvm::StringRef path) const;
 
   struct Entry {
     std::unique_ptr<Backend> backend;

@@ -8,6 +8,7 @@
 #include "trm/codegen/CMakePackage.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -35,6 +36,10 @@ Error writeCMakePackage(const ModelFacts &facts, const EmitRequest &request,
   StringRef library = sys::path::filename(request.output);
   SmallString<256> path(sys::path::parent_path(request.output));
   sys::path::append(path, facts.name + "Config.cmake");
+  ErrorOr<std::unique_ptr<MemoryBuffer>> present = MemoryBuffer::getFile(path);
+  if (present && !(*present)->getBuffer().starts_with("# Compiled model '"))
+    return cannotWrite(path, "a file of that name is there that trmc did not write; name another "
+                             "folder with -o, or another model with --name");
   // The language keeps C-only projects linkable.
   std::string properties = shared ? formatv("IMPORTED_SONAME \"{0}\"", library).str()
                                   : "IMPORTED_LINK_INTERFACE_LANGUAGES \"C\"";

@@ -10,6 +10,7 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -180,11 +181,84 @@ void printHeader(const ModelFacts &facts, StringRef compiler, raw_ostream &os) {
                 describeTeams(facts));
 }
 
+/// A header that is there: its text, and the artifacts that it is for.
+struct PresentHeader {
+  std::string text;
+  SmallVector<std::string> owners;
+};
+
+/// Begins the line that lists the artifacts.
+static constexpr StringLiteral kOwners = " * For: ";
+
+/// In the first comment, before its end.
+static std::string addOwners(StringRef text, ArrayRef<std::string> owners) {
+  auto [before, after] = text.split("\n */");
+  return (before + "\n" + kOwners + join(owners, ", ") + "\n */" + after).str();
+}
+
+static PresentHeader parseHeader(StringRef text) {
+  PresentHeader header;
+  auto [before, after] = text.split(("\n" + kOwners).str());
+  auto [line, rest] = after.split('\n');
+  SmallVector<StringRef> owners;
+  line.split(owners, ", ", /*MaxSplit=*/-1, /*KeepEmpty=*/false);
+  header.owners.assign(owners.begin(), owners.end());
+  header.text = (before + (after.empty() ? "" : "\n") + rest).str();
+  return header;
+}
+
+/// Those of a header's artifacts that are still there, other than `own`.
+static SmallVector<std::string> findOthers(const PresentHeader &header, StringRef folder,
+                                           StringRef own) {
+  SmallVector<std::string> others;
+  copy_if(header.owners, std::back_inserter(others), [&](StringRef owner) {
+    SmallString<256> path(folder);
+    sys::path::append(path, owner);
+    return owner != own && sys::fs::exists(path);
+  });
+  return others;
+}
+
+/// The artifacts that the header is for once it is written; `own` is the last one.
+static Expected<SmallVector<std::string>> findOwners(StringRef path, StringRef text,
+                                                     StringRef own) {
+  SmallVector<std::string> owners;
+  ErrorOr<std::unique_ptr<MemoryBuffer>> present = MemoryBuffer::getFile(path);
+  if (present) {
+    if (!(*present)->getBuffer().contains("_TRM_MODEL_H"))
+      return cannotWrite(path, "a file of that name is there that trmc did not write; name another "
+                               "folder with -o, or another model with --name");
+    PresentHeader header = parseHeader((*present)->getBuffer());
+    owners = findOthers(header, sys::path::parent_path(path), own);
+    if (header.text != text && !owners.empty())
+      return cannotWrite(path, "it is the header of '" + join(owners, "', '") +
+                                   "', which that of '" + own +
+                                   "' differs from; name another folder with -o, another model "
+                                   "with --name, or remove what is not wanted any more");
+  }
+  owners.push_back(own.str());
+  return owners;
+}
+
 Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOutputs &outputs) {
+  Expected<Destination> destination = Destination::resolve(request.output);
+  if (!destination)
+    return destination.takeError();
+  if (destination->kind != Destination::File)
+    return cannotWrite(request.output, "--emit=" + request.kind +
+                                           " writes a header beside it, expected the name of a "
+                                           "file");
   SmallString<256> path(sys::path::parent_path(request.output));
   sys::path::append(path, facts.name + ".h");
+  std::string text;
+  raw_string_ostream stream(text);
+  printHeader(facts, request.compiler, stream);
+  Expected<SmallVector<std::string>> owners =
+      findOwners(path, text, sys::path::filename(request.output));
+  if (!owners)
+    return owners.takeError();
   return outputs.write(path, [&](raw_ostream &os) {
-    printHeader(facts, request.compiler, os);
+    os << addOwners(text, *owners);
     return Error::success();
   });
 }

@@ -5,6 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
+// A header names the artifacts beside it that it is for, so that one of another build
+// of the model is not laid over it.
+//
 //===----------------------------------------------------------------------===//
 #ifndef TRM_CODEGEN_HEADER_H
 #define TRM_CODEGEN_HEADER_H
@@ -18,7 +21,8 @@ namespace trm {
 void printHeader(const ModelFacts &facts, llvm::StringRef compiler, llvm::raw_ostream &os);
 
 /// Stages NAME.h beside the request's output: the text of runtime/Abi.h, the
-/// model's sizes, and its functions. C99 and C++.
+/// model's sizes, and its functions. C99 and C++. A header that is there already is
+/// replaced only where it is of this artifact alone, or says the same.
 llvm::Error writeHeader(const ModelFacts &facts, const EmitRequest &request,
                         StagedOutputs &outputs);
 

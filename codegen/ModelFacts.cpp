@@ -76,6 +76,13 @@ private:
 
 } // namespace
 
+/// What may stand in comments and strings of every language that facts are written in.
+static bool isPlainText(StringRef text) {
+  constexpr size_t most = 200;
+  return text.size() <= most &&
+         all_of(text, [](char c) { return isAlnum(c) || StringRef(" ._+-,:()").contains(c); });
+}
+
 bool isCIdentifier(StringRef name) {
   return !name.empty() && !isDigit(name.front()) &&
          all_of(name, [](char c) { return isAlnum(c) || c == '_'; });
@@ -111,6 +118,11 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   reader.read("multiply_adds_per_step", facts.multiplyAddsPerStep);
   reader.readOptional<mlir::DenseI32ArrayAttr>("puzzle_ids", facts.puzzleIds);
   reader.readOptional<mlir::DenseI64ArrayAttr>("started_words", facts.startedWords);
+  for (const auto &[key, text] :
+       {std::pair("family", &facts.family), std::pair("digest", &facts.digest),
+        std::pair("precision", &facts.precision)})
+    if (!isPlainText(*text))
+      reader.fail(key, "at most 200 letters, digits, blanks and any of ._+-,:()");
   if (!isCIdentifier(facts.name))
     reader.fail("name", "a C identifier (choose one with --name)");
   auto halting = dictionary.getAs<mlir::DictionaryAttr>("halting");

@@ -7,6 +7,7 @@
 
 #include "trm/codegen/StagedOutputs.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 #include <unistd.h>
@@ -15,10 +16,6 @@ using namespace llvm;
 namespace fs = llvm::sys::fs;
 
 namespace trm {
-
-static Error cannotWrite(StringRef path, std::error_code code) {
-  return createStringError("cannot write '" + path + "': " + code.message());
-}
 
 /// Runs `writer` on `fd`, which stays open.
 static Error writeTo(int fd, StringRef path, StagedOutputs::Writer writer) {
@@ -30,7 +27,7 @@ static Error writeTo(int fd, StringRef path, StagedOutputs::Writer writer) {
   os.clear_error();
   if (error)
     return error;
-  return code ? cannotWrite(path, code) : Error::success();
+  return code ? cannotWrite(path, code.message()) : Error::success();
 }
 
 StagedOutputs::~StagedOutputs() {
@@ -42,49 +39,67 @@ StagedOutputs::~StagedOutputs() {
     fs::remove(folder);
 }
 
-Expected<fs::TempFile> StagedOutputs::createBeside(StringRef path) {
-  if (fs::is_directory(path))
-    return cannotWrite(path, std::make_error_code(std::errc::is_a_directory));
-  Expected<fs::TempFile> file = fs::TempFile::create(path + ".%%%%%%.tmp");
+void StagedOutputs::protect(StringRef path, StringRef what) {
+  fs::UniqueID file;
+  if (!fs::getUniqueID(path, file))
+    inputs.push_back({file, what.str()});
+}
+
+Error StagedOutputs::checkProtected(StringRef path, const Destination &destination) const {
+  std::optional<fs::UniqueID> file = destination.findFile();
+  for (const Protected &input : inputs)
+    if (file && input.file == *file)
+      return cannotWrite(path, "it is " + input.what + ", which is read; name another file");
+  return Error::success();
+}
+
+static Expected<fs::TempFile> createTemporary(const Destination &destination) {
+  if (destination.kind == Destination::File)
+    return fs::TempFile::create(destination.path + ".%%%%%%.tmp");
+  // Beside a device there is no place for files.
+  SmallString<128> folder;
+  sys::path::system_temp_directory(/*ErasedOnReboot=*/true, folder);
+  sys::path::append(folder, "trmc.%%%%%%.tmp");
+  return fs::TempFile::create(folder);
+}
+
+Expected<StagedOutputs::Entry *> StagedOutputs::stage(StringRef path) {
+  Expected<Destination> destination = Destination::resolve(path);
+  if (!destination)
+    return destination.takeError();
+  if (Error error = checkProtected(path, *destination))
+    return error;
+  Expected<fs::TempFile> file = createTemporary(*destination);
   if (!file)
-    return cannotWrite(path, errorToErrorCode(file.takeError()));
-  return file;
+    return cannotWrite(path, errorToErrorCode(file.takeError()).message());
+  paths.push_back(path.str());
+  entries.push_back({std::move(*file), std::move(*destination)});
+  return &entries.back();
 }
 
 Error StagedOutputs::write(StringRef path, Writer writer) {
   if (path == "-")
     return writeTo(STDOUT_FILENO, "standard output", writer);
-  paths.push_back(path.str());
-  fs::file_status status;
-  if (!fs::status(path, status) && fs::is_other(status)) {
-    int fd = -1;
-    if (std::error_code code = fs::openFileForWrite(path, fd, fs::CD_OpenExisting))
-      return cannotWrite(path, code);
-    Error error = writeTo(fd, path, writer);
-    fs::file_t handle = fs::convertFDToNativeFile(fd);
-    std::error_code code = fs::closeFile(handle);
-    return error || !code ? std::move(error) : cannotWrite(path, code);
-  }
-  Expected<fs::TempFile> file = createBeside(path);
-  if (!file)
-    return file.takeError();
-  entries.push_back({std::move(*file), path.str()});
-  return writeTo(entries.back().file.FD, path, writer);
+  Expected<Entry *> entry = stage(path);
+  if (!entry)
+    return entry.takeError();
+  return writeTo((*entry)->file.FD, path, writer);
 }
 
 Expected<std::string> StagedOutputs::reserve(StringRef path) {
-  Expected<fs::TempFile> file = createBeside(path);
-  if (!file)
-    return file.takeError();
-  paths.push_back(path.str());
-  entries.push_back({std::move(*file), path.str()});
-  return entries.back().file.TmpName;
+  Expected<Entry *> entry = stage(path);
+  if (!entry)
+    return entry.takeError();
+  return (*entry)->file.TmpName;
 }
 
 Expected<std::string> StagedOutputs::scratch(StringRef path, Writer writer) {
-  Expected<fs::TempFile> file = createBeside(path);
+  Expected<Destination> destination = Destination::resolve(path);
+  if (!destination)
+    return destination.takeError();
+  Expected<fs::TempFile> file = createTemporary(*destination);
   if (!file)
-    return file.takeError();
+    return cannotWrite(path, errorToErrorCode(file.takeError()).message());
   scratches.push_back(std::move(*file));
   if (Error error = writeTo(scratches.back().FD, path, writer))
     return error;
@@ -96,18 +111,46 @@ Error StagedOutputs::makeFolder(StringRef path) {
     return Error::success();
   if (Error error = makeFolder(sys::path::parent_path(path)))
     return error;
-  if (std::error_code code = fs::create_directory(path))
+  if (std::error_code code = fs::create_directory(path, /*IgnoreExisting=*/false))
     return createStringError("cannot make the folder '" + path + "': " + code.message());
   folders.push_back(path.str());
   return Error::success();
 }
 
+/// Writes a finished temporary file to what is no file.
+static Error copyInto(const Destination &destination, StringRef temporary) {
+  int fd = destination.descriptor;
+  if (destination.kind == Destination::Device)
+    if (std::error_code code = fs::openFileForWrite(destination.path, fd, fs::CD_OpenExisting))
+      return cannotWrite(destination.path, code.message());
+  ErrorOr<std::unique_ptr<MemoryBuffer>> content =
+      MemoryBuffer::getFile(temporary, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  Error error = content ? writeTo(fd, destination.path,
+                                  [&](raw_ostream &os) {
+                                    os << (*content)->getBuffer();
+                                    return Error::success();
+                                  })
+                        : cannotWrite(destination.path, content.getError().message());
+  if (destination.kind != Destination::Device)
+    return error;
+  fs::file_t handle = fs::convertFDToNativeFile(fd);
+  std::error_code code = fs::closeFile(handle);
+  return error || !code ? std::move(error) : cannotWrite(destination.path, code.message());
+}
+
 Error StagedOutputs::commit() {
   Error failed = Error::success();
-  for (Entry &entry : entries)
-    if (Error error = entry.file.keep(entry.path))
-      failed = joinErrors(std::move(failed),
-                          cannotWrite(entry.path, errorToErrorCode(std::move(error))));
+  for (Entry &entry : entries) {
+    const Destination &destination = entry.destination;
+    if (destination.kind != Destination::File) {
+      failed = joinErrors(std::move(failed), copyInto(destination, entry.file.TmpName));
+      consumeError(entry.file.discard());
+    } else if (Error error = entry.file.keep(destination.path)) {
+      failed =
+          joinErrors(std::move(failed),
+                     cannotWrite(destination.path, errorToErrorCode(std::move(error)).message()));
+    }
+  }
   entries.clear();
   if (!failed)
     folders.clear();

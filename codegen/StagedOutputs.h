@@ -7,12 +7,13 @@
 //
 // Everything a compile writes goes to temporary files beside their final names
 // first. commit() renames them; without it nothing is left behind, whatever
-// failed.
+// failed. Devices, pipes and open streams get theirs when all is made.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_CODEGEN_STAGEDOUTPUTS_H
 #define TRM_CODEGEN_STAGEDOUTPUTS_H
 
+#include "trm/codegen/Destination.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -35,8 +36,11 @@ public:
   StagedOutputs &operator=(const StagedOutputs &) = delete;
   ~StagedOutputs();
 
-  /// Stages what `writer` writes as `path`. "-" is stdout; a path that exists
-  /// and is no regular file (a device, a pipe) is written to directly.
+  /// Nothing may be written over this file from here on; `what` it is, for messages:
+  /// "the checkpoint". A file that is not there is nothing to protect.
+  void protect(llvm::StringRef path, llvm::StringRef what);
+
+  /// Stages what `writer` writes as `path`. "-" is stdout, which is written to at once.
   llvm::Error write(llvm::StringRef path, Writer writer);
 
   /// Stages `path` for another program to write: returns the name of the
@@ -57,11 +61,18 @@ public:
 private:
   struct Entry {
     llvm::sys::fs::TempFile file;
-    std::string path;
+    Destination destination;
   };
-  llvm::Expected<llvm::sys::fs::TempFile> createBeside(llvm::StringRef path);
+  struct Protected {
+    llvm::sys::fs::UniqueID file;
+    std::string what;
+  };
+  /// Of an output that was asked for as `path`.
+  llvm::Expected<Entry *> stage(llvm::StringRef path);
+  llvm::Error checkProtected(llvm::StringRef path, const Destination &destination) const;
 
   std::vector<Entry> entries;
+  std::vector<Protected> inputs;
   std::vector<llvm::sys::fs::TempFile> scratches;
   std::vector<std::string> paths;
   /// Made here, outer ones first.

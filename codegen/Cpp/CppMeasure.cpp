@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Cpp/CppMeasure.h"
+#include "trm/codegen/Cpp/KnownCompilers.h"
 #include "trm/codegen/Footprint/CallGraph.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
@@ -133,7 +134,13 @@ Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const 
                                "with --target-cpu, such as cortex-m4 (trmc targets lists them)");
     return std::nullopt;
   }
-  StringRef name = request.machine->compiler.front();
+  const std::vector<std::string> &compiler = request.machine->compiler;
+  if (!request.allowsCommands && !isKnownCompiler(compiler))
+    return createStringError(request.machine->origin + ": the target record's compiler, '" +
+                             join(compiler, " ") +
+                             "', is no known one with options for a machine alone; "
+                             "--allow-commands runs it all the same");
+  StringRef name = compiler.front();
   ErrorOr<std::string> program = sys::findProgramByName(name);
   if (!program) {
     if (isNeeded)

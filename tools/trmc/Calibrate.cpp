@@ -27,8 +27,10 @@ static Expected<std::string> digestOf(StringRef path) {
   return toHex(SHA256::hash(arrayRefFromStringRef((*buffer)->getBuffer())), /*LowerCase=*/true);
 }
 
-static Error write(StringRef path, const Calibration &calibration) {
+static Error write(StringRef path, const Calibration &calibration, const TrmcCommandLine &options) {
   StagedOutputs outputs;
+  outputs.protect(options.puzzles, "the file of puzzles");
+  outputs.protect(options.calibratePath, "the model");
   auto writer = [&](raw_ostream &os) {
     writeHaltingFile(os, calibration);
     return Error::success();
@@ -57,8 +59,9 @@ Error calibrate(TrmcSession &session) {
     return createStringError("'" + options.puzzles + "': " + toString(choice.takeError()));
   std::string path =
       options.output.empty() ? trace->model + ".halting.json" : options.output.getValue();
-  if (Error error = write(
-          path, {*trace, *choice, bound, *digest, sys::path::filename(options.puzzles).str()}))
+  if (Error error =
+          write(path, {*trace, *choice, bound, *digest, sys::path::filename(options.puzzles).str()},
+                options))
     return error;
   if (path == "-")
     return Error::success();

@@ -41,8 +41,9 @@ TrmcCommandLine::TrmcCommandLine()
              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       emit("emit",
            cl::desc(
-               "What to make: program (default), static, shared, object, asm, llvm, cpp, package, "
-               "mlir, or what a plugin adds"),
+               "What to make: program, static, shared, object, asm, llvm, cpp, package, mlir, or "
+               "what a plugin adds (default: what the name of -o ends with, such as .so, else a "
+               "program)"),
            cl::value_desc("kind"), cl::cat(outputCategory)),
       compileTo("compile-to",
                 cl::desc("Stop after a phase: import, recursion, numerics, kernels, loops, llvm "
@@ -91,6 +92,11 @@ TrmcCommandLine::TrmcCommandLine()
                  cl::desc("Add a target record (JSON); the target where --target-cpu names none"),
                  cl::value_desc("file"), cl::cat(targetCategory),
                  cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
+      allowCommands("allow-commands",
+                    cl::desc("Run the compiler that the record of --target-file names, whatever "
+                             "command it is (else: GCC or clang on PATH, with options for a "
+                             "machine alone)"),
+                    cl::cat(targetCategory)),
       linker("linker",
              cl::desc("C++ compiler that links (default: $CXX, clang++-22, clang++, g++ or c++; "
                       "for another system its own, such as aarch64-linux-gnu-g++)"),

@@ -57,6 +57,7 @@ struct TrmcCommandLine {
 
   llvm::cl::opt<std::string> targetCpu;
   llvm::cl::opt<std::string> targetFile;
+  llvm::cl::opt<bool> allowCommands;
   llvm::cl::opt<std::string> linker;
   llvm::cl::opt<std::string> floatUnit;
   llvm::cl::opt<std::string> runtimeDir;

@@ -12,6 +12,7 @@
 #include "trm/codegen/ModelFacts.h"
 #include "trm/codegen/Nearest.h"
 #include "trm/codegen/Target/Levels.h"
+#include "trm/importer/Checkpoint/Errors.h"
 #include "trm/tools/Version.h"
 #include "trm/tools/trmc/Halting.h"
 #include "trm/tools/trmc/Input.h"
@@ -58,6 +59,8 @@ public:
 
 private:
   Expected<Plan> makePlan() const;
+  std::string findKind() const;
+  void protectInputs();
   Error attachTarget(const Plan &plan);
   Error checkLevels(const Plan &plan) const;
   Error chooseHalting(Phase last);
@@ -123,8 +126,19 @@ Expected<Phase> parsePhaseName(StringRef name) {
                            "; choose one of: " + join(names, ", "));
 }
 
+/// Where --emit does not say it: what the output's name ends with, else a program.
+std::string Compilation::findKind() const {
+  StringRef output = files.output;
+  if (output.ends_with(".mlir") || output.ends_with(".mlirbc"))
+    return "mlir";
+  if (output.ends_with(".bc"))
+    return "llvm";
+  StringRef kind = session.toolbox.backends.findKindOf(output);
+  return kind.empty() ? "program" : kind.str();
+}
+
 Expected<Plan> Compilation::makePlan() const {
-  std::string kind = options.emit.empty() ? "program" : options.emit.getValue();
+  std::string kind = options.emit.empty() ? findKind() : options.emit.getValue();
   Phase last = Phase::Import;
   if (isTemporary()) {
     kind = files.temporary;
@@ -441,6 +455,7 @@ EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
                                         : files.output;
   request.linker = options.linker;
   request.machine = machine;
+  request.allowsCommands = options.targetFile.empty() || options.allowCommands;
   request.budget = budget;
   request.selfTest = selfTest;
   request.weights = cantFail(options.getWeightForm()); // as checkWeights found it
@@ -493,6 +508,15 @@ void Compilation::summarize() const {
   errs() << format("%.2f s\n", progress.totalSeconds());
 }
 
+/// What a compile reads is never written over.
+void Compilation::protectInputs() {
+  for (const std::string &path : input->files)
+    outputs.protect(path, "a file of the model");
+  outputs.protect(options.halting, "the halting rule");
+  outputs.protect(options.targetFile, "the target record");
+  outputs.protect(options.fidelity, "the puzzles of --fidelity");
+}
+
 Error Compilation::run() {
   if (files.input.empty())
     return createStringError("nothing to compile: name a checkpoint (trmc --help says more)");
@@ -512,7 +536,12 @@ Error Compilation::run() {
   if (!loaded)
     return loaded.takeError();
   input = std::move(*loaded);
+  protectInputs();
   modelName = findName(*input->module);
+  if (!isCIdentifier(modelName))
+    return createStringError("'" + files.input + "': the model's name is " +
+                             checkpoint::quote(modelName) +
+                             ", expected a C identifier; --name gives it another");
   progress.finish();
   if (input->phase > plan->last)
     return createStringError("'" + files.input + "' is at the phase '" +

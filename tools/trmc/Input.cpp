@@ -9,6 +9,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "trm/codegen/ModelFacts.h"
+#include "trm/importer/Checkpoint/Locate.h"
 #include "trm/importer/Driver.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
@@ -71,6 +72,10 @@ Expected<std::unique_ptr<Input>> Input::load(StringRef path, const ImportOptions
                                              const Toolbox &toolbox, mlir::MLIRContext &context) {
   std::unique_ptr<Input> input(new Input(context));
   if (!isIrFile(path)) {
+    Expected<checkpoint::CheckpointPaths> paths = checkpoint::locate(path);
+    if (!paths)
+      return paths.takeError();
+    input->files = {paths->checkpoint, paths->config.value_or(""), paths->dataset.value_or("")};
     Expected<mlir::OwningOpRef<mlir::ModuleOp>> imported =
         importCheckpoint(path, options, toolbox.importers, &context);
     if (!imported)
@@ -82,6 +87,7 @@ Expected<std::unique_ptr<Input>> Input::load(StringRef path, const ImportOptions
     return createStringError("--weights=" + options.weights.front() +
                              " chooses weights of a checkpoint, but '" + path +
                              "' is IR, whose weights were chosen when it was made");
+  input->files = {path.str()};
   if (Error error = input->parse(path, context))
     return error;
   if (Error error = input->findPhase(path))

@@ -33,6 +33,8 @@ public:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   /// The phase that `module` is the output of: import, or llvm.
   Phase phase = Phase::Import;
+  /// What was read: the IR, or the checkpoint and what lies beside it.
+  std::vector<std::string> files;
 
 private:
   explicit Input(mlir::MLIRContext &context);
