@@ -50,10 +50,10 @@ extern "C" {{
  * multiple of TRM_ARENA_ALIGNMENT, owned by the caller. Calls on different
  * arenas may run at the same time. */
 
-/* Embeds a puzzle and resets the carry.
+/* Embeds a puzzle and resets the carry. Where it fails, the arena has no puzzle any more.
  * tokens: {1}_SEQ_LEN values in [0, {1}_VOCAB).
  * puzzle: {2}.
- * Errors: TRM_ERROR_ARENA_TOO_SMALL, TRM_ERROR_ARENA_MISALIGNED,
+ * Errors: TRM_ERROR_ARENA_TOO_SMALL, TRM_ERROR_NULL, TRM_ERROR_ARENA_MISALIGNED,
  * TRM_ERROR_TOKEN, TRM_ERROR_PUZZLE, TRM_ERROR_CPU, TRM_ERROR_WEIGHTS. */
 int {0}_start(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
 
@@ -61,7 +61,7 @@ int {0}_start(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t pu
  * logits: written, [{1}_SEQ_LEN][{1}_VOCAB]; NULL where the answer is not
  * looked at.
  * q: written, {3}.
- * Errors: TRM_ERROR_NOT_STARTED. */
+ * Errors: TRM_ERROR_NOT_STARTED, TRM_ERROR_NULL, TRM_ERROR_ARENA_MISALIGNED. */
 int {0}_step(void *arena, float *logits, float q[2]);
 
 /* {0}_start(), then supervision steps until the rule says stop.
@@ -74,8 +74,8 @@ int {0}_solve(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t pu
 
 /* Adds noise to the carry between {0}_start() and the next step: noise[i] to
  * element first + i of its {1}_CARRY_ELEMENTS, for i < count.
- * Errors: TRM_ERROR_NOT_STARTED, TRM_ERROR_OPTION where there are no such
- * elements. */
+ * Errors: those of {0}_step(), TRM_ERROR_OPTION where there are no such elements,
+ * or noise is beyond TRM_MOST_NOISE or is no number. */
 int {0}_perturb(void *arena, const float *noise, size_t first, size_t count);
 
 {7}/* Facts of the model; never NULL, never freed. */

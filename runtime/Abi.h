@@ -20,10 +20,13 @@ extern "C" {
 #endif
 
 /* Grows when a struct below gains a field or a function changes its meaning. */
-#define TRM_ABI_VERSION 4
+#define TRM_ABI_VERSION 5
 
 /* The arena's address must be a multiple of this many bytes. */
 #define TRM_ARENA_ALIGNMENT 64
+
+/* The largest magnitude of an element of noise; a latent that overflows has no answer. */
+#define TRM_MOST_NOISE 1e30f
 
 /* What the functions of a model return. */
 enum trm_status {
@@ -32,11 +35,13 @@ enum trm_status {
   TRM_ERROR_ARENA_MISALIGNED = 2, /* not a multiple of TRM_ARENA_ALIGNMENT   */
   TRM_ERROR_TOKEN = 3,            /* a token outside [0, info->vocab_size)   */
   TRM_ERROR_PUZZLE = 4,           /* a puzzle id that was not compiled in    */
-  TRM_ERROR_NOT_STARTED = 5,      /* an arena that start() never saw         */
+  TRM_ERROR_NOT_STARTED = 5,      /* an arena without a puzzle: start() never */
+                                  /* saw it, or failed                       */
   TRM_ERROR_OPTION = 6,           /* an option or a range that there is not  */
   TRM_ERROR_CPU = 7,              /* the processor can run none of the levels */
   TRM_ERROR_TEAM = 8,             /* a team that the model cannot work with  */
-  TRM_ERROR_WEIGHTS = 9           /* weights that lie apart are of another model */
+  TRM_ERROR_WEIGHTS = 9,          /* weights that lie apart are of another model */
+  TRM_ERROR_NULL = 10             /* a null pointer where there must be a buffer */
 };
 
 /* When solve() stops before the last step. */
@@ -119,7 +124,8 @@ typedef struct trm_team {
   void *context;                  /* handed to barrier; may differ between threads */
 } trm_team;
 
-/* Embeds the puzzle and resets the carry. tokens: seq_len values. */
+/* Embeds the puzzle and resets the carry. tokens: seq_len values. Where it fails, the
+ * arena has no puzzle any more. */
 typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
 /* Runs one supervision step (step_stride of them where that is not 1). logits:
  * [seq_len][vocab_size], or NULL where the step's answer is not looked at, which
@@ -130,7 +136,8 @@ typedef int (*trm_step_fn)(void *arena, float *logits, float q[2]);
  * by row, then those of the next. count: how many; several calls reach all of them
  * with a small buffer. The steps that follow are the general ones, since the carry is
  * no longer the one that every puzzle starts from. TRM_ERROR_OPTION, and nothing
- * changed, where elements are asked for that there are not. */
+ * changed, where elements are asked for that there are not, and where noise is beyond
+ * TRM_MOST_NOISE or is no number. */
 typedef int (*trm_perturb_fn)(void *arena, const float *noise, size_t first, size_t count);
 /* start(), then steps until the rule says stop. answer: seq_len tokens, the
  * most likely at each position. info may be NULL: max_steps, TRM_HALT_MODEL. */

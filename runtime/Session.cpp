@@ -47,6 +47,8 @@ static const char *statusText(int status) {
     return "the processor lacks instructions that the model was compiled for";
   case TRM_ERROR_WEIGHTS:
     return "the weights beside the code are of another model, or of another build of it";
+  case TRM_ERROR_NULL:
+    return "a buffer is missing";
   case TRM_ERROR_TEAM:
     return "the model cannot work with so many threads on one puzzle";
   default:

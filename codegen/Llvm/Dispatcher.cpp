@@ -59,6 +59,7 @@ private:
   void emitLevelGetter();
   void emitByCpu(StringRef suffix);
   void emitByArena(StringRef suffix);
+  void emitReturnIf(Value *condition, trm_status status);
   void emitInfo();
   void emitModel();
 
@@ -279,6 +280,14 @@ void DispatcherEmitter::emitByCpu(StringRef suffix) {
   b.CreateRet(b.getInt32(TRM_ERROR_CPU));
 }
 
+void DispatcherEmitter::emitReturnIf(Value *condition, trm_status status) {
+  BasicBlock *leave = createBlock(), *next = createBlock();
+  b.CreateCondBr(condition, leave, next);
+  b.SetInsertPoint(leave);
+  b.CreateRet(b.getInt32(status));
+  b.SetInsertPoint(next);
+}
+
 /// Goes on in the level that started the arena.
 void DispatcherEmitter::emitByArena(StringRef suffix) {
   Function *function = createEntry(suffix);
@@ -286,8 +295,15 @@ void DispatcherEmitter::emitByArena(StringRef suffix) {
     b.CreateBr(createCall(levels.front(), suffix));
     return;
   }
+  // What the levels' own check, before their word is read.
+  Value *arena = function->getArg(0);
+  emitReturnIf(b.CreateIsNull(arena), TRM_ERROR_NULL);
+  Value *address =
+      b.CreatePtrToInt(arena, module.getDataLayout().getIntPtrType(module.getContext()));
+  emitReturnIf(b.CreateIsNotNull(b.CreateAnd(address, TRM_ARENA_ALIGNMENT - 1)),
+               TRM_ERROR_ARENA_MISALIGNED);
   BasicBlock *none = createBlock();
-  SwitchInst *choose = b.CreateSwitch(b.CreateLoad(i64, function->getArg(0)), none);
+  SwitchInst *choose = b.CreateSwitch(b.CreateLoad(i64, arena), none);
   for (const Level &level : levels) {
     BasicBlock *call = createCall(level, suffix);
     for (int64_t word : level.facts.startedWords)

@@ -90,11 +90,11 @@ static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, Strin
   Value needed = arith::ConstantIntOp::create(builder, f.loc, parts.sizeType(), parts.layout.total);
   f.returnIf(f.compare(arith::CmpIPredicate::ult, f.argument(1), needed),
              TRM_ERROR_ARENA_TOO_SMALL);
-  Value address = memref::ExtractAlignedPointerAsIndexOp::create(builder, f.loc, arena);
-  Value misplaced =
-      arith::AndIOp::create(builder, f.loc, address, f.index(TRM_ARENA_ALIGNMENT - 1));
-  f.returnIf(f.compare(arith::CmpIPredicate::ne, misplaced, f.index(0)),
-             TRM_ERROR_ARENA_MISALIGNED);
+  f.refuseNull(arena);
+  f.checkAlignment(arena);
+  // Whatever is wrong with the puzzle, the one before is no longer there.
+  f.onlyFirst([&] { f.clearWord(arena); });
+  f.refuseNull(f.argument(2));
   checkTokens(f, f.argument(2));
   Value row = findPuzzleRow(f, f.argument(3));
   SmallVector<Value> operands = {f.argument(2), row};
@@ -121,10 +121,10 @@ static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, String
   if (f.team)
     f.checkTeam();
   Value arena = f.argument(0), logits = f.argument(1), halt = f.argument(2);
-  Value word = f.loadWord(arena), unwanted = f.isNull(logits);
-  Value fresh = f.equal(word, f.i64(parts.startedWord(true)));
-  Value started = f.either(fresh, f.equal(word, f.i64(parts.startedWord(false))));
-  f.returnIf(f.equal(started, f.i1(false)), TRM_ERROR_NOT_STARTED);
+  Value fresh = f.equal(f.checkStarted(arena), f.i64(parts.startedWord(true)));
+  if (parts.halt)
+    f.refuseNull(halt);
+  Value unwanted = f.isNull(logits);
   if (!parts.readout) // the step writes an answer, wanted or not
     logits = f.select(unwanted, f.view(arena, parts.layout.logits, parts.logits), logits);
   auto supervise = [&] { f.callPart(parts.supervise, arena, logits, halt); };

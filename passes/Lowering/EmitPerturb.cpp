@@ -33,16 +33,31 @@ static void addToLatent(EntryFunction &f, int64_t offset, MemRefType type, int64
   memref::StoreOp::create(b, loc, sum, latent, place);
 }
 
+/// What overflows the carry, or is no number, would spread over all of it.
+static void checkNoise(EntryFunction &f, Value noise, Value count) {
+  auto loop =
+      scf::ForOp::create(f.b, f.loc, f.index(0), count, f.index(1), f.i1(true),
+                         [&](OpBuilder &b, Location loc, Value i, ValueRange carried) {
+                           Value value = memref::LoadOp::create(b, loc, noise, i);
+                           // Ordered: no number is neither.
+                           auto holds = [&](arith::CmpFPredicate predicate, float limit) -> Value {
+                             return arith::CmpFOp::create(b, loc, predicate, value, f.f32(limit));
+                           };
+                           Value inside = f.both(holds(arith::CmpFPredicate::OLE, TRM_MOST_NOISE),
+                                                 holds(arith::CmpFPredicate::OGE, -TRM_MOST_NOISE));
+                           Value all = f.both(carried[0], inside);
+                           scf::YieldOp::create(b, loc, all);
+                         });
+  f.returnIf(f.equal(loop.getResult(0), f.i1(false)), TRM_ERROR_OPTION);
+}
+
 void trm::emitPerturb(OpBuilder &builder, const ModelParts &parts) {
   OpBuilder::InsertionGuard guard(builder);
   int64_t elements = parts.carryElements();
   auto noise = MemRefType::get({elements}, builder.getF32Type());
   EntryFunction f(builder, parts, "_perturb",
                   {parts.arena(), noise, parts.sizeType(), parts.sizeType()}, /*onTeam=*/false);
-  Value word = f.loadWord(f.argument(0));
-  Value started = f.either(f.equal(word, f.i64(parts.startedWord(true))),
-                           f.equal(word, f.i64(parts.startedWord(false))));
-  f.returnIf(f.equal(started, f.i1(false)), TRM_ERROR_NOT_STARTED);
+  f.checkStarted(f.argument(0));
   auto cast = [&](Value value) {
     return arith::IndexCastUIOp::create(builder, f.loc, builder.getIndexType(), value).getResult();
   };
@@ -51,6 +66,10 @@ void trm::emitPerturb(OpBuilder &builder, const ModelParts &parts) {
   f.returnIf(f.compare(arith::CmpIPredicate::ugt, first, all), TRM_ERROR_OPTION);
   Value left = arith::SubIOp::create(builder, f.loc, all, first);
   f.returnIf(f.compare(arith::CmpIPredicate::ugt, count, left), TRM_ERROR_OPTION);
+  f.returnIf(
+      f.both(f.isNull(f.argument(1)), f.compare(arith::CmpIPredicate::ne, count, f.index(0))),
+      TRM_ERROR_NULL);
+  checkNoise(f, f.argument(1), count);
   Value end = arith::AddIOp::create(builder, f.loc, first, count);
   int64_t base = 0;
   ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(parts.latents);

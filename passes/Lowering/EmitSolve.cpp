@@ -29,6 +29,7 @@ public:
   func::FuncOp run(func::FuncOp start) {
     if (f.team)
       f.checkTeam();
+    f.refuseNull(answer);
     readOptions();
     SmallVector<Value> operands = llvm::to_vector_of<Value>(f.func.getArguments().take_front(4));
     if (f.team)

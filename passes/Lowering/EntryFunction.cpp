@@ -179,6 +179,24 @@ void EntryFunction::returnIf(Value condition, Value status) {
   b.setInsertionPointToEnd(next);
 }
 
+void EntryFunction::refuseNull(Value buffer) { returnIf(isNull(buffer), TRM_ERROR_NULL); }
+
+void EntryFunction::checkAlignment(Value arena) {
+  Value address = memref::ExtractAlignedPointerAsIndexOp::create(b, loc, arena);
+  Value misplaced = arith::AndIOp::create(b, loc, address, index(TRM_ARENA_ALIGNMENT - 1));
+  returnIf(compare(arith::CmpIPredicate::ne, misplaced, index(0)), TRM_ERROR_ARENA_MISALIGNED);
+}
+
+Value EntryFunction::checkStarted(Value arena) {
+  refuseNull(arena);
+  checkAlignment(arena);
+  Value word = loadWord(arena);
+  Value started =
+      either(equal(word, i64(parts.startedWord(true))), equal(word, i64(parts.startedWord(false))));
+  returnIf(equal(started, i1(false)), TRM_ERROR_NOT_STARTED);
+  return word;
+}
+
 static Value loadField(OpBuilder &b, Location loc, Value team, Type type, size_t offset) {
   auto field = LLVM::GEPOp::create(b, loc, team.getType(), b.getI8Type(), team,
                                    ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(offset)});
@@ -190,16 +208,19 @@ void EntryFunction::checkTeam() {
     return compare(arith::CmpIPredicate::ult, value, i32(limit));
   };
   auto field = [&](size_t offset) { return loadField(b, loc, team, b.getI32Type(), offset); };
+  Type pointer = LLVM::LLVMPointerType::get(b.getContext());
+  Value none = LLVM::ZeroOp::create(b, loc, pointer);
+  auto isNone = [&](Value value) {
+    return LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, value, none);
+  };
+  returnIf(isNone(team), TRM_ERROR_TEAM);
   returnIf(isBelow(field(offsetof(trm_team, struct_bytes)), sizeof(trm_team)), TRM_ERROR_TEAM);
   Value size = field(offsetof(trm_team, size)), rank = field(offsetof(trm_team, rank));
   returnIf(equal(isBelow(size, getMaxTeam(parts.module) + 1), i1(false)), TRM_ERROR_TEAM);
   // The size may not be 0, since a rank is below it.
   returnIf(compare(arith::CmpIPredicate::uge, rank, size), TRM_ERROR_TEAM);
-  Type pointer = LLVM::LLVMPointerType::get(b.getContext());
   Value barrier = loadField(b, loc, team, pointer, offsetof(trm_team, barrier));
-  Value none = LLVM::ZeroOp::create(b, loc, pointer);
-  Value isMissing = LLVM::ICmpOp::create(b, loc, LLVM::ICmpPredicate::eq, barrier, none);
-  returnIf(both(isMissing, equal(isBelow(size, 2), i1(false))), TRM_ERROR_TEAM);
+  returnIf(both(isNone(barrier), equal(isBelow(size, 2), i1(false))), TRM_ERROR_TEAM);
 }
 
 void EntryFunction::onlyFirst(llvm::function_ref<void()> body) {
@@ -249,6 +270,10 @@ Value EntryFunction::loadWord(Value arena) {
 void EntryFunction::storeWord(Value arena, bool fresh) {
   memref::StoreOp::create(b, loc, i64(parts.startedWord(fresh)), view(arena, 0, parts.word()),
                           index(0));
+}
+
+void EntryFunction::clearWord(Value arena) {
+  memref::StoreOp::create(b, loc, i64(0), view(arena, 0, parts.word()), index(0));
 }
 
 void EntryFunction::callPart(func::FuncOp part, Value arena, Value logits, Value halt) {

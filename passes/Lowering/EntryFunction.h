@@ -96,6 +96,12 @@ public:
   void returnIf(mlir::Value condition, trm_status status) { returnIf(condition, i32(status)); }
   void returnOk() { mlir::func::ReturnOp::create(b, loc, i32(TRM_OK)); }
 
+  /// Returns TRM_ERROR_NULL where `buffer` is null.
+  void refuseNull(mlir::Value buffer);
+  /// Returns TRM_ERROR_ARENA_MISALIGNED where the arena is.
+  void checkAlignment(mlir::Value arena);
+  /// Returns an error unless `arena` is one that start() filled; returns its word.
+  mlir::Value checkStarted(mlir::Value arena);
   /// Returns TRM_ERROR_TEAM for a team that the functions cannot work with.
   void checkTeam();
   /// Builds `body` for the first thread; for the only one where there are no teams.
@@ -110,6 +116,8 @@ public:
 
   mlir::Value loadWord(mlir::Value arena);
   void storeWord(mlir::Value arena, bool fresh);
+  /// The arena has no puzzle any more.
+  void clearWord(mlir::Value arena);
   /// Calls a part that works on the state. `halt` is ignored without a head.
   void callPart(mlir::func::FuncOp part, mlir::Value arena, mlir::Value logits, mlir::Value halt);
 

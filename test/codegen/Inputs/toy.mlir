@@ -24,7 +24,7 @@ module attributes {
   llvm.mlir.global internal constant @facts() : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)> {
     %s = llvm.mlir.undef : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
     %bytes = llvm.mlir.constant(184 : i32) : i32
-    %abi = llvm.mlir.constant(4 : i32) : i32
+    %abi = llvm.mlir.constant(5 : i32) : i32
     %name = llvm.mlir.addressof @text_name : !llvm.ptr
     %family = llvm.mlir.addressof @text_family : !llvm.ptr
     %precision = llvm.mlir.addressof @text_precision : !llvm.ptr

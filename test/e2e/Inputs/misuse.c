@@ -5,8 +5,40 @@
 // Every wrong call gets its own status and leaves the model usable.
 #include "model.h"
 
+#include <math.h>
+
 #include <stdio.h>
 #include <stdlib.h>
+
+/* Calls of step() and perturb(), which know nothing of the arena but its word. */
+static void misuse_arena(char *arena, const int32_t *tokens) {
+  static float logits[MODEL_SEQ_LEN * MODEL_VOCAB];
+  float q[2], noise[3] = {0.5f, NAN, -2e30f};
+  int32_t unknown[MODEL_SEQ_LEN] = {MODEL_VOCAB};
+  printf("step without an arena %d\n", model_step(NULL, logits, q));
+  printf("step misaligned %d\n", model_step(arena + 8, logits, q));
+  printf("perturb without an arena %d\n", model_perturb(NULL, noise, 0, 1));
+  printf("perturb misaligned %d\n", model_perturb(arena + 4, noise, 0, 1));
+  printf("start %d\n", model_start(arena, MODEL_ARENA_BYTES, tokens, 0));
+  printf("step without q %d\n", model_step(arena, logits, NULL));
+  printf("noise that is none %d\n", model_perturb(arena, NULL, 0, 1));
+  printf("no noise %d\n", model_perturb(arena, NULL, 0, 0));
+  printf("noise %d\n", model_perturb(arena, noise, 0, 1));
+  printf("no number %d\n", model_perturb(arena, noise, 0, 2));
+  printf("too much %d\n", model_perturb(arena, noise + 2, 5, 1));
+  printf("beyond the carry %d\n", model_perturb(arena, noise, MODEL_CARRY_ELEMENTS, 1));
+  printf("step %d\n", model_step(arena, logits, q));
+  printf("puzzle %d", model_start(arena, MODEL_ARENA_BYTES, tokens, 7));
+  printf(", then step %d\n", model_step(arena, logits, q));
+  printf("without tokens %d", model_start(arena, MODEL_ARENA_BYTES, NULL, 0));
+  printf(", then perturb %d\n", model_perturb(arena, noise, 0, 1));
+  printf("start %d\n", model_start(arena, MODEL_ARENA_BYTES, tokens, 0));
+  printf("token %d", model_start(arena, MODEL_ARENA_BYTES, unknown, 0));
+  printf(", then step %d\n", model_step(arena, logits, q));
+  printf("start without an arena %d\n", model_start(NULL, MODEL_ARENA_BYTES, tokens, 0));
+  printf("solve %d\n", model_solve(NULL, MODEL_ARENA_BYTES, tokens, 0, unknown, NULL));
+  printf("without an answer %d\n", model_solve(arena, MODEL_ARENA_BYTES, tokens, 0, NULL, NULL));
+}
 
 int main(void) {
   int32_t tokens[MODEL_SEQ_LEN], answer[MODEL_SEQ_LEN];
@@ -44,6 +76,7 @@ int main(void) {
   printf(" after %d steps\n", info.steps);
   printf("without info %d\n", model_solve(arena, MODEL_ARENA_BYTES, tokens, 0, answer, NULL));
   printf("unseen step %d\n", model_step(arena, NULL, q));
+  misuse_arena(arena, tokens);
   free(arena);
   return 0;
 }
