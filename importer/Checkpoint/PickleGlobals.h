@@ -27,13 +27,42 @@ std::optional<int64_t> findGlobal(llvm::StringRef module, llvm::StringRef name);
 /// "collections.OrderedDict"
 std::string nameOfGlobal(int64_t global);
 
-/// What REDUCE leaves for a global called with a tuple's items. Errors say what
-/// is wrong without naming the place.
-llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,
-                                       PicklePool &pool);
+/// What a global makes that is plain data but no value here ("bytes"); empty for
+/// one that makes a value.
+llvm::StringRef unreadKind(int64_t global);
 
-/// What BINPERSID leaves: ('storage', class, key, device, elements) is a storage.
+/// Whether the result of a call is another one where this argument is.
+bool dependsOnArgument(int64_t global, size_t argument);
+
+/// A call that is another one, told in its arguments: _rebuild_from_type_v2(function,
+/// class, arguments, state). Nothing for every other.
+struct PickledCall {
+  ValueId callee;
+  ValueId arguments;
+};
+std::optional<PickledCall> innerCall(int64_t global, llvm::ArrayRef<ValueId> arguments,
+                                     const PicklePool &pool);
+
+/// What REDUCE leaves for a global called with a tuple's items. Errors say what
+/// is wrong without naming the place. An opaque result has no number yet: it is what
+/// `unread` is set to.
+llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,
+                                       PicklePool &pool, llvm::StringRef &unread);
+
+/// What NEWOBJ leaves for a class; nothing where its objects are no values here.
+llvm::Expected<std::optional<PickleValue>>
+newObject(int64_t global, llvm::ArrayRef<ValueId> arguments, PicklePool &pool);
+
+/// What BINPERSID leaves: ('storage', class, key, device, elements) is a storage, with
+/// None or (key, first element, elements) behind where it may be a part of one.
 llvm::Expected<PickleValue> loadStorage(const PickleValue &persistentId, PicklePool &pool);
+
+/// Where the content of an object lies that is read for that: a dictionary, a list or
+/// a scalar. Nothing where it has none.
+std::optional<ValueId> contentOf(const PickleValue &object, const PicklePool &pool);
+
+/// Whether the state of an object is that of a torch.nn.Module.
+bool isModuleState(const PickleValue &state, const PicklePool &pool);
 
 } // namespace trm::checkpoint
 

@@ -127,7 +127,15 @@ TEST_F(PytorchZipTest, RefusesBigEndian) {
 
 TEST_F(PytorchZipTest, RefusesOtherArchives) {
   entries = {{"weights.npy", "x"}};
+  expectMentions(failure(), {"NumPy arrays", "expected a PyTorch or safetensors checkpoint"});
+  entries = {{"config.json", "{}"}, {"model.weights.h5", "x"}};
+  expectMentions(failure(), {"a Keras model"});
+  entries = {{"notes", "x"}};
   expectMentions(failure(), {"without PREFIX/data.pkl"});
+  entries = {{"run/step_1/data.pkl", "x"}};
+  expectMentions(failure(), {"it holds 'run/step_1/data.pkl'", "unpack it"});
+  entries = {{"m/data.pkl", pickleFile("}")}, {"m/constants.pkl", "x"}, {"m/code/a.py", "x"}};
+  expectMentions(failure(), {"TorchScript", "torch.jit.load"});
 }
 
 TEST_F(PytorchZipTest, RefusesForbiddenGlobals) {
