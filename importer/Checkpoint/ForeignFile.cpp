@@ -167,6 +167,8 @@ std::string describeForeignZip(llvm::ArrayRef<llvm::StringRef> entries) {
     return ("is a zip of NumPy arrays (npz)" + convert).str();
   if (endsWith(".weights.h5"))
     return ("is a Keras model" + convert).str();
+  if (endsWith("/archive_format") || endsWith("serialized_exported_program.json"))
+    return ("is a program of torch.export" + convert).str();
   std::string message = "is a zip archive without PREFIX/data.pkl, so torch.save did not write it";
   for (llvm::StringRef end : {".pt", ".pth", ".ckpt", ".safetensors", "/data.pkl"})
     if (const llvm::StringRef *inside = endsWith(end))
