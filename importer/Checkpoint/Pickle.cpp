@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/Pickle.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/PickleCalls.h"
 #include "trm/importer/Checkpoint/PickleGlobals.h"
 #include "trm/importer/Checkpoint/PickleMachine.h"
 

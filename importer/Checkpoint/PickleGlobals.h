@@ -1,68 +1,62 @@
-//===- PickleGlobals.h - the globals a pickle may name ----------*- C++ -*-===//
+//===- PickleGlobals.h - what a checkpoint's pickle may name ----*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// The complete list of names that a checkpoint's pickle may use, and what calling
-// each of them means here. Nothing is looked up anywhere else.
+// The complete list of names that a checkpoint's pickle may use, and what each of
+// them means here. Nothing is looked up anywhere else.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_CHECKPOINT_PICKLEGLOBALS_H
 #define TRM_IMPORTER_CHECKPOINT_PICKLEGLOBALS_H
 
-#include "trm/importer/Checkpoint/PickleValue.h"
+#include "trm/importer/Checkpoint/DType.h"
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/Error.h"
+#include "llvm/ADT/StringRef.h"
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 namespace trm::checkpoint {
+
+enum class GlobalMeaning : uint8_t {
+  Dict,          // of nothing, of a dictionary or of pairs
+  DefaultDict,   // the same, behind what makes its defaults
+  RebuildTensor, // of the type of its storage
+  RebuildTyped,  // of the type that it is given, in a storage of bytes
+  FromType,      // a tensor with attributes
+  Parameter,     // wraps the tensor that is its first argument
+  Size,
+  Text, // is the text that is its first argument
+  Path, // of its parts
+  StorageClass,
+  DType,       // inert
+  TensorClass, // inert
+  Object,      // of a class whose content `detail` names in its state
+  Unread,      // plain data that is no value here: `detail`
+};
+
+struct AllowedGlobal {
+  llvm::StringRef module;
+  llvm::StringRef name;
+  GlobalMeaning meaning;
+  DType dtype = DType::UInt8; // of a storage class; those without a type hold bytes
+  llvm::StringRef detail = {};
+};
 
 /// The number of an allowed global; nothing for every other name.
 std::optional<int64_t> findGlobal(llvm::StringRef module, llvm::StringRef name);
 
-/// "collections.OrderedDict"
-std::string nameOfGlobal(int64_t global);
+const AllowedGlobal &globalAt(int64_t number);
 
-/// What a global makes that is plain data but no value here ("bytes"); empty for
-/// one that makes a value.
-llvm::StringRef unreadKind(int64_t global);
+/// "collections.OrderedDict"
+std::string nameOfGlobal(int64_t number);
 
 /// Whether the result of a call is another one where this argument is.
 bool dependsOnArgument(int64_t global, size_t argument);
-
-/// A call that is another one, told in its arguments: _rebuild_from_type_v2(function,
-/// class, arguments, state). Nothing for every other.
-struct PickledCall {
-  ValueId callee;
-  ValueId arguments;
-};
-std::optional<PickledCall> innerCall(int64_t global, llvm::ArrayRef<ValueId> arguments,
-                                     const PicklePool &pool);
-
-/// What REDUCE leaves for a global called with a tuple's items. Errors say what
-/// is wrong without naming the place. An opaque result has no number yet: it is what
-/// `unread` is set to.
-llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,
-                                       PicklePool &pool, llvm::StringRef &unread);
-
-/// What NEWOBJ leaves for a class; nothing where its objects are no values here.
-llvm::Expected<std::optional<PickleValue>>
-newObject(int64_t global, llvm::ArrayRef<ValueId> arguments, PicklePool &pool);
-
-/// What BINPERSID leaves: ('storage', class, key, device, elements) is a storage, with
-/// None or (key, first element, elements) behind where it may be a part of one.
-llvm::Expected<PickleValue> loadStorage(const PickleValue &persistentId, PicklePool &pool);
-
-/// Where the content of an object lies that is read for that: a dictionary, a list or
-/// a scalar. Nothing where it has none.
-std::optional<ValueId> contentOf(const PickleValue &object, const PicklePool &pool);
-
-/// Whether the state of an object is that of a torch.nn.Module.
-bool isModuleState(const PickleValue &state, const PicklePool &pool);
 
 } // namespace trm::checkpoint
 

@@ -1,10 +1,11 @@
-//===- PickleObjects.cpp - what a pickle makes of globals -----------------===//
+//===- PickleObjects.cpp - opcodes that make objects of classes -----------===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/importer/Checkpoint/PickleCalls.h"
 #include "trm/importer/Checkpoint/PickleGlobals.h"
 #include "trm/importer/Checkpoint/PickleMachine.h"
 
@@ -80,8 +81,8 @@ Error PickleMachine::call(ValueId callee, ValueId arguments) {
     if (isOpaque(id))
       return pushId(id);
   int64_t global = pool.values[callee].integer;
-  if (llvm::StringRef kind = unreadKind(global); !kind.empty())
-    return pushOpaque(kind);
+  if (globalAt(global).meaning == GlobalMeaning::Unread)
+    return pushOpaque(globalAt(global).detail);
   llvm::ArrayRef<ValueId> items = pool.values[arguments].items;
   for (auto [i, id] : llvm::enumerate(items))
     if (isOpaque(id) && dependsOnArgument(global, i))

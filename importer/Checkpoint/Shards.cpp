@@ -152,28 +152,32 @@ private:
   std::string folder;
 };
 
-/// The index beside a file that names it, and others.
-llvm::Expected<std::optional<std::string>> findIndexOf(llvm::StringRef file) {
+/// Whether an index places tensors in the file, and in others.
+bool namesAmongOthers(const Json &index, llvm::StringRef file) {
+  bool named = false, others = false;
+  for (const Json &value : index["weight_map"]) {
+    bool same = value.is_string() && value.get<std::string>() == file.str();
+    (same ? named : others) = true;
+  }
+  return named && others;
+}
+
+/// The name of such an index beside the file. Others there are nobody's business.
+std::optional<std::string> findIndexOf(llvm::StringRef file) {
   llvm::StringRef folder = path::parent_path(file);
   std::error_code code;
   for (llvm::sys::fs::directory_iterator it(folder.empty() ? "." : folder, code), end;
        it != end && !code; it.increment(code)) {
-    llvm::StringRef candidate = it->path();
-    if (!candidate.ends_with(".index.json"))
+    if (!llvm::StringRef(it->path()).ends_with(".index.json"))
       continue;
-    auto opened = MappedFile::open(candidate);
-    if (!opened)
-      return opened.takeError();
-    std::optional<Json> json = parseIndex((*opened)->bytes());
-    if (!json || !(*json)["weight_map"].is_object())
+    auto opened = MappedFile::open(it->path());
+    if (!opened) {
+      llvm::consumeError(opened.takeError());
       continue;
-    bool named = false, others = false;
-    for (const Json &value : (*json)["weight_map"]) {
-      bool same = value.is_string() && value.get<std::string>() == path::filename(file).str();
-      (same ? named : others) = true;
     }
-    if (named && others)
-      return path::filename(candidate).str();
+    std::optional<Json> index = parseIndex((*opened)->bytes());
+    if (index && namesAmongOthers(*index, path::filename(file)))
+      return path::filename(it->path()).str();
   }
   return std::nullopt;
 }
@@ -190,11 +194,8 @@ llvm::Expected<std::optional<Shards>> readShards(const MappedFile &index) {
 }
 
 llvm::Error refuseLoneShard(llvm::StringRef file) {
-  llvm::Expected<std::optional<std::string>> index = findIndexOf(file);
-  if (!index)
-    return index.takeError();
-  if (*index)
-    return fileError(file, "is one shard of several; name " + **index +
+  if (std::optional<std::string> index = findIndexOf(file))
+    return fileError(file, "is one shard of several; name " + *index +
                                " beside it, which is the whole checkpoint");
   llvm::SmallVector<llvm::StringRef, 3> parts;
   llvm::Regex numbered("-([0-9]+)-of-([0-9]+)\\.[a-z]+$");

@@ -1,4 +1,4 @@
-//===- PytorchLegacyTest.cpp ----------------------------------------------===//
+//===- PytorchLegacyTest.cpp - PyTorch files of before 1.6 ----------------===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

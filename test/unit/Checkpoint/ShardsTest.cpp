@@ -1,4 +1,4 @@
-//===- ShardsTest.cpp -----------------------------------------------------===//
+//===- ShardsTest.cpp - checkpoints in several files ----------------------===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
