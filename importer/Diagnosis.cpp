@@ -153,8 +153,11 @@ private:
     if (!sets.trainingState.empty())
       note("training-state", count(sets.trainingState.size(), "tensor") +
                                  " of optimizers, callbacks and the like, left out");
+    const checkpoint::Checkpoint &file = source.getCheckpoint();
+    if (file.format().starts_with("pytorch-zip") && !file.isVerifiable())
+      note("no-checksums", "the file was saved without checksums, so that damage cannot be told");
     std::vector<std::string> unread;
-    for (const checkpoint::OpaqueValue &value : source.getCheckpoint().opaque())
+    for (const checkpoint::OpaqueValue &value : file.opaque())
       unread.push_back("'" + value.name + "' (" + value.what + ")");
     if (!unread.empty())
       note("unread", count(unread.size(), "value") +

@@ -70,7 +70,9 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(StringRef path,
   return module;
 }
 
-/// Reading a file of gigabytes takes longer than anybody looks at a report.
+/// Reading a file of gigabytes takes longer than anybody looks at a report. What is read
+/// for its digest is held to its checksums as well, as its weights are where they are
+/// imported.
 static Error addDigest(const Source &source, bool asked, InspectReport &report) {
   constexpr int64_t mostUnasked = int64_t(64) << 20;
   const checkpoint::Checkpoint &file = source.getCheckpoint();
@@ -80,7 +82,7 @@ static Error addDigest(const Source &source, bool asked, InspectReport &report) 
   if (!digest)
     return digest.takeError();
   report.sha256 = std::move(*digest);
-  return Error::success();
+  return file.verify();
 }
 
 Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &options,

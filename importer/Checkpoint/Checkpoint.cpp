@@ -7,80 +7,57 @@
 
 #include "trm/importer/Checkpoint/Checkpoint.h"
 
-#include "trm/importer/Checkpoint/Errors.h"
-#include "trm/importer/Checkpoint/PytorchZip.h"
-#include "trm/importer/Checkpoint/Safetensors.h"
+#include "trm/importer/Checkpoint/Shards.h"
 
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/SHA256.h"
 
+#include <map>
+
 namespace trm::checkpoint {
 
-namespace {
-struct Format {
-  llvm::StringRef name;
-  bool (*recognises)(llvm::StringRef bytes);
-  llvm::Expected<TensorTable> (*read)(std::shared_ptr<const MappedFile> file);
-};
-
-constexpr Format formats[] = {
-    {"pytorch-zip", [](llvm::StringRef bytes) { return bytes.starts_with("PK\x03\x04"); },
-     readPytorchZip},
-    {"safetensors", looksLikeSafetensors, readSafetensors},
-};
-
-/// What a file of no known format is, as far as that helps.
-std::string describeUnknown(llvm::StringRef bytes) {
-  constexpr llvm::StringLiteral resave =
-      "; load it with PyTorch and save model.state_dict() again with torch.save of a current "
-      "PyTorch, or as safetensors";
-  constexpr llvm::StringLiteral legacyMagic = "\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
-  constexpr size_t tarMagicAt = 257;
-  if (bytes.empty())
-    return "is empty, expected a PyTorch or safetensors checkpoint";
-  if (bytes.starts_with("\x80") && bytes.substr(2).starts_with(legacyMagic))
-    return ("was written by torch.save in its format before PyTorch 1.6, which is not read" +
-            resave)
-        .str();
-  if (bytes.starts_with("\x80"))
-    return ("is a bare pickle, which is not read" + resave).str();
-  if (bytes.substr(tarMagicAt).starts_with("ustar"))
-    return ("is a tar archive, which is not read" + resave).str();
-  if (bytes.starts_with("version https://git-lfs"))
-    return "is a Git LFS pointer, not the checkpoint itself; fetch it with 'git lfs pull'";
-  return "is neither a PyTorch zip nor a safetensors file; it begins with " +
-         quote(bytes.take_front(8)) + resave.str();
-}
-
-const Format *findFormat(llvm::StringRef bytes) {
-  for (const Format &format : formats)
-    if (format.recognises(bytes))
-      return &format;
-  return nullptr;
-}
-} // namespace
-
-Checkpoint::Checkpoint(std::shared_ptr<const MappedFile> file, llvm::StringRef formatName,
-                       TensorTable tensors)
-    : file(std::move(file)), formatName(formatName), table(std::move(tensors)) {
+Checkpoint::Checkpoint(std::vector<std::shared_ptr<const MappedFile>> parts, Container content)
+    : parts(std::move(parts)), formatName(std::move(content.format)),
+      table(std::move(content.table)) {
   for (size_t i = 0; i < table.tensors.size(); ++i)
     byName[table.tensors[i].name()] = i;
+  // In an order of their own: that of the table is none.
+  std::map<std::string, std::string> aliases;
+  for (const auto &alias : table.aliases)
+    aliases[alias.getKey().str()] = alias.getValue();
+  for (const auto &[name, kept] : aliases)
+    if (auto added = byName.try_emplace(name, table.tensors.size()); added.second)
+      table.tensors.push_back(table.tensors[byName[kept]].renamed(name));
 }
 
 llvm::Expected<std::unique_ptr<Checkpoint>> Checkpoint::open(llvm::StringRef path) {
   auto file = MappedFile::open(path);
   if (!file)
     return file.takeError();
-  const Format *format = findFormat((*file)->bytes());
-  if (!format)
-    return fileError(path, describeUnknown((*file)->bytes()));
-  llvm::Expected<TensorTable> table = format->read(*file);
-  if (!table)
-    return table.takeError();
-  if (table->tensors.empty())
-    return fileError(path, "holds no tensors, expected a state dict; save model.state_dict()");
-  return std::unique_ptr<Checkpoint>(
-      new Checkpoint(std::move(*file), format->name, std::move(*table)));
+  llvm::Expected<std::optional<Shards>> shards = readShards(**file);
+  if (!shards)
+    return shards.takeError();
+  std::vector<std::shared_ptr<const MappedFile>> parts = {*file};
+  if (*shards) {
+    llvm::append_range(parts, (*shards)->files);
+    return std::unique_ptr<Checkpoint>(
+        new Checkpoint(std::move(parts), std::move((*shards)->content)));
+  }
+  if (llvm::Error error = refuseLoneShard(path))
+    return error;
+  llvm::Expected<Container> content = readContainer(*file);
+  if (!content)
+    return content.takeError();
+  return std::unique_ptr<Checkpoint>(new Checkpoint(std::move(parts), std::move(*content)));
+}
+
+int64_t Checkpoint::fileBytes() const {
+  int64_t bytes = 0;
+  for (const auto &part : parts)
+    bytes += part->bytes().size();
+  return bytes;
 }
 
 const Tensor *Checkpoint::find(llvm::StringRef name) const {
@@ -90,9 +67,19 @@ const Tensor *Checkpoint::find(llvm::StringRef name) const {
 
 llvm::Expected<std::string> Checkpoint::sha256() const {
   llvm::SHA256 hash;
-  if (llvm::Error error = file->stream([&](llvm::StringRef piece) { hash.update(piece); }))
-    return error;
+  for (const auto &part : parts)
+    if (llvm::Error error = part->stream([&](llvm::StringRef piece) { hash.update(piece); }))
+      return error;
   return llvm::toHex(hash.final(), /*LowerCase=*/true);
+}
+
+llvm::Error Checkpoint::verify() const {
+  llvm::DenseSet<const Storage *> verified;
+  for (const Tensor &tensor : table.tensors)
+    if (verified.insert(&tensor.storage()).second)
+      if (llvm::Error error = tensor.storage().verify())
+        return error;
+  return llvm::Error::success();
 }
 
 } // namespace trm::checkpoint

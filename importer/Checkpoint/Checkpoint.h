@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Opens a checkpoint, or any other file of tensors, without reading its tensors.
-// The format is told from the content; the name says nothing.
+// The format is told from the content; the name says nothing. A checkpoint in shards
+// is opened by its index.
 //
 // Readers of one checkpoint must not run on several threads at once.
 //
@@ -14,7 +15,7 @@
 #ifndef TRM_IMPORTER_CHECKPOINT_CHECKPOINT_H
 #define TRM_IMPORTER_CHECKPOINT_CHECKPOINT_H
 
-#include "trm/importer/Checkpoint/TensorTable.h"
+#include "trm/importer/Checkpoint/Container.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
@@ -28,13 +29,22 @@ class Checkpoint {
 public:
   static llvm::Expected<std::unique_ptr<Checkpoint>> open(llvm::StringRef path);
 
-  llvm::StringRef path() const { return file->path(); }
-  /// "pytorch-zip" or "safetensors".
+  /// Of shards that of their index.
+  llvm::StringRef path() const { return parts.front()->path(); }
+  /// "pytorch-zip", "pytorch-legacy" or "safetensors", with "-shards" behind where it
+  /// is in several files.
   llvm::StringRef format() const { return formatName; }
-  int64_t fileBytes() const { return file->bytes().size(); }
-  /// Of the whole file, in lower-case hexadecimal digits. Takes a second for some
-  /// hundred megabytes, and the memory of a few.
+  /// Of all files.
+  int64_t fileBytes() const;
+  /// Of the whole file, in lower-case hexadecimal digits; of shards, of the index and
+  /// then of each shard in the order of their names. Takes a second for some hundred
+  /// megabytes, and the memory of a few.
   llvm::Expected<std::string> sha256() const;
+  /// Reads all tensors' bytes and fails where they are not what the file says that they
+  /// are. Who reads a tensor need not ask: that fails as well.
+  llvm::Error verify() const;
+  /// Whether the file says so of all of them, by checksums.
+  bool isVerifiable() const { return table.isVerifiable; }
 
   /// In the file's order; never empty.
   llvm::ArrayRef<Tensor> tensors() const { return table.tensors; }
@@ -48,10 +58,10 @@ public:
   llvm::ArrayRef<OpaqueValue> opaque() const { return table.opaque; }
 
 private:
-  Checkpoint(std::shared_ptr<const MappedFile> file, llvm::StringRef formatName, TensorTable table);
+  Checkpoint(std::vector<std::shared_ptr<const MappedFile>> parts, Container content);
 
-  std::shared_ptr<const MappedFile> file;
-  llvm::StringRef formatName;
+  std::vector<std::shared_ptr<const MappedFile>> parts;
+  std::string formatName;
   TensorTable table;
   llvm::StringMap<size_t> byName;
 };

@@ -8,12 +8,14 @@
 #include "trm/importer/Checkpoint/MappedFile.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/ForeignFile.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace trm::checkpoint {
@@ -44,7 +46,21 @@ llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::open(llvm::StringR
   return std::shared_ptr<const MappedFile>(new MappedFile(path, std::move(*buffer)));
 }
 
+llvm::Error MappedFile::changed(uint64_t size) const {
+  return fileError(filePath, "has " + llvm::Twine(size) + " bytes, but had " +
+                                 llvm::Twine(bytes().size()) +
+                                 " when it was opened; wait until it is written");
+}
+
 llvm::Error MappedFile::stream(llvm::function_ref<void(llvm::StringRef)> take) const {
+  uint64_t size;
+  if (std::error_code code = llvm::sys::fs::file_size(filePath, size))
+    return fileError(filePath, "cannot be read: " + code.message());
+  return size == bytes().size() ? streamPart(bytes(), take) : changed(size);
+}
+
+llvm::Error MappedFile::streamPart(llvm::StringRef part,
+                                   llvm::function_ref<void(llvm::StringRef)> take) const {
   constexpr size_t pieceBytes = size_t(1) << 20;
   llvm::Expected<llvm::sys::fs::file_t> file = llvm::sys::fs::openNativeFileForRead(filePath);
   if (!file)
@@ -53,21 +69,19 @@ llvm::Error MappedFile::stream(llvm::function_ref<void(llvm::StringRef)> take) c
     // Nothing was written that could be lost.
     [[maybe_unused]] std::error_code ignored = llvm::sys::fs::closeFile(*file);
   });
-  std::vector<char> piece(pieceBytes);
-  uint64_t total = 0;
-  while (true) {
-    llvm::Expected<size_t> count = llvm::sys::fs::readNativeFile(*file, piece);
+  std::vector<char> piece(std::min(pieceBytes, part.size()));
+  uint64_t offset = part.data() - bytes().data();
+  for (uint64_t done = 0; done < part.size();) {
+    size_t wanted = std::min(piece.size(), part.size() - done);
+    llvm::Expected<size_t> count = llvm::sys::fs::readNativeFileSlice(
+        *file, llvm::MutableArrayRef<char>(piece).take_front(wanted), offset + done);
     if (!count)
       return fileError(filePath, "cannot be read: " + llvm::toString(count.takeError()));
     if (*count == 0)
-      break;
+      return changed(offset + done);
     take(llvm::StringRef(piece.data(), *count));
-    total += *count;
+    done += *count;
   }
-  if (total != bytes().size())
-    return fileError(filePath, "has " + llvm::Twine(total) + " bytes, but had " +
-                                   llvm::Twine(bytes().size()) +
-                                   " when it was opened; wait until it is written");
   return llvm::Error::success();
 }
 
@@ -75,7 +89,11 @@ llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::openText(llvm::Str
                                                                        const llvm::Twine &what) {
   constexpr size_t maxBytes = size_t(1) << 20;
   auto file = open(path);
-  if (file && (*file)->bytes().size() > maxBytes)
+  if (!file)
+    return file;
+  if (std::optional<std::string> foreign = describePlaceholder((*file)->bytes()))
+    return fileError(path, *foreign);
+  if ((*file)->bytes().size() > maxBytes)
     return fileError(path, "has " + llvm::Twine((*file)->bytes().size()) +
                                " bytes, expected at most " + llvm::Twine(maxBytes) + " of " + what);
   return file;

@@ -36,8 +36,12 @@ public:
   /// Hands all bytes to `take`, in order and in pieces that are read into one small
   /// buffer: pages of the mapping would stay in memory once they were touched.
   llvm::Error stream(llvm::function_ref<void(llvm::StringRef)> take) const;
+  /// The same for `part`, which lies inside bytes().
+  llvm::Error streamPart(llvm::StringRef part,
+                         llvm::function_ref<void(llvm::StringRef)> take) const;
 
 private:
+  llvm::Error changed(uint64_t size) const;
   MappedFile(llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer)
       : filePath(path), buffer(std::move(buffer)) {}
 

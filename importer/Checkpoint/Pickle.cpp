@@ -8,10 +8,13 @@
 #include "trm/importer/Checkpoint/Pickle.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/PickleCalls.h"
+#include "trm/importer/Checkpoint/PickleGlobals.h"
 #include "trm/importer/Checkpoint/PickleMachine.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace trm::checkpoint {
@@ -27,7 +30,7 @@ constexpr size_t maxNameLength = 1024;
 
 class Flattener {
 public:
-  Flattener(PicklePool pool, llvm::StringRef path) : pool(std::move(pool)), path(path) {}
+  Flattener(PicklePool pool, const PickleText &text) : pool(std::move(pool)), text(text) {}
 
   llvm::Expected<StateDict> run(ValueId root) {
     pending.push_back({root, "", 0});
@@ -39,6 +42,7 @@ public:
       if (llvm::Error error = visit(item))
         return error;
     }
+    result.storages = std::move(pool.storages);
     return std::move(result);
   }
 
@@ -50,8 +54,8 @@ private:
   };
 
   llvm::Error tooLarge(const llvm::Twine &found) const {
-    return fileError(path, "data.pkl holds " + found +
-                               ", expected a state dict; save only model.state_dict()");
+    return fileError(text.path, text.part + " holds " + found +
+                                    ", expected a state dict; save only model.state_dict()");
   }
 
   llvm::Error visit(const Item &item) {
@@ -61,12 +65,15 @@ private:
     case Kind::List:
     case Kind::Tuple:
       return enter(item, value);
+    case Kind::Object:
+      return unwrap(item, value);
     case Kind::Opaque:
       result.opaque.push_back({item.name, pool.opaque[value.integer]});
       return llvm::Error::success();
     case Kind::Tensor:
       if (!names.insert(item.name).second)
-        return fileError(path, "data.pkl holds two tensors with the name " + quote(item.name));
+        return fileError(text.path,
+                         text.part + " holds two tensors with the name " + quote(item.name));
       result.tensors.emplace_back(item.name, pool.tensors[value.integer]);
       return llvm::Error::success();
     default:
@@ -97,6 +104,18 @@ private:
     return llvm::Error::success();
   }
 
+  /// An object's content lies under the name of the object, as a plain value would.
+  llvm::Error unwrap(const Item &item, const PickleValue &object) {
+    if (item.depth == maxDepth)
+      return tooLarge("containers nested more than " + llvm::Twine(maxDepth) + " deep");
+    if (std::optional<ValueId> content = contentOf(object, pool))
+      pending.push_back({*content, item.name, item.depth + 1});
+    else
+      result.opaque.push_back(
+          {item.name, "an object of the class '" + nameOfGlobal(object.integer) + "'"});
+    return llvm::Error::success();
+  }
+
   static std::optional<std::string> keyText(const PickleValue &key) {
     // A long name is an error, not a value to leave out.
     return key.kind == Kind::String ? key.text.str() : scalarText(key);
@@ -123,28 +142,45 @@ private:
   }
 
   PicklePool pool;
-  llvm::StringRef path;
+  PickleText text;
   std::vector<Item> pending;
   llvm::StringSet<> names;
   StateDict result;
 };
 } // namespace
 
+llvm::Expected<Tensor> createTensor(std::string name, PickledTensor pickled,
+                                    std::shared_ptr<const Storage> storage) {
+  TensorLayout &layout = pickled.layout;
+  if (pickled.storage.firstElement) {
+    std::optional<int64_t> offset =
+        llvm::checkedAdd(layout.storageOffset, pickled.storage.firstElement);
+    if (!offset || layout.dtype != pickled.storage.dtype)
+      return fileError(storage->path(), "tensor " + quote(name) + " views storage " +
+                                            quote(pickled.storage.key) +
+                                            " from no element of it on; the file is damaged");
+    layout.storageOffset = *offset;
+  }
+  return Tensor::create(std::move(name), std::move(layout), std::move(storage));
+}
+
 llvm::Error refuseOpaque(llvm::StringRef path, const OpaqueValue &value) {
   std::string maker = value.name.empty() ? "" : " that would make " + quote(value.name);
-  return fileError(path, "data.pkl: refuses " + value.what + maker +
-                             ", which no state dict needs; nothing was executed; save only "
+  return fileError(path, "refuses " + value.what + maker +
+                             ", which trmc does not read; nothing was executed; save only "
                              "model.state_dict(), with torch.save or as safetensors");
 }
 
-llvm::Expected<StateDict> readStateDict(llvm::StringRef pickle, llvm::StringRef path) {
-  PickleMachine machine(pickle, path);
+llvm::Expected<StateDict> readStateDict(const PickleText &text, size_t *size) {
+  PickleMachine machine(text);
   llvm::Expected<ValueId> root = machine.run();
   if (!root)
     return root.takeError();
-  llvm::Expected<StateDict> state = Flattener(machine.takePool(), path).run(*root);
+  if (size)
+    *size = machine.size();
+  llvm::Expected<StateDict> state = Flattener(machine.takePool(), text).run(*root);
   if (state && state->tensors.empty() && !state->opaque.empty())
-    return refuseOpaque(path, state->opaque.front());
+    return refuseOpaque(text.path, state->opaque.front());
   return state;
 }
 

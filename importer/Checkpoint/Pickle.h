@@ -25,17 +25,23 @@
 
 namespace trm::checkpoint {
 
-/// A storage as a pickle names it: its bytes lie in an entry of the archive.
+/// A storage as a pickle names it: its bytes lie elsewhere, by its key.
 struct PickledStorage {
   DType dtype;
   std::string key;
   int64_t elements;
+  /// Where the part of the storage begins that is meant; else 0.
+  int64_t firstElement = 0;
 };
 
 struct PickledTensor {
   PickledStorage storage;
   TensorLayout layout;
 };
+
+/// The tensor in the bytes of its storage.
+llvm::Expected<Tensor> createTensor(std::string name, PickledTensor pickled,
+                                    std::shared_ptr<const Storage> storage);
 
 /// A value that was not read.
 struct OpaqueValue {
@@ -48,14 +54,23 @@ struct StateDict {
   std::vector<std::pair<std::string, PickledTensor>> tensors; // in the file's order
   llvm::StringMap<std::string> scalars;                       // numbers, booleans, short strings
   std::vector<OpaqueValue> opaque;
+  /// All that the pickle names, in its order, whether a tensor has them or not.
+  std::vector<PickledStorage> storages;
+};
+
+/// A pickle in a file, and what errors call the two.
+struct PickleText {
+  llvm::StringRef bytes; // begins with the pickle, which ends itself
+  llvm::StringRef path;
+  llvm::StringRef part = "data.pkl";
 };
 
 /// The error of needing such a value.
 llvm::Error refuseOpaque(llvm::StringRef path, const OpaqueValue &value);
 
-/// `path` is the file that errors name. A file without tensors is refused for the
-/// first opaque value that it has instead.
-llvm::Expected<StateDict> readStateDict(llvm::StringRef pickle, llvm::StringRef path);
+/// A file without tensors is refused for the first opaque value that it has instead.
+/// `size`, where it is asked for, is that of the pickle.
+llvm::Expected<StateDict> readStateDict(const PickleText &text, size_t *size = nullptr);
 
 } // namespace trm::checkpoint
 

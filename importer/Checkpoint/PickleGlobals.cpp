@@ -1,4 +1,4 @@
-//===- PickleGlobals.cpp - the globals a pickle may name --------*- C++ -*-===//
+//===- PickleGlobals.cpp - what a checkpoint's pickle may name ------------===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,40 +7,46 @@
 
 #include "trm/importer/Checkpoint/PickleGlobals.h"
 
+#include "llvm/ADT/Twine.h"
+
 #include <iterator>
 
 namespace trm::checkpoint {
 
 namespace {
-using Kind = PickleValue::Kind;
+using Meaning = GlobalMeaning;
 
-/// PyTorch's own limit.
-constexpr size_t maxRank = 64;
-/// The keys of storages are short numbers.
-constexpr size_t maxKeyLength = 64;
+constexpr AllowedGlobal object(llvm::StringRef module, llvm::StringRef name,
+                               llvm::StringRef content) {
+  return {module, name, Meaning::Object, DType::UInt8, content};
+}
 
-enum class Meaning : uint8_t {
-  OrderedDict,
-  RebuildTensor,
-  Parameter, // wraps the tensor that is its first argument
-  Size,
-  StorageClass,
-  DType, // inert
-};
+constexpr AllowedGlobal unread(llvm::StringRef module, llvm::StringRef name, llvm::StringRef what) {
+  return {module, name, Meaning::Unread, DType::UInt8, what};
+}
 
-struct AllowedGlobal {
-  llvm::StringRef module;
-  llvm::StringRef name;
-  Meaning meaning;
-  DType dtype = DType::Float32; // of a storage class
-};
+/// The content of these is their whole state.
+constexpr llvm::StringLiteral wholeState = "";
+constexpr llvm::StringLiteral quantised = "a quantised tensor";
+constexpr llvm::StringLiteral elsewhere = "a tensor that was on a device without storages";
 
 constexpr AllowedGlobal allowedGlobals[] = {
-    {"collections", "OrderedDict", Meaning::OrderedDict},
+    {"collections", "OrderedDict", Meaning::Dict},
+    {"collections", "Counter", Meaning::Dict},
+    {"collections", "defaultdict", Meaning::DefaultDict},
+    {"builtins", "dict", Meaning::Dict},
+    {"torch._utils", "_rebuild_tensor", Meaning::RebuildTensor},
     {"torch._utils", "_rebuild_tensor_v2", Meaning::RebuildTensor},
+    {"torch._utils", "_rebuild_tensor_v3", Meaning::RebuildTyped},
     {"torch._utils", "_rebuild_parameter", Meaning::Parameter},
+    {"torch._utils", "_rebuild_parameter_with_state", Meaning::Parameter},
+    {"torch._tensor", "_rebuild_from_type_v2", Meaning::FromType},
     {"torch.nn.parameter", "Parameter", Meaning::Parameter},
+    {"torch.nn.parameter", "Buffer", Meaning::TensorClass},
+    {"torch", "Tensor", Meaning::TensorClass},
     {"torch", "Size", Meaning::Size},
+    {"torch", "device", Meaning::Text},
+    {"torch.serialization", "_get_layout", Meaning::Text},
     {"torch", "DoubleStorage", Meaning::StorageClass, DType::Float64},
     {"torch", "FloatStorage", Meaning::StorageClass, DType::Float32},
     {"torch", "HalfStorage", Meaning::StorageClass, DType::Float16},
@@ -51,135 +57,119 @@ constexpr AllowedGlobal allowedGlobals[] = {
     {"torch", "CharStorage", Meaning::StorageClass, DType::Int8},
     {"torch", "ByteStorage", Meaning::StorageClass, DType::UInt8},
     {"torch", "BoolStorage", Meaning::StorageClass, DType::Bool},
-    {"torch", "float64", Meaning::DType},
-    {"torch", "float32", Meaning::DType},
-    {"torch", "float16", Meaning::DType},
-    {"torch", "bfloat16", Meaning::DType},
-    {"torch", "int64", Meaning::DType},
-    {"torch", "int32", Meaning::DType},
-    {"torch", "int16", Meaning::DType},
-    {"torch", "int8", Meaning::DType},
-    {"torch", "uint8", Meaning::DType},
-    {"torch", "bool", Meaning::DType},
+    {"torch", "ComplexDoubleStorage", Meaning::StorageClass, DType::Complex128},
+    {"torch", "ComplexFloatStorage", Meaning::StorageClass, DType::Complex64},
+    {"torch", "QInt8Storage", Meaning::StorageClass, DType::QInt8},
+    {"torch", "QUInt8Storage", Meaning::StorageClass, DType::QUInt8},
+    {"torch", "QInt32Storage", Meaning::StorageClass, DType::QInt32},
+    {"torch", "QUInt4x2Storage", Meaning::StorageClass, DType::QUInt4x2},
+    {"torch", "QUInt2x4Storage", Meaning::StorageClass, DType::QUInt2x4},
+    {"torch", "UntypedStorage", Meaning::StorageClass, DType::UInt8},
+    {"torch.storage", "UntypedStorage", Meaning::StorageClass, DType::UInt8},
+    {"torch.storage", "_UntypedStorage", Meaning::StorageClass, DType::UInt8},
+    {"torch", "float64", Meaning::DType, DType::Float64},
+    {"torch", "float32", Meaning::DType, DType::Float32},
+    {"torch", "float16", Meaning::DType, DType::Float16},
+    {"torch", "bfloat16", Meaning::DType, DType::BFloat16},
+    {"torch", "int64", Meaning::DType, DType::Int64},
+    {"torch", "int32", Meaning::DType, DType::Int32},
+    {"torch", "int16", Meaning::DType, DType::Int16},
+    {"torch", "int8", Meaning::DType, DType::Int8},
+    {"torch", "uint64", Meaning::DType, DType::UInt64},
+    {"torch", "uint32", Meaning::DType, DType::UInt32},
+    {"torch", "uint16", Meaning::DType, DType::UInt16},
+    {"torch", "uint8", Meaning::DType, DType::UInt8},
+    {"torch", "bool", Meaning::DType, DType::Bool},
+    {"torch", "complex128", Meaning::DType, DType::Complex128},
+    {"torch", "complex64", Meaning::DType, DType::Complex64},
+    {"torch", "complex32", Meaning::DType, DType::Complex32},
+    {"torch", "float8_e4m3fn", Meaning::DType, DType::Float8E4M3FN},
+    {"torch", "float8_e4m3fnuz", Meaning::DType, DType::Float8E4M3FNUZ},
+    {"torch", "float8_e5m2", Meaning::DType, DType::Float8E5M2},
+    {"torch", "float8_e5m2fnuz", Meaning::DType, DType::Float8E5M2FNUZ},
+    {"torch", "float8_e8m0fnu", Meaning::DType, DType::Float8E8M0FNU},
+    // Plain data that no model is made of.
+    unread("_codecs", "encode", "bytes"),
+    unread("builtins", "bytes", "bytes"),
+    unread("builtins", "bytearray", "bytes"),
+    unread("builtins", "set", "a set"),
+    unread("builtins", "frozenset", "a set"),
+    unread("builtins", "complex", "a complex number"),
+    unread("builtins", "slice", "a slice"),
+    unread("builtins", "range", "a range"),
+    unread("torch._utils", "_rebuild_qtensor", quantised),
+    unread("torch._utils", "_rebuild_sparse_tensor", "a sparse tensor"),
+    unread("torch._utils", "_rebuild_nested_tensor", "a nested tensor"),
+    unread("torch._utils", "_rebuild_meta_tensor_no_storage",
+           "a tensor of the meta device, "
+           "which has no numbers"),
+    unread("torch._utils", "_rebuild_device_tensor_from_numpy", elsewhere),
+    unread("torch._utils", "_rebuild_device_tensor_from_cpu_tensor", elsewhere),
+    unread("torch._utils", "_rebuild_wrapper_subclass", "a tensor of a class of its own"),
+    // Containers of hyper-parameters, whose states are all that they are.
+    object("omegaconf.dictconfig", "DictConfig", "_content"),
+    object("omegaconf.listconfig", "ListConfig", "_content"),
+    object("omegaconf.base", "UnionNode", "_content"),
+    object("omegaconf.nodes", "AnyNode", "_val"),
+    object("omegaconf.nodes", "StringNode", "_val"),
+    object("omegaconf.nodes", "IntegerNode", "_val"),
+    object("omegaconf.nodes", "FloatNode", "_val"),
+    object("omegaconf.nodes", "BooleanNode", "_val"),
+    object("omegaconf.nodes", "PathNode", "_val"),
+    object("omegaconf.nodes", "BytesNode", "_val"),
+    object("omegaconf.nodes", "EnumNode", "_val"),
+    object("omegaconf.nodes", "InterpolationResultNode", "_val"),
+    object("argparse", "Namespace", wholeState),
+    object("types", "SimpleNamespace", wholeState),
+    {"pytorch_lightning.utilities.parsing", "AttributeDict", Meaning::Dict},
+    {"lightning.pytorch.utilities.parsing", "AttributeDict", Meaning::Dict},
+    {"lightning.fabric.utilities.data", "AttributeDict", Meaning::Dict},
+    {"lightning_fabric.utilities.data", "AttributeDict", Meaning::Dict},
+    {"pathlib", "Path", Meaning::Path},
+    {"pathlib", "PosixPath", Meaning::Path},
+    {"pathlib", "PurePosixPath", Meaning::Path},
+    {"pathlib._local", "Path", Meaning::Path},
+    {"pathlib._local", "PosixPath", Meaning::Path},
+    {"pathlib._local", "PurePosixPath", Meaning::Path},
 };
 
-llvm::Expected<llvm::SmallVector<int64_t, 4>> integersOf(const PickleValue &value,
-                                                         const PicklePool &pool) {
-  if (value.kind != Kind::Tuple && value.kind != Kind::List)
-    return llvm::createStringError("a shape is " + describe(value.kind) + ", expected a tuple");
-  if (value.items.size() > maxRank)
-    return llvm::createStringError("a tensor has " + llvm::Twine(value.items.size()) +
-                                   " dimensions, expected at most " + llvm::Twine(maxRank));
-  llvm::SmallVector<int64_t, 4> result;
-  for (ValueId id : value.items) {
-    const PickleValue &item = pool.values[id];
-    if (item.kind != Kind::Integer)
-      return llvm::createStringError("a shape holds " + describe(item.kind) +
-                                     ", expected integers");
-    result.push_back(item.integer);
-  }
-  return result;
-}
-
-/// _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks, ...)
-llvm::Expected<PickleValue> rebuildTensor(llvm::ArrayRef<ValueId> arguments, PicklePool &pool) {
-  if (arguments.size() < 4)
-    return llvm::createStringError("a tensor is built from " + llvm::Twine(arguments.size()) +
-                                   " arguments, expected at least 4");
-  const PickleValue &storage = pool.values[arguments[0]];
-  const PickleValue &offset = pool.values[arguments[1]];
-  if (storage.kind != Kind::Storage || offset.kind != Kind::Integer)
-    return llvm::createStringError("a tensor is built from " + describe(storage.kind) + " and " +
-                                   describe(offset.kind) + ", expected a storage and an offset");
-  auto shape = integersOf(pool.values[arguments[2]], pool);
-  if (!shape)
-    return shape.takeError();
-  auto strides = integersOf(pool.values[arguments[3]], pool);
-  if (!strides)
-    return strides.takeError();
-  const PickledStorage &stored = pool.storages[storage.integer];
-  pool.tensors.push_back(
-      {stored, {stored.dtype, offset.integer, std::move(*shape), std::move(*strides)}});
-  PickleValue result;
-  result.kind = Kind::Tensor;
-  result.integer = pool.tensors.size() - 1;
-  return result;
-}
 } // namespace
 
-llvm::StringRef describe(PickleValue::Kind kind) {
-  constexpr llvm::StringRef names[] = {"None",      "a boolean",    "an integer",
-                                       "a number",  "a string",     "a tuple",
-                                       "a list",    "a dictionary", "a global",
-                                       "a storage", "a tensor",     "an object that is not read"};
-  static_assert(std::size(names) == static_cast<size_t>(Kind::Opaque) + 1);
-  return names[static_cast<size_t>(kind)];
-}
-
 std::optional<int64_t> findGlobal(llvm::StringRef module, llvm::StringRef name) {
+  // As Python 2 called it, whose names protocol 2 has; as PyTorch does for storages
+  // that were on a GPU.
+  if (module == "__builtin__")
+    module = "builtins";
+  if (module == "torch.cuda" && name.ends_with("Storage"))
+    module = "torch";
   for (size_t i = 0; i < std::size(allowedGlobals); ++i)
     if (allowedGlobals[i].module == module && allowedGlobals[i].name == name)
       return i;
   return std::nullopt;
 }
 
-std::string nameOfGlobal(int64_t global) {
-  return (allowedGlobals[global].module + "." + allowedGlobals[global].name).str();
+const AllowedGlobal &globalAt(int64_t number) { return allowedGlobals[number]; }
+
+std::string nameOfGlobal(int64_t number) {
+  return (llvm::Twine(globalAt(number).module) + "." + globalAt(number).name).str();
 }
 
-llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,
-                                       PicklePool &pool) {
-  const AllowedGlobal &callee = allowedGlobals[global];
-  auto refuse = [&](const llvm::Twine &expected) {
-    return llvm::createStringError("'" + callee.module + "." + callee.name + "' is called with " +
-                                   llvm::Twine(arguments.size()) + " arguments, expected " +
-                                   expected);
-  };
-  switch (callee.meaning) {
-  case Meaning::OrderedDict: {
-    if (!arguments.empty())
-      return refuse("none");
-    PickleValue dict;
-    dict.kind = Kind::Dict;
-    return dict;
-  }
+bool dependsOnArgument(int64_t global, size_t argument) {
+  constexpr size_t gradient = 4, hooks = 5;
+  switch (allowedGlobals[global].meaning) {
+  case Meaning::DefaultDict:
+    return argument != 0;
   case Meaning::RebuildTensor:
-    return rebuildTensor(arguments, pool);
+  case Meaning::RebuildTyped:
+    return argument != gradient && argument != hooks;
+  case Meaning::FromType:
+    return argument < 3;
   case Meaning::Parameter:
-    if (arguments.empty() || pool.values[arguments[0]].kind != Kind::Tensor)
-      return refuse("a tensor first");
-    return pool.values[arguments[0]];
-  case Meaning::Size:
-    if (arguments.size() != 1 || pool.values[arguments[0]].kind != Kind::Tuple ||
-        pool.values[arguments[0]].items.size() > maxRank)
-      return refuse("a tuple of at most " + llvm::Twine(maxRank) + " sizes");
-    return pool.values[arguments[0]];
-  case Meaning::StorageClass:
-  case Meaning::DType:
-    return refuse("no call: a state dict only names it");
+  case Meaning::Text:
+    return argument == 0;
+  default:
+    return true;
   }
-  llvm_unreachable("every meaning is handled");
-}
-
-llvm::Expected<PickleValue> loadStorage(const PickleValue &persistentId, PicklePool &pool) {
-  auto fail = [] {
-    return llvm::createStringError("a persistent id is not of the form ('storage', class, key, "
-                                   "device, number of elements)");
-  };
-  if (persistentId.kind != Kind::Tuple || persistentId.items.size() != 5)
-    return fail();
-  auto item = [&](size_t i) -> const PickleValue & { return pool.values[persistentId.items[i]]; };
-  if (item(0).kind != Kind::String || item(0).text != "storage" || item(1).kind != Kind::Global ||
-      item(2).kind != Kind::String || item(4).kind != Kind::Integer || item(4).integer < 0)
-    return fail();
-  const AllowedGlobal &storageClass = allowedGlobals[item(1).integer];
-  if (storageClass.meaning != Meaning::StorageClass || item(2).text.size() > maxKeyLength)
-    return fail();
-  pool.storages.push_back({storageClass.dtype, item(2).text.str(), item(4).integer});
-  PickleValue result;
-  result.kind = Kind::Storage;
-  result.integer = pool.storages.size() - 1;
-  return result;
 }
 
 } // namespace trm::checkpoint

@@ -8,7 +8,6 @@
 #include "trm/importer/Checkpoint/PickleMachine.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
-#include "trm/importer/Checkpoint/PickleGlobals.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
@@ -44,6 +43,8 @@ const PickleMachine::Opcode PickleMachine::opcodes[] = {
     {0x8c, "SHORT_BINUNICODE", &PickleMachine::string<1>},
     {'X', "BINUNICODE", &PickleMachine::string<4>},
     {0x8d, "BINUNICODE8", &PickleMachine::string<8>},
+    {'U', "SHORT_BINSTRING", &PickleMachine::string<1>}, // Python 2's
+    {'T', "BINSTRING", &PickleMachine::string<4>},
     {')', "EMPTY_TUPLE", &PickleMachine::constant<Kind::Tuple, 0>},
     {']', "EMPTY_LIST", &PickleMachine::constant<Kind::List, 0>},
     {'}', "EMPTY_DICT", &PickleMachine::constant<Kind::Dict, 0>},
@@ -73,8 +74,8 @@ const PickleMachine::Opcode PickleMachine::opcodes[] = {
     {0x8f, "EMPTY_SET", &PickleMachine::emptySet},
     {0x90, "ADDITEMS", &PickleMachine::addItems},
     {0x91, "FROZENSET", &PickleMachine::frozenSet},
-    {0x81, "NEWOBJ", &PickleMachine::newObject<1>},
-    {0x92, "NEWOBJ_EX", &PickleMachine::newObject<2>},
+    {0x81, "NEWOBJ", &PickleMachine::newObject},
+    {0x92, "NEWOBJ_EX", &PickleMachine::newObjectWithKeywords},
     {'0', "POP", &PickleMachine::discard},
     {'1', "POP_MARK", &PickleMachine::discardToMark},
     // Never part of what torch.save writes.
@@ -84,8 +85,6 @@ const PickleMachine::Opcode PickleMachine::opcodes[] = {
     {'L', "LONG", nullptr},
     {'P', "PERSID", nullptr},
     {'S', "STRING", nullptr},
-    {'T', "BINSTRING", nullptr},
-    {'U', "SHORT_BINSTRING", nullptr},
     {'V', "UNICODE", nullptr},
     {0x97, "NEXT_BUFFER", nullptr},
     {0x98, "READONLY_BUFFER", nullptr},
@@ -108,7 +107,7 @@ const PickleMachine::Opcode *PickleMachine::findOpcode(unsigned char byte) {
 }
 
 Error PickleMachine::fail(const llvm::Twine &message) const {
-  return fileError(path, "data.pkl, byte " + llvm::Twine(opcodeAt) + ": " + message);
+  return fileError(text.path, text.part + ", byte " + llvm::Twine(opcodeAt) + ": " + message);
 }
 
 llvm::Expected<ValueId> PickleMachine::run() {
@@ -485,101 +484,6 @@ Error PickleMachine::get() {
                 " is read from the memo before it is put there; "
                 "the pickle is damaged");
   return pushId(found->second);
-}
-
-//===----------------------------------------------------------------------===//
-// Opcodes: globals and what is made with them
-//===----------------------------------------------------------------------===//
-
-Error PickleMachine::pushGlobal(llvm::StringRef module, llvm::StringRef name) {
-  std::optional<int64_t> number = findGlobal(module, name);
-  if (!number)
-    return pushOpaque("the global " + quote((module + "." + name).str()));
-  PickleValue value;
-  value.kind = Kind::Global;
-  value.integer = *number;
-  return push(std::move(value));
-}
-
-Error PickleMachine::global() {
-  llvm::StringRef module, name;
-  if (Error error = takeLine(module))
-    return error;
-  if (Error error = takeLine(name))
-    return error;
-  return pushGlobal(module, name);
-}
-
-Error PickleMachine::stackGlobal() {
-  ValueId module, name;
-  if (Error error = top(Kind::String, name))
-    return error;
-  stack.pop_back();
-  if (Error error = top(Kind::String, module))
-    return error;
-  stack.pop_back();
-  return pushGlobal(pool.values[module].text, pool.values[name].text);
-}
-
-Error PickleMachine::persistentId() {
-  ValueId id;
-  if (Error error = pop(id))
-    return error;
-  // The class of a storage whose elements are of no type known here.
-  const std::vector<ValueId> &parts = pool.values[id].items;
-  if (parts.size() > 1 && isOpaque(parts[1]))
-    return pushId(parts[1]);
-  llvm::Expected<PickleValue> storage = loadStorage(pool.values[id], pool);
-  if (!storage)
-    return fail(llvm::toString(storage.takeError()));
-  return push(std::move(*storage));
-}
-
-Error PickleMachine::reduce() {
-  ValueId arguments, callee;
-  if (Error error = topContainer(Kind::Tuple, arguments))
-    return error;
-  stack.pop_back();
-  if (Error error = topContainer(Kind::Global, callee))
-    return error;
-  stack.pop_back();
-  // What is made by, or of, an opaque value is opaque for the same reason.
-  llvm::ArrayRef<ValueId> items = pool.values[arguments].items;
-  for (ValueId id : {callee, arguments})
-    if (isOpaque(id))
-      return pushId(id);
-  const ValueId *opaque = llvm::find_if(items, [&](ValueId id) { return isOpaque(id); });
-  if (opaque != items.end())
-    return pushId(*opaque);
-  llvm::Expected<PickleValue> result = callGlobal(pool.values[callee].integer, items, pool);
-  if (!result)
-    return fail(llvm::toString(result.takeError()));
-  return push(std::move(*result));
-}
-
-/// NEWOBJ has the arguments of the class in a tuple, NEWOBJ_EX in a tuple and a
-/// dictionary.
-template <size_t Arguments>
-Error PickleMachine::newObject() {
-  ValueId arguments, callee;
-  for (size_t i = 0; i < Arguments; ++i)
-    if (Error error = pop(arguments))
-      return error;
-  if (Error error = topContainer(Kind::Global, callee))
-    return error;
-  stack.pop_back();
-  if (isOpaque(callee))
-    return pushId(callee);
-  return pushOpaque("an object of the class '" + nameOfGlobal(pool.values[callee].integer) + "'");
-}
-
-Error PickleMachine::build() {
-  // The state of an OrderedDict is attributes such as a state dict's _metadata,
-  // which hold no tensors.
-  ValueId state, object;
-  if (Error error = pop(state))
-    return error;
-  return topContainer(Kind::Dict, object);
 }
 
 } // namespace trm::checkpoint

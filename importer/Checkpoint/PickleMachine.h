@@ -27,12 +27,14 @@ namespace trm::checkpoint {
 
 class PickleMachine {
 public:
-  /// `path` is the file that errors name. The pool refers to `pickle`.
-  PickleMachine(llvm::StringRef pickle, llvm::StringRef path) : pickle(pickle), path(path) {}
+  /// The pool refers to the bytes of `text`.
+  explicit PickleMachine(const PickleText &text) : text(text), pickle(text.bytes) {}
 
   /// Runs up to STOP; the result is the value it leaves.
   llvm::Expected<ValueId> run();
   PicklePool takePool() { return std::move(pool); }
+  /// Where the pickle ended.
+  size_t size() const { return position; }
 
 private:
   struct Opcode {
@@ -102,12 +104,16 @@ private:
   llvm::Error pushGlobal(llvm::StringRef module, llvm::StringRef name);
   llvm::Error persistentId();
   llvm::Error reduce();
-  template <size_t Arguments>
+  llvm::Error call(ValueId callee, ValueId arguments);
   llvm::Error newObject();
+  llvm::Error newObjectWithKeywords();
+  llvm::Error makeObject(ValueId arguments);
   llvm::Error build();
+  llvm::Error buildTensor(const PickleValue &state);
+  void buildObject(ValueId object, ValueId state);
 
+  PickleText text;
   llvm::StringRef pickle;
-  llvm::StringRef path;
   size_t position = 0;
   size_t opcodeAt = 0;
   bool stopped = false;

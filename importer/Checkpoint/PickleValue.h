@@ -16,6 +16,7 @@
 
 #include "llvm/ADT/StringRef.h"
 
+#include <list>
 #include <vector>
 
 namespace trm::checkpoint {
@@ -35,13 +36,14 @@ struct PickleValue {
     Global,  // integer: position in the list of allowed globals
     Storage, // integer: position in PicklePool::storages
     Tensor,  // integer: position in PicklePool::tensors
+    Object,  // integer: position in the list of allowed globals; items: its state, once
     Opaque,  // integer: position in PicklePool::opaque
   };
 
   Kind kind = Kind::None;
   int64_t integer = 0;
   double real = 0;
-  llvm::StringRef text; // of the pickle's own bytes
+  llvm::StringRef text; // of the pickle's own bytes, or of PicklePool::texts
   std::vector<ValueId> items;
 };
 
@@ -54,6 +56,10 @@ struct PicklePool {
   std::vector<PickledTensor> tensors;
   /// What was left unread: "the global 'os.system'".
   std::vector<std::string> opaque;
+  /// Those that the pickle has in parts.
+  std::list<std::string> texts;
+  /// So that few calls cannot make much of little.
+  size_t copiedItems = 0;
 };
 
 } // namespace trm::checkpoint

@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/PytorchZip.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/ForeignFile.h"
 #include "trm/importer/Checkpoint/Pickle.h"
 #include "trm/importer/Checkpoint/ZipArchive.h"
 
@@ -25,21 +26,24 @@ public:
 
   llvm::Expected<TensorTable> run() {
     const ZipEntry *pickleEntry = findPickle();
-    if (!pickleEntry)
-      return fileError(zip->path(), "is a zip archive without PREFIX/data.pkl, so torch.save did "
-                                    "not write it; expected a PyTorch or safetensors file");
+    std::vector<llvm::StringRef> names;
+    for (const ZipEntry &entry : zip->entries())
+      names.push_back(entry.name);
+    if (!pickleEntry || isTorchScript(names))
+      return fileError(zip->path(), describeForeignZip(names));
     prefix = llvm::StringRef(pickleEntry->name).drop_back(llvm::StringRef("data.pkl").size());
     if (llvm::Error error = checkByteOrder())
       return error;
     llvm::Expected<std::string> pickle = zip->read(*pickleEntry, maxPickleBytes);
     if (!pickle)
       return pickle.takeError();
-    llvm::Expected<StateDict> state = readStateDict(*pickle, zip->path());
+    llvm::Expected<StateDict> state = readStateDict({*pickle, zip->path()});
     if (!state)
       return state.takeError();
     TensorTable table;
     table.scalars = std::move(state->scalars);
     table.opaque = std::move(state->opaque);
+    table.isVerifiable = zip->hasChecksums();
     for (auto &[name, pickled] : state->tensors) {
       llvm::Expected<Tensor> tensor = makeTensor(name, pickled);
       if (!tensor)
@@ -77,12 +81,13 @@ private:
     llvm::Expected<std::shared_ptr<const Storage>> storage = findStorage(pickled.storage);
     if (!storage)
       return storage.takeError();
-    return Tensor::create(name, std::move(pickled.layout), std::move(*storage));
+    return createTensor(name, std::move(pickled), std::move(*storage));
   }
 
   llvm::Expected<std::shared_ptr<const Storage>> findStorage(const PickledStorage &pickled) {
     std::string name = (prefix + "data/" + pickled.key).str();
-    std::optional<int64_t> bytes = llvm::checkedMul(pickled.elements, sizeInBytes(pickled.dtype));
+    std::optional<int64_t> bytes =
+        llvm::checkedMul(pickled.elements, sizeInBytes(pickled.dtype, 1));
     if (!bytes)
       return fileError(zip->path(), "storage " + quote(name) + " declares " +
                                         llvm::Twine(pickled.elements) +

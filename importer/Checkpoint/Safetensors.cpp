@@ -10,6 +10,7 @@
 #include "trm/importer/Checkpoint/Errors.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Endian.h"
 
 #include <nlohmann/json.hpp>
@@ -25,7 +26,8 @@ constexpr uint64_t maxHeaderBytes = uint64_t(16) << 20;
 /// A tensor as the header places it in the data.
 struct Placement {
   std::string name;
-  TensorLayout layout;
+  llvm::SmallVector<int64_t, 4> shape;
+  std::optional<DType> dtype; // nothing: of a type that is not known
   uint64_t begin;
   uint64_t end;
 };
@@ -41,8 +43,8 @@ public:
     if (!header)
       return header.takeError();
     for (auto &[name, entry] : header->items()) {
-      llvm::Error error =
-          name == "__metadata__" ? readMetadata(entry, table) : readEntry(name, entry, placements);
+      llvm::Error error = name == "__metadata__" ? readMetadata(entry, table)
+                                                 : readEntry(name, entry, placements, table.opaque);
       if (error)
         return error;
     }
@@ -53,6 +55,7 @@ public:
       return error;
     if (llvm::Error error = makeTensors(placements, table))
       return error;
+    findAliases(table);
     return table;
   }
 
@@ -84,30 +87,47 @@ private:
   llvm::Error readMetadata(const Json &metadata, TensorTable &table) {
     if (!metadata.is_object())
       return fail("__metadata__ in the safetensors header is not a JSON object");
-    for (auto &[key, value] : metadata.items())
-      if (value.is_string())
-        table.scalars[key] = value.get<std::string>();
+    for (auto &[key, value] : metadata.items()) {
+      if (!value.is_string())
+        return fail("__metadata__ in the safetensors header has " + llvm::Twine(value.type_name()) +
+                    " for " + quote(key) + ", expected a text");
+      table.scalars[key] = value.get<std::string>();
+    }
     return llvm::Error::success();
   }
 
+  /// save_model() leaves tied weights out but for one, whose name it notes beside
+  /// theirs. Other metadata does not name tensors.
+  static void findAliases(TensorTable &table) {
+    llvm::StringSet<> names;
+    for (const Tensor &tensor : table.tensors)
+      names.insert(tensor.name());
+    for (const auto &[removed, kept] : table.scalars)
+      if (names.contains(kept) && !names.contains(removed))
+        table.aliases[removed] = kept;
+  }
+
   llvm::Error readEntry(const std::string &name, const Json &entry,
-                        std::vector<Placement> &placements) {
+                        std::vector<Placement> &placements, std::vector<OpaqueValue> &opaque) {
     if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() ||
         !isListOfSizes(entry, "shape") || !isListOfSizes(entry, "data_offsets") ||
         entry["data_offsets"].size() != 2)
       return failEntry(name, "is malformed, expected a dtype, a shape and two data_offsets");
     std::string dtypeName = entry["dtype"].get<std::string>();
-    std::optional<DType> dtype = dtypeFromSafetensors(dtypeName);
-    if (!dtype)
-      return failEntry(name, "has the type " + quote(dtypeName) +
-                                 ", expected one of F64, F32, F16, BF16, I64, I32, I16, I8, U8, "
-                                 "BOOL; convert it before saving");
-    TensorLayout layout{*dtype, 0, {}, {}};
+    Placement placement{name,
+                        {},
+                        dtypeFromSafetensors(dtypeName),
+                        entry["data_offsets"][0].get<uint64_t>(),
+                        entry["data_offsets"][1].get<uint64_t>()};
     for (const Json &size : entry["shape"])
-      layout.shape.push_back(size.get<int64_t>());
-    placements.push_back({name, std::move(layout), entry["data_offsets"][0].get<uint64_t>(),
-                          entry["data_offsets"][1].get<uint64_t>()});
-    return checkPlacement(placements.back());
+      placement.shape.push_back(size.get<int64_t>());
+    if (llvm::Error error = checkPlacement(placement))
+      return error;
+    // A type of a later day; its bytes take their place.
+    if (!placement.dtype)
+      opaque.push_back({name, "a tensor of the type " + quote(dtypeName)});
+    placements.push_back(std::move(placement));
+    return llvm::Error::success();
   }
 
   static bool isListOfSizes(const Json &entry, const char *key) {
@@ -118,7 +138,7 @@ private:
   }
 
   llvm::Error checkPlacement(const Placement &placement) const {
-    llvm::Expected<int64_t> elements = countElements(placement.layout.shape);
+    llvm::Expected<int64_t> elements = countElements(placement.shape);
     if (!elements)
       return failEntry(placement.name, llvm::toString(elements.takeError()));
     if (placement.begin > placement.end || placement.end > data.size())
@@ -127,7 +147,8 @@ private:
                                            llvm::Twine(data.size()) +
                                            " bytes of data follow; the file is truncated or "
                                            "damaged");
-    uint64_t needed = *elements * sizeInBytes(placement.layout.dtype);
+    uint64_t needed = placement.dtype ? sizeInBytes(*placement.dtype, *elements)
+                                      : placement.end - placement.begin;
     if (placement.end - placement.begin != needed)
       return failEntry(placement.name, "spans " + llvm::Twine(placement.end - placement.begin) +
                                            " bytes, but its shape and type need " +
@@ -153,10 +174,12 @@ private:
 
   llvm::Error makeTensors(std::vector<Placement> &placements, TensorTable &table) const {
     for (Placement &placement : placements) {
-      placement.layout.strides = rowMajorStrides(placement.layout.shape);
-      llvm::Expected<Tensor> tensor =
-          Tensor::create(placement.name, std::move(placement.layout),
-                         makeMappedStorage(file, data.slice(placement.begin, placement.end)));
+      if (!placement.dtype)
+        continue;
+      llvm::SmallVector<int64_t, 4> strides = rowMajorStrides(placement.shape);
+      llvm::Expected<Tensor> tensor = Tensor::create(
+          placement.name, {*placement.dtype, 0, std::move(placement.shape), std::move(strides)},
+          makeMappedStorage(file, data.slice(placement.begin, placement.end)));
       if (!tensor)
         return tensor.takeError();
       table.tensors.push_back(std::move(*tensor));

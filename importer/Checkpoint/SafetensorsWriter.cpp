@@ -31,7 +31,10 @@ llvm::Error checkTensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> tenso
     if (!elements)
       return fileError(path,
                        "tensor " + quote(tensor.name) + " " + llvm::toString(elements.takeError()));
-    size_t needed = *elements * sizeInBytes(tensor.dtype);
+    if (safetensorsName(tensor.dtype).empty())
+      return fileError(path, "tensor " + quote(tensor.name) + " holds " + name(tensor.dtype) +
+                                 ", which safetensors does not have");
+    size_t needed = sizeInBytes(tensor.dtype, *elements);
     if (tensor.bytes.size() != needed)
       return fileError(path, "tensor " + quote(tensor.name) + " is given " +
                                  llvm::Twine(tensor.bytes.size()) +
@@ -77,8 +80,8 @@ llvm::Error writeSafetensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> t
   // Wide types first keep every tensor aligned to its type.
   llvm::SmallVector<const NamedTensor *> order(llvm::make_pointer_range(tensors));
   llvm::sort(order, [](const NamedTensor *a, const NamedTensor *b) {
-    int64_t bytesA = sizeInBytes(a->dtype), bytesB = sizeInBytes(b->dtype);
-    return bytesA != bytesB ? bytesA > bytesB : a < b; // else in the order given
+    int64_t bitsA = sizeInBits(a->dtype), bitsB = sizeInBits(b->dtype);
+    return bitsA != bitsB ? bitsA > bitsB : a < b; // else in the order given
   });
   auto fail = [&](llvm::Error cause) {
     return fileError(path, "cannot be written: " + llvm::toString(std::move(cause)));

@@ -10,36 +10,52 @@
 namespace trm::checkpoint {
 
 namespace {
-class MappedReader : public StorageReader {
-public:
-  explicit MappedReader(llvm::StringRef bytes) : bytes(bytes) {}
-  llvm::Expected<llvm::StringRef> window(uint64_t offset, uint64_t size) override {
-    return bytes.substr(offset, size);
-  }
-
-private:
-  llvm::StringRef bytes;
-};
-
 class MappedStorage : public Storage {
 public:
-  MappedStorage(std::shared_ptr<const MappedFile> file, llvm::StringRef bytes)
-      : file(std::move(file)), bytes(bytes) {}
+  MappedStorage(std::shared_ptr<const MappedFile> file, llvm::StringRef bytes, StorageCheck check)
+      : file(std::move(file)), bytes(bytes), check(std::move(check)) {}
   uint64_t size() const override { return bytes.size(); }
   llvm::StringRef path() const override { return file->path(); }
-  std::unique_ptr<StorageReader> reader() const override {
-    return std::make_unique<MappedReader>(bytes);
+  std::unique_ptr<StorageReader> reader() const override;
+
+  llvm::Error verify() const override {
+    if (!check)
+      return llvm::Error::success();
+    if (llvm::Error error = check())
+      return error;
+    check = nullptr;
+    return llvm::Error::success();
   }
+
+  llvm::StringRef part(uint64_t offset, uint64_t size) const { return bytes.substr(offset, size); }
 
 private:
   std::shared_ptr<const MappedFile> file;
   llvm::StringRef bytes;
+  mutable StorageCheck check; // null once it was made
 };
+
+class MappedReader : public StorageReader {
+public:
+  explicit MappedReader(const MappedStorage &storage) : storage(storage) {}
+  llvm::Expected<llvm::StringRef> window(uint64_t offset, uint64_t size) override {
+    if (llvm::Error error = storage.verify())
+      return error;
+    return storage.part(offset, size);
+  }
+
+private:
+  const MappedStorage &storage;
+};
+
+std::unique_ptr<StorageReader> MappedStorage::reader() const {
+  return std::make_unique<MappedReader>(*this);
+}
 } // namespace
 
 std::shared_ptr<const Storage> makeMappedStorage(std::shared_ptr<const MappedFile> file,
-                                                 llvm::StringRef bytes) {
-  return std::make_shared<MappedStorage>(std::move(file), bytes);
+                                                 llvm::StringRef bytes, StorageCheck check) {
+  return std::make_shared<MappedStorage>(std::move(file), bytes, std::move(check));
 }
 
 } // namespace trm::checkpoint

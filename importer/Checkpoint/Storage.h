@@ -17,6 +17,7 @@
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
+#include <functional>
 #include <memory>
 
 namespace trm::checkpoint {
@@ -36,11 +37,19 @@ public:
   /// The file that errors name.
   virtual llvm::StringRef path() const = 0;
   virtual std::unique_ptr<StorageReader> reader() const = 0;
+  /// Fails where the file says what the bytes must be, and they are not. A reader
+  /// fails then as well.
+  virtual llvm::Error verify() const { return llvm::Error::success(); }
 };
 
-/// A part of a mapped file. `bytes` lies inside `file`.
+/// What a storage must be true to before its first bytes are handed out.
+using StorageCheck = std::function<llvm::Error()>;
+
+/// A part of a mapped file. `bytes` lies inside `file`. `check`, where there is one,
+/// is made once, when the bytes are first asked for.
 std::shared_ptr<const Storage> makeMappedStorage(std::shared_ptr<const MappedFile> file,
-                                                 llvm::StringRef bytes);
+                                                 llvm::StringRef bytes,
+                                                 StorageCheck check = nullptr);
 
 } // namespace trm::checkpoint
 

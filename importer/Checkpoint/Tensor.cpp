@@ -16,7 +16,9 @@
 #include "llvm/Support/Endian.h"
 
 #include <array>
+#include <cstring>
 #include <optional>
+#include <type_traits>
 
 namespace trm::checkpoint {
 
@@ -58,7 +60,7 @@ llvm::Error checkInsideStorage(const TensorLayout &layout, int64_t elements, uin
   std::optional<int64_t> end = extentOf(layout.shape, layout.strides);
   if (end)
     end = llvm::checkedAdd(*end, layout.storageOffset);
-  int64_t available = bytes / sizeInBytes(layout.dtype);
+  int64_t available = bytes * 8 / sizeInBits(layout.dtype);
   if (!end || *end > available)
     return fail("of shape " + shapeText(layout.shape) + " at offset " +
                 llvm::Twine(layout.storageOffset) + " needs " +
@@ -81,20 +83,24 @@ float floatFromHalf(uint16_t half) {
   return llvm::bit_cast<float>(bits | uint32_t(half & 0x8000) << 16);
 }
 
+template <typename Stored>
+Stored readElement(const char *element) {
+  return llvm::support::endian::read<Stored>(element, llvm::endianness::little);
+}
+
 /// Copies a strided block, row-major, element by element.
-template <typename Stored, typename Out, typename Convert>
+template <size_t ElementBytes, typename Out, typename Read>
 void gather(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> strides, const char *first,
-            Out *out, Convert convert) {
+            Out *out, Read read) {
   int64_t inner = shape.empty() ? 1 : shape.back();
   int64_t step = strides.empty() ? 1 : strides.back();
   size_t outerRank = shape.empty() ? 0 : shape.size() - 1;
   llvm::SmallVector<int64_t, 4> index(outerRank, 0);
   int64_t base = 0;
   while (true) {
-    const char *row = first + base * sizeof(Stored);
+    const char *row = first + base * ElementBytes;
     for (int64_t i = 0; i < inner; ++i)
-      *out++ = convert(llvm::support::endian::read<Stored>(row + i * step * sizeof(Stored),
-                                                           llvm::endianness::little));
+      *out++ = read(row + i * step * ElementBytes);
     size_t axis = outerRank;
     for (; axis > 0; --axis) {
       base += strides[axis - 1];
@@ -145,8 +151,8 @@ llvm::Expected<int64_t> countElements(llvm::ArrayRef<int64_t> shape) {
       return llvm::createStringError("has the shape " + shapeText(shape) +
                                      ", expected no negative size; the file is damaged");
     product = llvm::checkedMul(*product, std::max<int64_t>(size, 1));
-    // Eight bytes are the largest element.
-    if (!product || !llvm::checkedMul<int64_t>(*product, 8))
+    // Sixteen bytes are the largest element.
+    if (!product || !llvm::checkedMul<int64_t>(*product, 16))
       return llvm::createStringError("has the shape " + shapeText(shape) +
                                      ", more bytes than 2^63; the file is damaged");
   }
@@ -172,6 +178,12 @@ int64_t Tensor::elementsPerRow() const {
   for (int64_t size : llvm::drop_begin(layout.shape, layout.shape.empty() ? 0 : 1))
     count *= size;
   return count;
+}
+
+Tensor Tensor::renamed(std::string name) const {
+  Tensor copy = *this;
+  copy.tensorName = std::move(name);
+  return copy;
 }
 
 llvm::Error Tensor::error(const llvm::Twine &message) const {
@@ -210,7 +222,7 @@ llvm::Expected<Tensor::Blocks> Tensor::selectRows(llvm::ArrayRef<int64_t> rows) 
 llvm::Error Tensor::visit(const Blocks &blocks, BlockVisitor visitor) const {
   if (blocks.elementsPerBlock == 0)
     return llvm::Error::success();
-  int64_t elementBytes = sizeInBytes(layout.dtype);
+  int64_t elementBytes = sizeInBytes(layout.dtype, 1);
   uint64_t windowBytes = *extentOf(blocks.shape, blocks.strides) * elementBytes;
   std::unique_ptr<StorageReader> reader = bytes->reader();
   for (const Blocks::Block &block : blocks.blocks) {
@@ -229,8 +241,10 @@ llvm::Error Tensor::readFloats(const Blocks &blocks, llvm::MutableArrayRef<float
     return error("is read into a buffer of the wrong size");
   return visit(blocks, [&](llvm::StringRef window, int64_t at) {
     auto convertAs = [&](auto stored, auto convert) {
-      gather<decltype(stored)>(blocks.shape, blocks.strides, window.data(), out.data() + at,
-                               convert);
+      using Stored = decltype(stored);
+      gather<sizeof(Stored)>(
+          blocks.shape, blocks.strides, window.data(), out.data() + at,
+          [&](const char *element) { return convert(readElement<Stored>(element)); });
     };
     switch (layout.dtype) {
     case DType::Float64:
@@ -247,26 +261,34 @@ llvm::Error Tensor::readFloats(const Blocks &blocks, llvm::MutableArrayRef<float
 }
 
 llvm::Error Tensor::readBytes(const Blocks &blocks, llvm::MutableArrayRef<char> out) const {
-  int64_t elementBytes = sizeInBytes(layout.dtype);
+  if (sizeInBits(layout.dtype) % 8)
+    return error("holds " + checkpoint::name(layout.dtype) +
+                 ", whose elements share bytes, expected elements of whole bytes");
+  int64_t elementBytes = sizeInBytes(layout.dtype, 1);
   if (out.size() != blocks.blocks.size() * blocks.elementsPerBlock * elementBytes)
     return error("is read into a buffer of the wrong size");
   return visit(blocks, [&](llvm::StringRef window, int64_t at) {
-    auto copyAs = [&](auto stored) {
-      using Stored = decltype(stored);
-      using Bytes = std::array<char, sizeof(Stored)>;
-      gather<Stored>(blocks.shape, blocks.strides, window.data(),
-                     reinterpret_cast<Bytes *>(out.data() + at * elementBytes),
-                     [](Stored value) { return llvm::bit_cast<Bytes>(value); });
+    auto copy = [&](auto size) {
+      using Bytes = std::array<char, size>;
+      gather<size>(blocks.shape, blocks.strides, window.data(),
+                   reinterpret_cast<Bytes *>(out.data() + at * elementBytes),
+                   [](const char *element) {
+                     Bytes bytes;
+                     std::memcpy(bytes.data(), element, bytes.size());
+                     return bytes;
+                   });
     };
     switch (elementBytes) {
+    case 16:
+      return copy(std::integral_constant<size_t, 16>());
     case 8:
-      return copyAs(uint64_t());
+      return copy(std::integral_constant<size_t, 8>());
     case 4:
-      return copyAs(uint32_t());
+      return copy(std::integral_constant<size_t, 4>());
     case 2:
-      return copyAs(uint16_t());
+      return copy(std::integral_constant<size_t, 2>());
     default:
-      return copyAs(uint8_t());
+      return copy(std::integral_constant<size_t, 1>());
     }
   });
 }

@@ -55,9 +55,11 @@ public:
   /// Rows are slices of the first dimension; a scalar is one row.
   int64_t numRows() const { return layout.shape.empty() ? 1 : layout.shape.front(); }
   int64_t elementsPerRow() const;
-  int64_t numBytes() const { return elements * sizeInBytes(layout.dtype); }
+  int64_t numBytes() const { return sizeInBytes(layout.dtype, elements); }
   /// Tensors with equal storages are views of the same bytes (tied weights).
   const Storage &storage() const { return *bytes; }
+  /// The same elements under another name.
+  Tensor renamed(std::string name) const;
 
   /// Reads the tensor, row-major, converted to float32; `out` has numElements().
   /// Only floating-point tensors can be read so.

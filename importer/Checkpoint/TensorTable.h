@@ -23,6 +23,10 @@ namespace trm::checkpoint {
 
 struct TensorTable {
   std::vector<Tensor> tensors; // in the file's order
+  /// Other names of tensors, as safetensors notes weights that are tied.
+  llvm::StringMap<std::string> aliases;
+  /// Whether the file says what its bytes must be: zips do, by checksums.
+  bool isVerifiable = false;
   /// Numbers, booleans and short strings by dotted name; safetensors: metadata.
   llvm::StringMap<std::string> scalars;
   /// What was not read, since reading it would run code.

@@ -9,6 +9,9 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CRC.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -96,14 +99,47 @@ public:
       : zip(std::move(zip)), entry(std::move(entry)) {}
   uint64_t size() const override { return entry.size; }
   llvm::StringRef path() const override { return zip->path(); }
-  std::unique_ptr<StorageReader> reader() const override {
-    return std::make_unique<InflatingReader>(zip, entry);
+  std::unique_ptr<StorageReader> reader() const override;
+
+  llvm::Error verify() const override {
+    constexpr uint64_t pieceBytes = uint64_t(1) << 20;
+    InflatingReader bytes(zip, entry);
+    for (uint64_t at = 0; at < entry.size && !verified; at += pieceBytes) {
+      auto piece = bytes.window(at, std::min(pieceBytes, entry.size - at));
+      if (!piece)
+        return piece.takeError();
+    }
+    verified = true;
+    return llvm::Error::success();
   }
 
 private:
+  /// The checksum is of the whole entry: parts are handed out when all of it was
+  /// inflated once.
+  class Reader : public StorageReader {
+  public:
+    explicit Reader(const InflatingStorage &storage)
+        : storage(storage), bytes(storage.zip, storage.entry) {}
+    llvm::Expected<llvm::StringRef> window(uint64_t offset, uint64_t size) override {
+      if (size != storage.size())
+        if (llvm::Error error = storage.verify())
+          return error;
+      return bytes.window(offset, size);
+    }
+
+  private:
+    const InflatingStorage &storage;
+    InflatingReader bytes;
+  };
+
   std::shared_ptr<const ZipArchive> zip;
   ZipEntry entry;
+  mutable bool verified = false;
 };
+
+std::unique_ptr<StorageReader> InflatingStorage::reader() const {
+  return std::make_unique<Reader>(*this);
+}
 } // namespace
 
 zip_int64_t ZipArchive::Source::read(void *data, zip_uint64_t length) {
@@ -191,7 +227,7 @@ ZipArchive::open(std::shared_ptr<const MappedFile> file) {
 }
 
 llvm::Error ZipArchive::listEntries() {
-  constexpr uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD;
+  constexpr uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_CRC;
   zip_int64_t count = zip_get_num_entries(archive, 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     zip_stat_t stat;
@@ -199,7 +235,9 @@ llvm::Error ZipArchive::listEntries() {
       return fileError(path(), "the zip archive's list of entries is damaged at entry " +
                                    llvm::Twine(i) + "; copy or download the file again");
     byName.try_emplace(stat.name, allEntries.size());
-    allEntries.push_back({stat.name, stat.index, stat.size, stat.comp_method != ZIP_CM_STORE});
+    allEntries.push_back(
+        {stat.name, stat.index, stat.size, stat.crc, stat.comp_method != ZIP_CM_STORE});
+    checksums |= stat.crc != 0;
   }
   return llvm::Error::success();
 }
@@ -221,24 +259,47 @@ llvm::Expected<std::string> ZipArchive::read(const ZipEntry &entry, uint64_t lim
     return entryError(*this, entry,
                       "declares " + llvm::Twine(entry.size) + " bytes, more than the limit of " +
                           llvm::Twine(limit));
-  InflatingReader reader(shared_from_this(), entry);
-  auto bytes = reader.window(0, entry.size);
+  llvm::Expected<std::shared_ptr<const Storage>> content = storage(entry, entry.size);
+  if (!content)
+    return content.takeError();
+  std::unique_ptr<StorageReader> reader = (*content)->reader();
+  auto bytes = reader->window(0, entry.size);
   if (!bytes)
     return bytes.takeError();
   return bytes->str();
 }
 
-llvm::StringRef ZipArchive::locate(const ZipEntry &entry) {
+std::optional<llvm::StringRef> ZipArchive::locate(const ZipEntry &entry) {
+  if (entry.size == 0)
+    return llvm::StringRef(source.bytes.data(), 0);
   std::string reason;
   OpenFile opened(startReading(entry, reason));
   if (!opened)
-    return {};
+    return std::nullopt;
   char head[16];
   zip_int64_t count = zip_fread(opened.get(), head, std::min<uint64_t>(sizeof(head), entry.size));
   llvm::StringRef bytes = source.bytes.substr(source.lastRead);
   bool found =
       count > 0 && bytes.size() >= entry.size && bytes.starts_with(llvm::StringRef(head, count));
-  return found ? bytes.take_front(entry.size) : llvm::StringRef();
+  return found ? std::optional(bytes.take_front(entry.size)) : std::nullopt;
+}
+
+llvm::Error ZipArchive::checkStored(const ZipEntry &entry, llvm::StringRef bytes) const {
+  if (!checksums)
+    return llvm::Error::success();
+  uint32_t checksum = 0;
+  auto take = [&](llvm::StringRef piece) {
+    checksum = llvm::crc32(checksum, llvm::arrayRefFromStringRef(piece));
+  };
+  if (llvm::Error error = file->streamPart(bytes, take))
+    return error;
+  if (checksum == entry.checksum)
+    return llvm::Error::success();
+  return entryError(*this, entry,
+                    "is damaged: its " + llvm::Twine(entry.size) + " bytes have the checksum " +
+                        llvm::utohexstr(checksum, /*LowerCase=*/true, 8) + ", expected " +
+                        llvm::utohexstr(entry.checksum, /*LowerCase=*/true, 8) +
+                        "; copy, download or save the file again");
 }
 
 llvm::Expected<std::shared_ptr<const Storage>> ZipArchive::storage(const ZipEntry &entry,
@@ -248,9 +309,12 @@ llvm::Expected<std::shared_ptr<const Storage>> ZipArchive::storage(const ZipEntr
                       "holds " + llvm::Twine(entry.size) + " bytes, but its tensors need " +
                           llvm::Twine(expectedBytes) + "; the file is damaged");
   if (!entry.compressed) {
-    llvm::StringRef bytes = locate(entry);
-    if (bytes.size() == entry.size)
-      return makeMappedStorage(file, bytes);
+    if (std::optional<llvm::StringRef> bytes = locate(entry)) {
+      auto check = [self = shared_from_this(), entry, bytes = *bytes] {
+        return self->checkStored(entry, bytes);
+      };
+      return makeMappedStorage(file, *bytes, check);
+    }
   }
   if (entry.size > expectedBytes)
     return entryError(*this, entry,

@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // A zip file through libzip. Entries that are not compressed are mapped straight
-// from the file; the others are inflated as far as they are asked for.
+// from the file; the others are inflated as far as they are asked for. The bytes of
+// an entry are held to its checksum before, or while, they are handed out.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_CHECKPOINT_ZIPARCHIVE_H
@@ -21,6 +22,7 @@
 #include <zip.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,7 @@ struct ZipEntry {
   std::string name;
   uint64_t index;
   uint64_t size; // as declared, inflated
+  uint32_t checksum;
   bool compressed;
 };
 
@@ -41,6 +44,8 @@ public:
   llvm::StringRef path() const { return file->path(); }
   llvm::ArrayRef<ZipEntry> entries() const { return allEntries; }
   const ZipEntry *find(llvm::StringRef name) const;
+  /// Whether the entries have checksums: torch.save can be told to make none.
+  bool hasChecksums() const { return checksums; }
 
   /// The whole content of an entry of at most `limit` bytes, its checksum checked.
   llvm::Expected<std::string> read(const ZipEntry &entry, uint64_t limit);
@@ -70,14 +75,16 @@ private:
 
   explicit ZipArchive(std::shared_ptr<const MappedFile> file);
   llvm::Error listEntries();
-  /// The entry's bytes inside the mapped file; empty where they cannot be told.
-  llvm::StringRef locate(const ZipEntry &entry);
+  /// The entry's bytes inside the mapped file; nothing where they cannot be told.
+  std::optional<llvm::StringRef> locate(const ZipEntry &entry);
+  llvm::Error checkStored(const ZipEntry &entry, llvm::StringRef bytes) const;
 
   std::shared_ptr<const MappedFile> file;
   Source source;
   zip_t *archive = nullptr;
   std::vector<ZipEntry> allEntries;
   llvm::StringMap<size_t> byName;
+  bool checksums = false;
 };
 
 } // namespace trm::checkpoint

@@ -120,6 +120,61 @@ TEST_F(PytorchZipTest, RefusesDamagedCompressedData) {
                  {"'m/data/0'", "damaged"});
 }
 
+TEST_F(PytorchZipTest, HoldsStoredBytesToTheirChecksums) {
+  std::string zip = makeZip(folder.path("scratch"), entries);
+  for (auto [entry, content] : {std::pair("m/data/0", bytesOf<float>({4})), {"m/data.pkl", "}("}}) {
+    std::string flipped = zip;
+    flipped[flipped.find(content, flipped.find(entry))] ^= 0x40;
+    auto checkpoint = Checkpoint::open(folder.write("bad", flipped));
+    if (!checkpoint) {
+      expectMentions(llvm::toString(checkpoint.takeError()), {"bad: ", entry, "checksum"});
+      continue;
+    }
+    std::vector<float> row(3);
+    const Tensor *tensor = (*checkpoint)->find("w");
+    // Whichever bytes are asked for, and whenever.
+    for (int64_t at : {0, 1, 0})
+      expectMentions(messageOf(tensor->readAsFloat32({at}, row)),
+                     {"bad: ", entry, "is damaged", "checksum", "expected"});
+    expectMentions(messageOf((*checkpoint)->verify()), {entry, "is damaged"});
+  }
+  auto good = llvm::cantFail(Checkpoint::open(folder.write("good", zip)));
+  EXPECT_TRUE(good->isVerifiable());
+  EXPECT_EQ(messageOf(good->verify()), "");
+}
+
+TEST_F(PytorchZipTest, HoldsPartsOfInflatedBytesToTheirChecksums) {
+  std::vector<float> values(3 * 50000);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = i * 0.37f;
+  entries[0] = {
+      "m/data.pkl",
+      pickleFile(pickleDict(
+          {pickleString("w"), pickleTensor({"FloatStorage", "0", 150000, 0, {50000, 3}, {3, 1}})})),
+      true};
+  entries[2] = {"m/data/0", bytesOf(values), true};
+  std::string zip = makeZip(folder.path("scratch"), entries);
+  std::vector<float> row(3);
+  auto good = llvm::cantFail(Checkpoint::open(folder.write("good", zip)));
+  EXPECT_EQ(messageOf(good->verify()), "");
+  EXPECT_EQ(messageOf(good->find("w")->readAsFloat32({0}, row)), "");
+  zip[zip.size() / 2] ^= 1;
+  auto bad = llvm::cantFail(Checkpoint::open(folder.write("bad", zip)));
+  expectMentions(messageOf(bad->find("w")->readAsFloat32({0}, row)), {"'m/data/0'", "is damaged"});
+  expectMentions(messageOf(bad->verify()), {"'m/data/0'", "is damaged"});
+}
+
+TEST_F(PytorchZipTest, ReadsArchivesWithoutChecksums) {
+  std::string zip = makeZip(folder.path("scratch"), entries);
+  // Of each entry in the list at the end.
+  for (size_t at = 0; (at = zip.find("PK\x01\x02", at)) != std::string::npos; ++at)
+    zip.replace(at + 16, 4, std::string(4, '\0'));
+  auto checkpoint = llvm::cantFail(Checkpoint::open(folder.write("step_1", zip)));
+  EXPECT_FALSE(checkpoint->isVerifiable());
+  EXPECT_EQ(messageOf(checkpoint->verify()), "");
+  EXPECT_EQ(readRows(*checkpoint, {1}), std::vector<float>({3, 4, 5}));
+}
+
 TEST_F(PytorchZipTest, RefusesBigEndian) {
   entries[1].content = "big";
   expectMentions(failure(), {"step_1: ", "'big'", "'little'", "safetensors"});
@@ -127,7 +182,15 @@ TEST_F(PytorchZipTest, RefusesBigEndian) {
 
 TEST_F(PytorchZipTest, RefusesOtherArchives) {
   entries = {{"weights.npy", "x"}};
+  expectMentions(failure(), {"NumPy arrays", "expected a PyTorch or safetensors checkpoint"});
+  entries = {{"config.json", "{}"}, {"model.weights.h5", "x"}};
+  expectMentions(failure(), {"a Keras model"});
+  entries = {{"notes", "x"}};
   expectMentions(failure(), {"without PREFIX/data.pkl"});
+  entries = {{"run/step_1/data.pkl", "x"}};
+  expectMentions(failure(), {"it holds 'run/step_1/data.pkl'", "unpack it"});
+  entries = {{"m/data.pkl", pickleFile("}")}, {"m/constants.pkl", "x"}, {"m/code/a.py", "x"}};
+  expectMentions(failure(), {"TorchScript", "torch.jit.load"});
 }
 
 TEST_F(PytorchZipTest, RefusesForbiddenGlobals) {
