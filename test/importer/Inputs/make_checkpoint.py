@@ -148,6 +148,7 @@ def configuration(options):
         "puzzle_emb_len": 1,
         "pos_encodings": "none" if options.mlp_t else "rope",
         "mlp_t": str(options.mlp_t).lower(),
+        "no_ACT_continue": "true",
         "halt_max_steps": 4,
     }
     config.update(pairs(options.config))

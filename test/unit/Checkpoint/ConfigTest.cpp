@@ -108,7 +108,7 @@ TEST_F(ConfigTest, ReadsWhatACheckpointSays) {
   for (std::string message : {messageOf(config.getInt("hyper_parameters.optimizer")),
                               messageOf(config.getText("hyper_parameters.optimizer"))})
     expectMentions(message, {"last.ckpt: ", "'hyper_parameters.optimizer'", "'functools.partial'",
-                             "not run", "give the flag"});
+                             "not run", "save the hyper-parameters as plain values"});
 }
 
 TEST_F(ConfigTest, ReadsDatasets) {
