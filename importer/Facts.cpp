@@ -134,8 +134,17 @@ static std::string listOnce(ArrayRef<MissingFact> missing, Member member) {
   return listOnce(texts);
 }
 
-static std::string stateIt(const MissingFact &fact) {
-  return fact.path.empty() ? "" : "'" + fact.key + "' in " + sys::path::filename(fact.path).str();
+/// "'a', 'b' in F, 'c' in G"
+static std::string stateThem(ArrayRef<MissingFact> missing) {
+  SmallVector<std::string> files;
+  for (const MissingFact &fact : missing) {
+    auto inFile = [&](const MissingFact &other) {
+      return other.path == fact.path ? "'" + other.key + "'" : "";
+    };
+    if (!fact.path.empty())
+      files.push_back(listOnce(missing, inFile) + " in " + sys::path::filename(fact.path).str());
+  }
+  return listOnce(files);
 }
 
 static std::string putBeside(const MissingFact &fact) { return fact.path.empty() ? fact.file : ""; }
@@ -153,13 +162,13 @@ static std::string joinRemedies(StringRef flags, StringRef files, StringRef keys
 }
 
 std::string MissingFact::remedy() const {
-  return joinRemedies(flag, putBeside(*this), stateIt(*this));
+  return joinRemedies(flag, putBeside(*this), stateThem(*this));
 }
 
 std::string FactSheet::listRemedies() const {
   auto flag = [](const MissingFact &fact) { return fact.flag; };
   return joinRemedies(listOnce(report.missing, flag), listOnce(report.missing, putBeside),
-                      listOnce(report.missing, stateIt));
+                      stateThem(report.missing));
 }
 
 Error FactSheet::explainMissing() const {

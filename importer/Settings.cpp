@@ -63,10 +63,16 @@ std::vector<StringRef> keysOf(const Config &config) {
   return keys;
 }
 
+bool meansTheSame(StringRef a, StringRef b) {
+  std::optional<double> x = checkpoint::parseNumber(a), y = checkpoint::parseNumber(b);
+  if (x && y)
+    return *x == *y;
+  std::optional<bool> p = checkpoint::parseBoolean(a), q = checkpoint::parseBoolean(b);
+  return p && q ? *p == *q : a.trim().equals_insensitive(b.trim());
+}
+
 bool sayTheSame(const Config &config, StringRef a, StringRef b) {
-  std::string first = config.getString(a).value_or(""), second = config.getString(b).value_or("");
-  std::optional<double> x = checkpoint::parseNumber(first), y = checkpoint::parseNumber(second);
-  return x && y ? *x == *y : StringRef(first).equals_insensitive(second);
+  return meansTheSame(config.getString(a).value_or(""), config.getString(b).value_or(""));
 }
 
 size_t preferenceOf(StringRef section) {
@@ -235,14 +241,13 @@ Error Settings::check() const {
 
 Error Settings::checkForeign(const Section &section, const Leaf &leaf) const {
   const ForeignSetting *foreign = isKnown(leaf.name) ? nullptr : findForeign(leaf.name);
-  std::optional<std::string> text = section.config->getString(leaf.key);
-  if (!foreign || !text)
+  if (!foreign)
     return Error::success();
-  std::string value = StringRef(*text).trim().lower();
-  std::optional<double> number = checkpoint::parseNumber(value);
-  bool isOff = any_of(foreign->harmlessValues, [&](StringRef harmless) {
-    return harmless == value || (number && checkpoint::parseNumber(harmless) == number);
-  });
+  if (Error error = section.config->checkReadable(leaf.key, foreign->harmlessValues.front()))
+    return error;
+  std::optional<std::string> text = section.config->getString(leaf.key);
+  bool isOff = !text || any_of(foreign->harmlessValues,
+                               [&](StringRef harmless) { return meansTheSame(*text, harmless); });
   // Qwen's way: a window that is stated and not used.
   auto use =
       find_if(section.leaves, [&](const Leaf &other) { return other.name == "use_" + leaf.name; });
@@ -253,7 +258,7 @@ Error Settings::checkForeign(const Section &section, const Leaf &leaf) const {
   return checkpoint::fileError(section.config->path,
                                quote(leaf.key) + " is " + quote(*text) +
                                    ", which trmc does not implement, expected " +
-                                   join(foreign->harmlessValues, " or ") +
+                                   foreign->harmlessValues.front() +
                                    "; if the model was trained without it, leave it out of a copy "
                                    "and give --config=COPY");
 }
@@ -264,8 +269,10 @@ std::vector<std::string> Settings::listUnknown(const Section &section) const {
     size_t start = section.prefix.empty() ? 0 : section.prefix.size() + 1;
     StringRef first = firstPart(StringRef(leaf.key).drop_front(start));
     std::string group = normalizeName(first);
+    StringRef used = group;
+    used.consume_front("use_"); // of what findForeign() knows by its own name
     if (isKnown(leaf.name) || isHarmless(leaf.name) || isHarmless(group) ||
-        findForeign(leaf.name) || findForeign(group))
+        findForeign(leaf.name) || findForeign(used))
       continue;
     std::string name = quote(joinKey(section.prefix, first));
     if (!is_contained(unknown, name))

@@ -119,7 +119,8 @@ std::optional<int64_t> parseInteger(llvm::StringRef text) {
 
 std::optional<double> parseNumber(llvm::StringRef text) {
   double value;
-  if (!llvm::to_float(text.trim(), value))
+  // C's hexadecimal numbers are none of Python's.
+  if (text.contains_insensitive("x") || !llvm::to_float(text.trim(), value))
     return std::nullopt;
   return value;
 }

@@ -384,7 +384,7 @@ void ConfigurationReader::readConvolution() {
                     .setting(keys.boardSide)
                     .otherwise(kConfigFile)
                     .get();
-  if (c.boardSide && c.boardSide * c.boardSide != c.seqLen)
+  if (c.boardSide && c.seqLen && c.boardSide * c.boardSide != c.seqLen)
     sheet.fail(source.error("has seq_len " + Twine(c.seqLen) + ", but its convolution's board is " +
                             Twine(c.boardSide) + " x " + Twine(c.boardSide) +
                             "; correct max_grid_size"));
