@@ -46,6 +46,12 @@ ImportCommandLine::ImportCommandLine(cl::OptionCategory &category,
       puzzleIds("puzzle-ids",
                 cl::desc("Rows of the puzzle embedding to import: 0 (default), 0,3-7 or all"),
                 cl::value_desc("rows"), cl::cat(category), InSubCommands{subCommands}),
+      configFile("config",
+                 cl::desc("Configuration of the model (default: all_config.yaml, config.yaml, "
+                          "config.json, ... beside the checkpoint)"),
+                 cl::value_desc("file"), cl::cat(category), InSubCommands{subCommands}),
+      datasetFile("dataset", cl::desc("dataset.json of the model (default: beside it)"),
+                  cl::value_desc("file"), cl::cat(category), InSubCommands{subCommands}),
       seqLen("seq-len", cl::desc("Tokens of a puzzle"), cl::value_desc("n"), cl::cat(category),
              InSubCommands{subCommands}),
       vocabSize("vocab-size", cl::desc("Tokens of the vocabulary"), cl::value_desc("n"),
@@ -62,8 +68,25 @@ ImportCommandLine::ImportCommandLine(cl::OptionCategory &category,
                cl::cat(category), InSubCommands{subCommands}),
       numHeads("num-heads", cl::desc("Attention heads"), cl::value_desc("n"), cl::cat(category),
                InSubCommands{subCommands}),
+      headDim("head-dim", cl::desc("Features of an attention head"), cl::value_desc("n"),
+              cl::cat(category), InSubCommands{subCommands}),
+      maxGridSize("max-grid-size", cl::desc("Side of the board that convolutions move over"),
+                  cl::value_desc("n"), cl::cat(category), InSubCommands{subCommands}),
       ropeTheta("rope-theta", cl::desc("Base of the rotary position embedding"),
-                cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}) {}
+                cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
+      rmsNormEps("rms-norm-eps", cl::desc("What norms add to the mean of squares"),
+                 cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
+      haltProbThres("halt-prob-thres",
+                    cl::desc("Probability above which a model of lucidrains halts"),
+                    cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
+      posEncodings("pos-encodings",
+                   cl::desc("How attention knows positions: rope, learned, none; of nano-trm 1d "
+                            "or 2d"),
+                   cl::value_desc("name"), cl::cat(category), InSubCommands{subCommands}),
+      ownHalting("own-halting",
+                 cl::desc("The rule that the model was trained to halt by: q (no_ACT_continue) or "
+                          "q-compare"),
+                 cl::value_desc("rule"), cl::cat(category), InSubCommands{subCommands}) {}
 
 ImportOptions ImportCommandLine::getOptions() const {
   ImportOptions options;
@@ -71,6 +94,8 @@ ImportOptions ImportCommandLine::getOptions() const {
   options.name = name;
   options.weights.assign(weights.begin(), weights.end());
   options.puzzleIds = given(puzzleIds);
+  options.configFile = given(configFile);
+  options.datasetFile = given(datasetFile);
   options.seqLen = given(seqLen);
   options.vocabSize = given(vocabSize);
   options.puzzleEmbLen = given(puzzleEmbLen);
@@ -78,7 +103,13 @@ ImportOptions ImportCommandLine::getOptions() const {
   options.lCycles = given(lCycles);
   options.maxSteps = given(maxSteps);
   options.numHeads = given(numHeads);
+  options.headDim = given(headDim);
+  options.maxGridSize = given(maxGridSize);
   options.ropeTheta = given(ropeTheta);
+  options.rmsNormEps = given(rmsNormEps);
+  options.haltProbThres = given(haltProbThres);
+  options.posEncodings = given(posEncodings);
+  options.ownHalting = given(ownHalting);
   return options;
 }
 

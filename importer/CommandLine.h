@@ -37,6 +37,8 @@ private:
   llvm::cl::opt<std::string> name;
   llvm::cl::list<std::string> weights;
   llvm::cl::opt<std::string> puzzleIds;
+  llvm::cl::opt<std::string> configFile;
+  llvm::cl::opt<std::string> datasetFile;
   llvm::cl::opt<int64_t> seqLen;
   llvm::cl::opt<int64_t> vocabSize;
   llvm::cl::opt<int64_t> puzzleEmbLen;
@@ -44,7 +46,13 @@ private:
   llvm::cl::opt<int64_t> lCycles;
   llvm::cl::opt<int64_t> maxSteps;
   llvm::cl::opt<int64_t> numHeads;
+  llvm::cl::opt<int64_t> headDim;
+  llvm::cl::opt<int64_t> maxGridSize;
   llvm::cl::opt<double> ropeTheta;
+  llvm::cl::opt<double> rmsNormEps;
+  llvm::cl::opt<double> haltProbThres;
+  llvm::cl::opt<std::string> posEncodings;
+  llvm::cl::opt<std::string> ownHalting;
 };
 
 } // namespace trm

@@ -41,6 +41,7 @@ public:
     lookAtTypes();
     lookAtWrappers();
     lookAtRest();
+    lookAtConfigurations();
     stable_sort(findings, [](const Finding &a, const Finding &b) { return a.level > b.level; });
     return std::move(findings);
   }
@@ -162,6 +163,15 @@ private:
     if (!unread.empty())
       note("unread", count(unread.size(), "value") +
                          " not read, since that would run code: " + listSome(unread));
+  }
+
+  void lookAtConfigurations() {
+    for (const Remark &remark : import.remarks)
+      warn(remark.code, remark.message);
+    ArrayRef<std::string> others = source.getOtherConfigFiles();
+    if (!others.empty())
+      note("other-configurations", source.getConfig()->path + " is taken; there lie too " +
+                                       listSome(others) + ", which --config=FILE takes");
   }
 
   const Source &source;

@@ -7,6 +7,8 @@
 
 #include "trm/importer/Driver.h"
 
+#include "trm/importer/Family/KnownFamilies.h"
+
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -24,6 +26,12 @@ static void warnOfUnused(const Source &source, ArrayRef<std::string> unused,
           << " tensors are no part of the model: " << join(unused.take_front(shown), ", ");
   if (unused.size() > shown)
     warning << ", ... (`trmc inspect` lists them)";
+}
+
+static void warnOfRemarks(const Source &source, ArrayRef<Remark> remarks,
+                          mlir::MLIRContext *context) {
+  for (const Remark &remark : remarks)
+    mlir::emitWarning(mlir::UnknownLoc::get(context)) << source.getPath() << ": " << remark.message;
 }
 
 /// What does not depend on the family: which weights were taken, and of which file.
@@ -64,6 +72,8 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(StringRef path,
       bid->importer->importModel(*source, WeightMode::Load, report, context);
   if (!module)
     return module;
+  noteArchitecture(*source, bid->importer->getName(), report);
+  warnOfRemarks(*source, report.remarks, context);
   warnOfUnused(*source, report.unusedTensors, context);
   if (Error error = recordSource(*source, *(*module)->getOps<ModelOp>().begin()))
     return error;
@@ -104,6 +114,7 @@ Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &o
   } else if (Error error = handleErrors(module.takeError(), [](const MissingFactsError &) {})) {
     return error;
   }
+  noteArchitecture(*source, bid->importer->getName(), report.import);
   report.findings = diagnose(*source, report.import);
   if (Error error = addDigest(*source, alwaysDigest, report))
     return error;

@@ -14,7 +14,10 @@
 #ifndef TRM_IMPORTER_FACTS_H
 #define TRM_IMPORTER_FACTS_H
 
+#include "trm/importer/Settings.h"
 #include "trm/importer/Source.h"
+
+#include "llvm/ADT/StringSet.h"
 
 #include <limits>
 #include <string>
@@ -54,6 +57,21 @@ struct MissingFact {
   /// What states it: a flag, or a file beside the checkpoint.
   std::string flag;
   std::string file;
+  /// Where the file is there and does not: its path, and the key that was looked for.
+  std::string path;
+  std::string key;
+  /// What else the file says about it; may be empty.
+  std::string hint;
+
+  /// "give --H-cycles=N, or state 'arch.H_cycles' in all_config.yaml"
+  std::string remedy() const;
+};
+
+/// What is odd about the files that facts came from, and no error.
+struct Remark {
+  /// As of findings.
+  std::string code;
+  std::string message;
 };
 
 /// The table of puzzle embeddings as the checkpoint holds it.
@@ -68,6 +86,7 @@ struct PuzzleTable {
 struct ImportReport {
   std::vector<Fact> facts;
   std::vector<MissingFact> missing;
+  std::vector<Remark> remarks;
   std::optional<PuzzleTable> puzzleTable;
   /// Keys of the checkpoint that no weight was made from.
   std::vector<std::string> unusedTensors;
@@ -83,25 +102,39 @@ public:
 
 class FactSheet {
 public:
-  FactSheet(const Source &source, ImportReport &report) : source(source), report(report) {}
+  /// `settings` are those that FactQuery::setting() asks.
+  FactSheet(const Source &source, ImportReport &report, const Settings *settings = nullptr)
+      : source(source), report(report), settings(settings) {}
 
   const Source &getSource() const { return source; }
+  const Settings *getSettings() const { return settings; }
+  /// A flag that is asked; one that is given and never asked is an error.
+  void use(llvm::StringRef flag) { usedFlags.insert(flag); }
   ImportReport &getReport() { return report; }
 
   /// Takes the first statement and checks it against the others; where nobody
-  /// states the fact it is missing.
-  std::optional<FactValue> settle(llvm::StringRef name, llvm::ArrayRef<Statement> statements,
-                                  llvm::StringRef missingFlag, llvm::StringRef missingFile);
+  /// states the fact it is `missing`. The setting is that of the fact, or empty.
+  std::optional<FactValue> settle(llvm::ArrayRef<Statement> statements, MissingFact missing,
+                                  llvm::StringRef setting);
   /// Keeps the first error.
   void fail(llvm::Error error);
   void failOutside(llvm::StringRef name, const Statement &statement, const FactValue &smallest,
                    const FactValue &largest);
-  /// The first error, else a MissingFactsError, else success.
+  /// The first error, else a MissingFactsError, else success. Comes once, at the end.
   llvm::Error takeError();
 
 private:
+  void checkAgreement(const MissingFact &fact, llvm::ArrayRef<Statement> statements);
+  void addRemarks();
+  void addMissing(MissingFact missing, llvm::StringRef setting);
+  llvm::Error checkFlags() const;
+  llvm::Error explainMissing() const;
+  std::string listRemedies() const;
+
   const Source &source;
   ImportReport &report;
+  const Settings *settings;
+  llvm::StringSet<> usedFlags;
   std::string firstError;
 };
 
@@ -110,6 +143,7 @@ template <typename T>
 class FactQuery {
 public:
   FactQuery(FactSheet &sheet, llvm::StringRef name) : sheet(sheet), name(name) {
+    missing.name = name.str();
     if constexpr (std::is_same_v<T, int64_t>)
       range(1, kLargestCount);
   }
@@ -119,20 +153,28 @@ public:
     return *this;
   }
   FactQuery &flag(llvm::StringRef option, const std::optional<T> &value) {
+    sheet.use(option);
+    missing.flag = (option + (std::is_same_v<T, std::string> ? "=NAME"
+                              : std::is_same_v<T, double>    ? "=X"
+                                                             : "=N"))
+                       .str();
     return state(value, Origin::Flag, option);
   }
   /// By a dotted name: "arch.hidden_size" of a file beside the checkpoint,
   /// "hyper_parameters.hidden_size" of the checkpoint itself.
   FactQuery &config(llvm::StringRef key) {
-    if (key.empty()) // the family has no such setting
-      return *this;
-    for (const checkpoint::Config &config : sheet.getSource().getConfigs()) {
-      llvm::Expected<std::optional<T>> value = read(config, key);
-      if (!value)
-        sheet.fail(value.takeError());
-      else
-        state(*value, Origin::Config, key, config.path);
-    }
+    for (const checkpoint::Config &config : sheet.getSource().getConfigs())
+      stateConfig(config, key);
+    return *this;
+  }
+  /// By the family's name of a setting, wherever a configuration has it and whatever it
+  /// calls it. Where it has not, no fallback holds but that of a setting which such
+  /// configurations never have.
+  FactQuery &setting(llvm::StringRef setting) {
+    settingName = setting.str();
+    if (!setting.empty()) // else the family has no such setting
+      for (const Settings::Place &place : sheet.getSettings()->find(setting))
+        stateConfig(*place.config, place.key);
     return *this;
   }
   FactQuery &dataset(llvm::StringRef key, std::optional<int64_t> checkpoint::Dataset::*member) {
@@ -150,13 +192,18 @@ public:
     return state(value, Origin::Shape, place);
   }
   FactQuery &fallback(const std::optional<T> &value, const llvm::Twine &why) {
+    if (!settingName.empty() && !sheet.getSettings()->mayDefault(settingName))
+      return *this;
     return state(value, Origin::Default, why);
   }
-  /// What helps where nobody states the fact.
-  FactQuery &otherwise(llvm::StringRef flag, llvm::StringRef file) {
-    missingFlag = flag.str();
-    missingFile = file.str();
+  /// What helps where nobody states the fact, besides the flag.
+  FactQuery &otherwise(llvm::StringRef file) {
+    missing.file = file.str();
     return *this;
+  }
+  FactQuery &otherwise(llvm::StringRef flag, llvm::StringRef file) {
+    missing.flag = flag.str();
+    return otherwise(file);
   }
 
   /// The fact, or T() after an error or where it is missing.
@@ -169,7 +216,7 @@ public:
         return T();
       }
     }
-    std::optional<FactValue> value = sheet.settle(name, statements, missingFlag, missingFile);
+    std::optional<FactValue> value = sheet.settle(statements, missing, settingName);
     return value ? std::get<T>(*value) : T();
   }
 
@@ -189,6 +236,19 @@ private:
       return config.getText(key);
   }
 
+  /// What a flag states need not be readable elsewhere.
+  void stateConfig(const checkpoint::Config &config, llvm::StringRef key) {
+    llvm::Expected<std::optional<T>> value = read(config, key);
+    if (value)
+      state(*value, Origin::Config, key, config.path);
+    else if (statements.empty())
+      sheet.fail(
+          llvm::createStringError(llvm::toString(value.takeError()) +
+                                  (missing.flag.empty() ? "" : "; or give " + missing.flag)));
+    else
+      llvm::consumeError(value.takeError());
+  }
+
   FactQuery &state(const std::optional<T> &value, Origin origin, const llvm::Twine &place,
                    llvm::StringRef file = "") {
     if (!value)
@@ -199,8 +259,8 @@ private:
 
   FactSheet &sheet;
   std::string name;
-  std::string missingFlag;
-  std::string missingFile;
+  std::string settingName;
+  MissingFact missing;
   std::optional<std::pair<T, T>> limits;
   std::vector<Statement> statements;
 };

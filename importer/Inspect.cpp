@@ -132,7 +132,7 @@ void printMissing(raw_ostream &os, ArrayRef<MissingFact> missing) {
   os << "\nmissing\n";
   Table table;
   for (const MissingFact &fact : missing)
-    table.add({fact.name, "give " + fact.flag + ", or put " + fact.file + " beside it"});
+    table.add({fact.name, fact.remedy() + (fact.hint.empty() ? "" : "; " + fact.hint)});
   table.print(os);
 }
 

@@ -111,7 +111,8 @@ void InspectReport::printJson(raw_ostream &os) const {
     json["facts"][fact.name] = toJson(fact);
   json["missing"] = Json::object();
   for (const MissingFact &fact : import.missing)
-    json["missing"][fact.name] = {{"flag", fact.flag}, {"file", fact.file}};
+    json["missing"][fact.name] = {
+        {"flag", fact.flag}, {"file", fact.file}, {"key", fact.key}, {"hint", fact.hint}};
   if (cost) {
     json["parameters"] = cost->parameters;
     json["weight_bytes"] = cost->weightBytes;

@@ -9,6 +9,7 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/Locate.h"
+#include "trm/importer/Checkpoint/LocateConfig.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -36,6 +37,29 @@ std::string formatShape(ArrayRef<int64_t> shape) {
   return "[" + join(map_range(shape, [](int64_t size) { return itostr(size); }), ", ") + "]";
 }
 
+std::vector<StringRef> ImportOptions::listFactFlags() const {
+  std::vector<StringRef> flags;
+  auto add = [&](StringRef flag, bool isGiven) {
+    if (isGiven)
+      flags.push_back(flag);
+  };
+  add("--seq-len", seqLen.has_value());
+  add("--vocab-size", vocabSize.has_value());
+  add("--puzzle-emb-len", puzzleEmbLen.has_value());
+  add("--H-cycles", hCycles.has_value());
+  add("--L-cycles", lCycles.has_value());
+  add("--max-steps", maxSteps.has_value());
+  add("--num-heads", numHeads.has_value());
+  add("--head-dim", headDim.has_value());
+  add("--max-grid-size", maxGridSize.has_value());
+  add("--rope-theta", ropeTheta.has_value());
+  add("--rms-norm-eps", rmsNormEps.has_value());
+  add("--halt-prob-thres", haltProbThres.has_value());
+  add("--pos-encodings", posEncodings.has_value());
+  add("--own-halting", ownHalting.has_value());
+  return flags;
+}
+
 Expected<Source> Source::open(StringRef path, const ImportOptions &options) {
   Expected<checkpoint::CheckpointPaths> paths = checkpoint::locate(path);
   if (!paths)
@@ -47,7 +71,9 @@ Expected<Source> Source::open(StringRef path, const ImportOptions &options) {
   Source source;
   source.file = std::move(*file);
   source.options = options;
-  if (Error error = source.readCompanions(paths->config, paths->dataset))
+  if (Error error = source.readConfigs())
+    return error;
+  if (Error error = source.readDataset(paths->dataset))
     return error;
   if (Error error = source.findWeights())
     return error;
@@ -56,22 +82,52 @@ Expected<Source> Source::open(StringRef path, const ImportOptions &options) {
   return source;
 }
 
-Error Source::readCompanions(std::optional<std::string> configPath,
-                             std::optional<std::string> datasetPath) {
-  if (configPath) {
-    Expected<checkpoint::Config> read = checkpoint::Config::read(*configPath);
+/// Whether a checkpoint tells by itself what Hydra's record of a run would.
+static bool hasHyperParameters(const checkpoint::Config &own) {
+  constexpr int few = 3;
+  return count_if(own.values.keys(),
+                  [](StringRef key) { return key.starts_with("hyper_parameters."); }) >= few;
+}
+
+Error Source::readConfigs() {
+  checkpoint::Config own = checkpoint::Config::ofCheckpoint(*file);
+  std::vector<std::string> files = checkpoint::findConfigs(getPath());
+  if (hasHyperParameters(own))
+    erase_if(files, checkpoint::isHydraRecord);
+  if (options.configFile)
+    files.insert(files.begin(), *options.configFile);
+  hasConfigFile = !files.empty();
+  if (hasConfigFile) {
+    Expected<checkpoint::Config> read = checkpoint::Config::read(files.front());
     if (!read)
       return read.takeError();
     configs.push_back(std::move(*read));
-    hasConfigFile = true;
+    otherConfigFiles.assign(files.begin() + 1, files.end());
   }
-  configs.push_back(checkpoint::Config::ofCheckpoint(*file));
-  if (datasetPath) {
-    Expected<checkpoint::Dataset> read = checkpoint::Dataset::read(*datasetPath);
-    if (!read)
-      return read.takeError();
-    dataset = std::move(*read);
+  configs.push_back(std::move(own));
+  // What the reference writes, and what the user names, need no second opinion.
+  if (!hasConfigFile || options.configFile ||
+      sys::path::filename(files.front()) == "all_config.yaml")
+    return Error::success();
+  for (const std::string &other : otherConfigFiles) {
+    Expected<checkpoint::Config> read = checkpoint::Config::read(other);
+    if (read)
+      configs.push_back(std::move(*read));
+    else
+      consumeError(read.takeError());
   }
+  return Error::success();
+}
+
+Error Source::readDataset(std::optional<std::string> path) {
+  if (options.datasetFile)
+    path = options.datasetFile;
+  if (!path)
+    return Error::success();
+  Expected<checkpoint::Dataset> read = checkpoint::Dataset::read(*path);
+  if (!read)
+    return read.takeError();
+  dataset = std::move(*read);
   return Error::success();
 }
 

@@ -31,6 +31,9 @@ struct ImportOptions {
   std::vector<std::string> weights;
   /// "0,3-7" or "all"; nothing: the row 0.
   std::optional<std::string> puzzleIds;
+  /// Files instead of those that lie around the checkpoint.
+  std::optional<std::string> configFile;
+  std::optional<std::string> datasetFile;
   std::optional<int64_t> seqLen;
   std::optional<int64_t> vocabSize;
   std::optional<int64_t> puzzleEmbLen;
@@ -38,7 +41,17 @@ struct ImportOptions {
   std::optional<int64_t> lCycles;
   std::optional<int64_t> maxSteps;
   std::optional<int64_t> numHeads;
+  std::optional<int64_t> headDim;
+  std::optional<int64_t> maxGridSize;
   std::optional<double> ropeTheta;
+  std::optional<double> rmsNormEps;
+  std::optional<double> haltProbThres;
+  std::optional<std::string> posEncodings;
+  /// "q" or "q-compare".
+  std::optional<std::string> ownHalting;
+
+  /// The flags of facts that were given.
+  std::vector<llvm::StringRef> listFactFlags() const;
 };
 
 class Source {
@@ -47,13 +60,16 @@ public:
   static llvm::Expected<Source> open(llvm::StringRef path, const ImportOptions &options);
 
   const checkpoint::Checkpoint &getCheckpoint() const { return *file; }
-  /// The file beside the checkpoint; null where there is no all_config.yaml and no
-  /// config.json, or no dataset.json.
+  /// The file beside the checkpoint, or the one that was named; null where there is
+  /// none.
   const checkpoint::Config *getConfig() const { return hasConfigFile ? &configs.front() : nullptr; }
   const checkpoint::Dataset *getDataset() const { return dataset ? &*dataset : nullptr; }
   /// What states facts of the model by name, the strongest first: the file beside
-  /// the checkpoint, then the checkpoint's own values ("hyper_parameters.x").
+  /// the checkpoint, then the checkpoint's own values ("hyper_parameters.x"), then
+  /// other files, which must agree.
   llvm::ArrayRef<checkpoint::Config> getConfigs() const { return configs; }
+  /// Configurations that lie there too, read or not.
+  llvm::ArrayRef<std::string> getOtherConfigFiles() const { return otherConfigFiles; }
   const ImportOptions &getOptions() const { return options; }
 
   llvm::StringRef getPath() const { return file->path(); }
@@ -76,13 +92,14 @@ public:
   llvm::Error error(const llvm::Twine &message) const;
 
 private:
-  llvm::Error readCompanions(std::optional<std::string> configPath,
-                             std::optional<std::string> datasetPath);
+  llvm::Error readConfigs();
+  llvm::Error readDataset(std::optional<std::string> path);
   llvm::Error findWeights();
   llvm::Error chooseName();
 
   std::unique_ptr<checkpoint::Checkpoint> file;
   std::vector<checkpoint::Config> configs;
+  std::vector<std::string> otherConfigFiles;
   bool hasConfigFile = false;
   std::optional<checkpoint::Dataset> dataset;
   ImportOptions options;

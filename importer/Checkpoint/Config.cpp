@@ -7,131 +7,39 @@
 
 #include "trm/importer/Checkpoint/Config.h"
 
+#include "trm/importer/Checkpoint/ConfigScalar.h"
 #include "trm/importer/Checkpoint/Errors.h"
-#include "trm/importer/Checkpoint/MappedFile.h"
-
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/YAMLParser.h"
-#include "llvm/Support/YAMLTraits.h"
+#include "trm/importer/Checkpoint/HydraDefaults.h"
+#include "trm/importer/Checkpoint/Interpolation.h"
 
 namespace trm::checkpoint {
 
 namespace {
-constexpr size_t maxDepth = 16;
-
-class ConfigReader {
-public:
-  ConfigReader(llvm::StringRef text, llvm::StringRef path)
-      : path(path), stream(text, sources, /*ShowColors=*/false) {
-    sources.setDiagHandler(noteFirst, this);
-  }
-
-  llvm::Expected<Config> run() {
-    config.path = path.str();
-    llvm::yaml::document_iterator document = stream.begin();
-    llvm::yaml::Node *root = document == stream.end() ? nullptr : document->getRoot();
-    if (root && !stream.failed() && !llvm::isa<llvm::yaml::MappingNode>(root))
-      return fileError(path, isJson() ? "is not a JSON object, expected one of the model's sizes"
-                                      : "is not a YAML mapping, expected 'arch:' and the like at "
-                                        "its top");
-    if (root)
-      if (llvm::Error error = visit(root, "", 0))
-        return error;
-    if (!root || stream.failed())
-      return malformed();
-    return std::move(config);
-  }
-
-private:
-  static void noteFirst(const llvm::SMDiagnostic &diagnostic, void *self) {
-    auto &reader = *static_cast<ConfigReader *>(self);
-    if (reader.firstMessage.empty())
-      reader.firstMessage =
-          "line " + llvm::itostr(diagnostic.getLineNo()) + ": " + diagnostic.getMessage().str();
-  }
-
-  bool isJson() const { return path.ends_with(".json"); }
-
-  llvm::Error malformed() const {
-    return fileError(path, "is not well-formed " + llvm::Twine(isJson() ? "JSON" : "YAML") + " (" +
-                               (firstMessage.empty() ? "no document" : firstMessage) +
-                               "); expected " +
-                               (isJson() ? "an object of the model's sizes"
-                                         : "the all_config.yaml that training writes"));
-  }
-
-  llvm::Error visit(llvm::yaml::Node *node, const std::string &key, size_t depth) {
-    if (stream.failed())
-      return malformed();
-    if (depth == maxDepth)
-      return fileError(path, "nests " + quote(key) + " more than " + llvm::Twine(maxDepth) +
-                                 " deep, expected a configuration");
-    if (auto *mapping = llvm::dyn_cast<llvm::yaml::MappingNode>(node))
-      return visitMapping(*mapping, key, depth);
-    if (auto *sequence = llvm::dyn_cast<llvm::yaml::SequenceNode>(node))
-      return visitSequence(*sequence, key, depth);
-    llvm::SmallString<64> space;
-    if (auto *scalar = llvm::dyn_cast<llvm::yaml::ScalarNode>(node))
-      return set(key, scalar->getValue(space));
-    if (auto *block = llvm::dyn_cast<llvm::yaml::BlockScalarNode>(node))
-      return set(key, block->getValue());
-    return llvm::Error::success(); // null, or an alias, which no configuration value is
-  }
-
-  llvm::Error visitMapping(llvm::yaml::MappingNode &mapping, const std::string &prefix,
-                           size_t depth) {
-    for (llvm::yaml::KeyValueNode &entry : mapping) {
-      llvm::SmallString<64> space;
-      auto *key = llvm::dyn_cast_or_null<llvm::yaml::ScalarNode>(entry.getKey());
-      if (!key)
-        return stream.failed()
-                   ? malformed()
-                   : fileError(path, "has a key under " + quote(prefix) + " that is not text");
-      std::string name = (prefix.empty() ? "" : prefix + ".") + key->getValue(space).str();
-      llvm::yaml::Node *value = entry.getValue();
-      if (!value)
-        return malformed();
-      if (llvm::Error error = visit(value, name, depth + 1))
-        return error;
-    }
-    return llvm::Error::success();
-  }
-
-  llvm::Error visitSequence(llvm::yaml::SequenceNode &sequence, const std::string &prefix,
-                            size_t depth) {
-    size_t position = 0;
-    for (llvm::yaml::Node &item : sequence)
-      if (llvm::Error error = visit(&item, prefix + "." + llvm::utostr(position++), depth + 1))
-        return error;
-    return llvm::Error::success();
-  }
-
-  llvm::Error set(const std::string &key, llvm::StringRef value) {
-    if (config.values.try_emplace(key, value.str()).second)
-      return llvm::Error::success();
-    return fileError(path, "gives " + quote(key) + " twice, expected once");
-  }
-
-  llvm::StringRef path;
-  llvm::SourceMgr sources;
-  llvm::yaml::Stream stream;
-  std::string firstMessage;
-  Config config;
-};
-
-std::optional<int64_t> parseInteger(llvm::StringRef text) {
-  int64_t value;
-  if (!llvm::to_integer(text, value, 10))
-    return std::nullopt;
-  return value;
+/// Weights & Biases keeps {value: x, desc: null} for each x.
+const ConfigNode *findWrapped(const ConfigNode &node) {
+  bool isWrapped = node.kind == ConfigNode::Mapping && node.items.size() == 2 && node.find("desc");
+  return isWrapped ? node.find("value") : nullptr;
 }
 
-std::optional<double> parseNumber(llvm::StringRef text) {
-  double value;
-  if (!llvm::to_float(text, value))
-    return std::nullopt;
-  return value;
+void flatten(const ConfigNode &node, const std::string &key, Config &config) {
+  if (const ConfigNode *wrapped = findWrapped(node))
+    return flatten(*wrapped, key, config);
+  switch (node.kind) {
+  case ConfigNode::Null:
+    config.nulls.insert(key);
+    return;
+  case ConfigNode::Text:
+    config.values.try_emplace(key, node.text);
+    return;
+  case ConfigNode::Unreadable:
+    config.unreadable[key] = {"is made by " + node.text + ", which is not run",
+                              "write it as plain values"};
+    return;
+  case ConfigNode::Mapping:
+  case ConfigNode::Sequence:
+    for (const ConfigNode::Item &item : node.items)
+      flatten(item.value, key.empty() ? item.key : key + "." + item.key, config);
+  }
 }
 
 template <typename T>
@@ -150,11 +58,15 @@ llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRe
 } // namespace
 
 llvm::Expected<Config> Config::read(llvm::StringRef path) {
-  auto file = MappedFile::openText(path, "a configuration");
-  if (!file)
-    return file.takeError();
-  llvm::StringRef text = (*file)->bytes();
-  return ConfigReader(text, path).run();
+  Config config;
+  config.path = path.str();
+  config.isFile = true;
+  llvm::Expected<ConfigNode> tree = composeConfig(path, config.missingDefaults);
+  if (!tree)
+    return tree.takeError();
+  flatten(*tree, "", config);
+  resolveInterpolations(config);
+  return config;
 }
 
 Config Config::ofCheckpoint(const Checkpoint &file) {
@@ -162,35 +74,30 @@ Config Config::ofCheckpoint(const Checkpoint &file) {
   config.path = file.path().str();
   config.values = file.scalars();
   for (const OpaqueValue &value : file.opaque())
-    config.unreadable[value.name] = value.what;
+    config.unreadable[value.name] = {"is made by " + value.what + ", which is not run",
+                                     "save the hyper-parameters as plain values "
+                                     "(OmegaConf.to_container(config, resolve=True), vars(args))"};
+  resolveInterpolations(config);
   return config;
 }
 
 llvm::Error Config::checkReadable(llvm::StringRef key, llvm::StringRef expected) const {
-  // An object of a class has what would lie below it.
-  auto found = unreadable.find(key);
-  llvm::StringRef holder = key;
-  while (found == unreadable.end() && holder.contains('.')) {
-    holder = holder.rsplit('.').first;
-    found = unreadable.find(holder);
+  for (llvm::StringRef place = key;;) {
+    auto found = unreadable.find(place);
+    if (found != unreadable.end())
+      return fileError(path, quote(place) + " " + found->second.why + "; expected " +
+                                 (place == key ? expected : quote(key) + " in it, " + expected) +
+                                 "; " + found->second.remedy);
+    if (place.empty())
+      return llvm::Error::success();
+    size_t dot = place.rfind('.');
+    place = dot == llvm::StringRef::npos ? "" : place.take_front(dot);
   }
-  if (found == unreadable.end())
-    return llvm::Error::success();
-  if (holder != key)
-    return fileError(path, quote(key) + " would lie in " + quote(holder) + ", made by " +
-                               found->second +
-                               ", which is not run; save it as a dictionary of plain values");
-  return fileError(path, quote(key) + " is made by " + found->second +
-                             ", which is not run; expected " + expected +
-                             " as a plain value; give the flag that states it, or save the "
-                             "hyper-parameters as plain values");
 }
 
 std::optional<std::string> Config::getString(llvm::StringRef key) const {
   auto found = values.find(key);
-  if (found == values.end() || llvm::yaml::isNull(found->second))
-    return std::nullopt;
-  return found->second;
+  return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
 llvm::Expected<std::optional<std::string>> Config::getText(llvm::StringRef key) const {
@@ -208,7 +115,7 @@ llvm::Expected<std::optional<double>> Config::getFloat(llvm::StringRef key) cons
 }
 
 llvm::Expected<std::optional<bool>> Config::getBool(llvm::StringRef key) const {
-  return parseValue<bool>(*this, key, "true or false", llvm::yaml::parseBool);
+  return parseValue<bool>(*this, key, "true or false", parseBoolean);
 }
 
 } // namespace trm::checkpoint

@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The configuration a training run writes beside its checkpoints (all_config.yaml,
-// or a config.json) or into them, as a flat table of dotted keys
-// ("arch.hidden_size", "hyper_parameters.hidden_size").
+// config.json, ...) or into them, as a flat table of dotted keys
+// ("arch.hidden_size", "hyper_parameters.hidden_size"). References (${...}) are
+// resolved as OmegaConf does it, Hydra's `defaults` composed.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_CHECKPOINT_CONFIG_H
@@ -16,20 +17,34 @@
 #include "trm/importer/Checkpoint/Checkpoint.h"
 
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace trm::checkpoint {
 
 struct Config {
+  /// A value that is there and cannot be read.
+  struct Unreadable {
+    std::string why; // "is made by the global 'os.system', which is not run"
+    std::string remedy;
+  };
+
   /// The file that has it.
   std::string path;
+  /// Of a file of its own, not of a checkpoint.
+  bool isFile = false;
   /// Items of a sequence have their position as key ("data_paths.0").
   llvm::StringMap<std::string> values;
-  /// What is there but cannot be read as a value, and why: objects of a class.
-  llvm::StringMap<std::string> unreadable;
+  /// Keys that are there without a value.
+  llvm::StringSet<> nulls;
+  /// By key; what lies below such a key is not known either.
+  llvm::StringMap<Unreadable> unreadable;
+  /// Files that its `defaults` name and that are not there: "arch: trm (arch/trm.yaml)".
+  std::vector<std::string> missingDefaults;
 
   /// Reads YAML, or JSON, which YAML contains.
   static llvm::Expected<Config> read(llvm::StringRef path);
@@ -45,7 +60,8 @@ struct Config {
   std::optional<std::string> getString(llvm::StringRef key) const;
   llvm::Expected<std::optional<std::string>> getText(llvm::StringRef key) const;
 
-  /// An error where the value is unreadable; `expected` names what was wanted.
+  /// An error where the value, or what it would lie in, is unreadable; `expected`
+  /// names what was wanted.
   llvm::Error checkReadable(llvm::StringRef key, llvm::StringRef expected) const;
 };
 

@@ -10,6 +10,9 @@
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/MappedFile.h"
 
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
+
 #include <nlohmann/json.hpp>
 
 namespace trm::checkpoint {
@@ -29,6 +32,44 @@ llvm::Error readCount(llvm::StringRef path, const Json &object, const char *key,
   count = found->get<int64_t>();
   return llvm::Error::success();
 }
+/// The last of two keys would win.
+std::optional<std::string> findTwice(llvm::StringRef text) {
+  llvm::StringSet<> keys;
+  std::optional<std::string> twice;
+  Json::parser_callback_t note = [&](int depth, Json::parse_event_t event, Json &value) {
+    if (event == Json::parse_event_t::key && depth == 1 &&
+        !keys.insert(value.get_ref<const std::string &>()).second && !twice)
+      twice = value.get<std::string>();
+    return true;
+  };
+  Json ignored = Json::parse(text.begin(), text.end(), note, /*allow_exceptions=*/false);
+  return ignored.is_discarded() ? std::nullopt : twice;
+}
+
+std::string withoutSeparators(llvm::StringRef key) {
+  std::string letters;
+  for (char c : key.lower())
+    if (llvm::isAlnum(c))
+      letters += c;
+  return letters;
+}
+
+/// A misspelt fact would be taken for a missing one.
+llvm::Error checkSpelling(llvm::StringRef path, const Json &object) {
+  constexpr unsigned nearness = 2;
+  for (llvm::StringRef wanted : {"seq_len", "vocab_size", "num_puzzle_identifiers"})
+    for (const auto &entry : object.items()) {
+      if (object.contains(wanted.str()))
+        break;
+      std::string key = withoutSeparators(entry.key()), letters = withoutSeparators(wanted);
+      bool isNear = llvm::StringRef(key).starts_with("seqlen") ||
+                    llvm::StringRef(key).edit_distance(letters, true, nearness) <= nearness;
+      if (isNear && llvm::StringRef(letters).take_front(3) == llvm::StringRef(key).take_front(3))
+        return fileError(path, "has " + quote(entry.key()) + ", which is not known; did you mean " +
+                                   quote(wanted) + "?");
+    }
+  return llvm::Error::success();
+}
 } // namespace
 
 llvm::Expected<Dataset> Dataset::read(llvm::StringRef path) {
@@ -39,6 +80,10 @@ llvm::Expected<Dataset> Dataset::read(llvm::StringRef path) {
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     return fileError(path, "is not a JSON object, expected one with seq_len and vocab_size");
+  if (std::optional<std::string> twice = findTwice(text))
+    return fileError(path, "gives " + quote(*twice) + " twice, expected once");
+  if (llvm::Error error = checkSpelling(path, json))
+    return error;
   Dataset dataset;
   dataset.path = path.str();
   if (llvm::Error error = readCount(path, json, "seq_len", dataset.seqLen))

@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/Locate.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/LocateConfig.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -93,13 +94,6 @@ llvm::Expected<std::string> chooseFile(llvm::StringRef directory) {
   return fileError(directory, "holds several checkpoints (" + listSome(candidates) +
                                   "), expected one; name the file");
 }
-
-std::optional<std::string> findBeside(llvm::StringRef file, llvm::StringRef name) {
-  std::string candidate = join(path::parent_path(file), name);
-  if (!fs::exists(candidate))
-    return std::nullopt;
-  return candidate;
-}
 } // namespace
 
 llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory) {
@@ -114,10 +108,7 @@ llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory) {
       return chosen.takeError();
     file = std::move(*chosen);
   }
-  std::optional<std::string> config = findBeside(file, "all_config.yaml");
-  if (!config)
-    config = findBeside(file, "config.json");
-  return CheckpointPaths{file, config, findBeside(file, "dataset.json")};
+  return CheckpointPaths{file, findConfig(file), findDataset(file)};
 }
 
 } // namespace trm::checkpoint

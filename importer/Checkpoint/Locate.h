@@ -21,7 +21,7 @@ namespace trm::checkpoint {
 
 struct CheckpointPaths {
   std::string checkpoint;
-  std::optional<std::string> config;  // all_config.yaml, or else config.json
+  std::optional<std::string> config;  // all_config.yaml, or another that runs write
   std::optional<std::string> dataset; // dataset.json
 };
 

@@ -11,8 +11,8 @@
 namespace trm {
 namespace {
 
-constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "arch.H_layers"},
-                                     {"L_level", "L_layers", "arch.L_layers"}};
+constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "H_layers"},
+                                     {"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init", "L_init"};
 
 /// As Sapient published it and as the TRM repository ships it.
@@ -24,7 +24,8 @@ constexpr ReferenceFamily makeFamily() {
   family.networks = kNetworks;
   family.latents = kLatents;
   family.halting = HaltRule::q_compare;
-  family.puzzlePositions = 0;
+  family.rowFillsPuzzlePositions = true;
+  family.unwritten = kUnwrittenByHrm;
   return family;
 }
 constexpr ReferenceFamily kFamily = makeFamily();

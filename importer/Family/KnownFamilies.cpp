@@ -27,6 +27,67 @@ StringRef familyOfModule(StringRef module) {
       .Default("");
 }
 
+/// Names that say little: of classes, of types that people make up.
+bool isUsualName(StringRef name) {
+  std::string lower = name.lower();
+  erase_if(lower, [](char c) { return c == '-' || c == '_' || c == ' '; });
+  return StringSwitch<bool>(lower)
+      .Cases({"tinyrecursivereasoningmodelactv1", "tinyrecursivereasoningmodel",
+              "tinyrecursivemodel", "tinyrecursive", "trm", "trmmodule", "trmmodel"},
+             true)
+      .Cases({"hierarchicalreasoningmodelactv1", "hierarchicalreasoningmodel", "hrm"}, true)
+      .Cases({"modelactv2", "nanotrm"}, true)
+      .Default(false);
+}
+
+/// What a configuration calls its model.
+struct ArchitectureName {
+  const checkpoint::Config *config;
+  std::string name;
+};
+
+/// 'losses@ACTLossHead' and 'arc@ARC' are classes too, but none of a model.
+bool isOfModel(StringRef key) {
+  return !key.contains("loss") && !key.contains("evaluator") && !key.contains("optim") &&
+         !key.contains("callback") && !key.contains("data");
+}
+
+std::optional<ArchitectureName> findClass(const checkpoint::Config &config) {
+  if (std::optional<std::string> name = config.getString("arch.name"))
+    return ArchitectureName{&config, *name};
+  std::vector<StringRef> keys(config.values.keys().begin(), config.values.keys().end());
+  sort(keys);
+  for (StringRef key : keys) {
+    StringRef last = key.substr(key.rfind('.') + 1);
+    StringRef name = config.values.find(key)->second;
+    if (isOfModel(key) && last == "name" && name.contains('@'))
+      return ArchitectureName{&config, name.str()};
+  }
+  return std::nullopt;
+}
+
+std::optional<ArchitectureName> findClass(const Source &source) {
+  for (const checkpoint::Config &config : source.getConfigs())
+    if (std::optional<ArchitectureName> found = findClass(config))
+      return found;
+  return std::nullopt;
+}
+
+/// Hugging Face's and Hydra's ways to name a class.
+std::optional<ArchitectureName> findOtherName(const Source &source) {
+  for (const checkpoint::Config &config : source.getConfigs())
+    for (StringRef key : {"architectures.0", "model_type", "model._target_", "arch._target_",
+                          "hyper_parameters._target_", "_target_"})
+      if (std::optional<std::string> name = config.getString(key))
+        return ArchitectureName{&config, *name};
+  return std::nullopt;
+}
+
+StringRef familyOfClass(StringRef name) {
+  StringRef module = name.split('@').first;
+  return familyOfModule(module.substr(module.rfind('.') + 1));
+}
+
 /// Foreign checkpoints have keys of their own, so the first sign found decides.
 struct Sign {
   StringLiteral family;
@@ -42,16 +103,30 @@ constexpr Sign kForeignSigns[] = {
 } // namespace
 
 std::optional<KnownFamily> familyOfConfig(const Source &source) {
-  const checkpoint::Config *config = source.getConfig();
-  std::optional<std::string> name = config ? config->getString("arch.name") : std::nullopt;
-  if (!name)
-    return std::nullopt;
-  StringRef module = StringRef(*name).split('@').first;
-  module = module.substr(module.rfind('.') + 1);
-  StringRef family = familyOfModule(module);
+  std::optional<ArchitectureName> found = findClass(source);
+  StringRef family = found ? familyOfClass(found->name) : "";
   if (family.empty())
     return std::nullopt;
-  return KnownFamily{family, (sys::path::filename(config->path) + " says " + *name).str()};
+  return KnownFamily{family,
+                     (sys::path::filename(found->config->path) + " says " + found->name).str()};
+}
+
+void noteArchitecture(const Source &source, StringRef family, ImportReport &report) {
+  std::optional<ArchitectureName> found = findClass(source);
+  bool isClass = found.has_value();
+  if (!isClass)
+    found = findOtherName(source);
+  if (!found || !source.getOptions().family.empty() || !familyOfClass(found->name).empty())
+    return;
+  StringRef name = found->name;
+  if (!isClass && isUsualName(name.substr(name.rfind('.') + 1)))
+    return;
+  report.remarks.push_back(
+      {"unknown-architecture",
+       (sys::path::filename(found->config->path) + " names the architecture '" + name +
+        "', which trmc does not know; its keys are those of the family " + family +
+        ", which is taken, and may not be all; --family=" + family + " says that it is")
+           .str()});
 }
 
 std::optional<KnownFamily> familyOfKeys(const Source &source) {

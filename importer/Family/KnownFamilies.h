@@ -23,11 +23,16 @@ struct KnownFamily {
   std::string reason;
 };
 
-/// By arch.name in all_config.yaml; nothing where it names no known family.
+/// By the class that a configuration names (arch.name); nothing where it is none of a
+/// known family.
 std::optional<KnownFamily> familyOfConfig(const Source &source);
 
 /// By the keys alone.
 std::optional<KnownFamily> familyOfKeys(const Source &source);
+
+/// Remarks that a configuration names an architecture which trmc does not know, where
+/// the user named no family.
+void noteArchitecture(const Source &source, llvm::StringRef family, ImportReport &report);
 
 /// The claim of a family's importer; `sign` says what its keys are like.
 Claim claimKnownFamily(const Source &source, llvm::StringRef family, llvm::StringRef sign);

@@ -20,12 +20,24 @@ using checkpoint::Tensor;
 constexpr StringLiteral kConfigFile = "config.json";
 constexpr StringLiteral kPackageDefault = "what the package takes where nothing is said";
 
+/// Arguments of the model and of its network, and of predict().
+SettingTable makeSettingTable() {
+  // A configuration of the model does not have what predict() is given.
+  static constexpr StringLiteral unwritten[] = {"max_deep_refinement_steps", "halt_prob_thres"};
+  return {{"dim", "num_tokens", "num_register_tokens", "depth", "seq_len", "heads", "attn_dim_head",
+           "num_refinement_blocks", "num_latent_refinements", "max_deep_refinement_steps",
+           "halt_prob_thres"},
+          unwritten,
+          /*section=*/""};
+}
+
 /// A state dict tells its shapes, the rest comes from flags or config.json, which has
 /// the names of the package's arguments as keys.
 class ConfigurationReader {
 public:
   ConfigurationReader(const Source &source, ImportReport &report)
-      : source(source), options(source.getOptions()), sheet(source, report) {}
+      : source(source), options(source.getOptions()), settings(source, makeSettingTable()),
+        sheet(source, report, &settings) {}
 
   Expected<LucidrainsConfiguration> run() {
     readWidths();
@@ -68,21 +80,22 @@ private:
 
   const Source &source;
   const ImportOptions &options;
+  Settings settings;
   FactSheet sheet;
   LucidrainsConfiguration c = {};
 };
 
 void ConfigurationReader::readWidths() {
   const Tensor *table = find("input_embed.weight", 2), *registers = find("register_tokens", 2);
-  c.dim = count("dim").config("dim").shape(size(table, 1), place(table)).get();
+  c.dim = count("dim").setting("dim").shape(size(table, 1), place(table)).get();
   c.vocabSize = count("num_tokens")
                     .flag("--vocab-size", options.vocabSize)
-                    .config("num_tokens")
+                    .setting("num_tokens")
                     .shape(size(table, 0), place(table))
                     .get();
   c.registers = count("num_register_tokens")
                     .range(0, 1 << 20)
-                    .config("num_register_tokens")
+                    .setting("num_register_tokens")
                     .shape(size(registers, 0), place(registers))
                     .get();
 }
@@ -90,7 +103,7 @@ void ConfigurationReader::readWidths() {
 void ConfigurationReader::readMixer() {
   // The last number is that of the norm at the end.
   c.depth = count("depth")
-                .config("depth")
+                .setting("depth")
                 .shape(countNumbered(source, "network.") - 1, "the highest key under 'network.'")
                 .get();
   const Tensor *positions = find("network.0.0.fn.0.weight", 3);
@@ -99,7 +112,7 @@ void ConfigurationReader::readMixer() {
   c.featuresWidth = count("features_width").shape(size(features, 0), place(features)).get();
   FactQuery<int64_t> query = count("seq_len")
                                  .flag("--seq-len", options.seqLen)
-                                 .config("seq_len")
+                                 .setting("seq_len")
                                  .dataset("seq_len", &checkpoint::Dataset::seqLen);
   if (positions)
     query.shape(positions->shape()[1] - c.registers, place(positions) + " less register tokens");
@@ -113,15 +126,15 @@ void ConfigurationReader::readEncoder() {
                             " layers under 'network.layers.', expected "
                             "pairs of attention and feed-forward"));
   c.depth =
-      count("depth").config("depth").shape(layers / 2, "the keys under 'network.layers.'").get();
+      count("depth").setting("depth").shape(layers / 2, "the keys under 'network.layers.'").get();
   const Tensor *wide = find("network.layers.1.1.ff.0.0.weight", 2);
   c.featuresWidth = count("features_width").shape(size(wide, 0), place(wide)).get();
   readHeads();
   c.seqLen = count("seq_len")
                  .flag("--seq-len", options.seqLen)
-                 .config("seq_len")
+                 .setting("seq_len")
                  .dataset("seq_len", &checkpoint::Dataset::seqLen)
-                 .otherwise("--seq-len=N", kConfigFile)
+                 .otherwise(kConfigFile)
                  .get();
 }
 
@@ -129,8 +142,8 @@ void ConfigurationReader::readHeads() {
   const Tensor *query = find("network.layers.0.1.to_q.weight", 2);
   c.heads = count("heads")
                 .flag("--num-heads", options.numHeads)
-                .config("heads")
-                .otherwise("--num-heads=N", kConfigFile)
+                .setting("heads")
+                .otherwise(kConfigFile)
                 .get();
   if (!query || c.heads < 1)
     return;
@@ -138,7 +151,8 @@ void ConfigurationReader::readHeads() {
     return sheet.fail(source.error(place(query) + " does not split into " + Twine(c.heads) +
                                    " heads; correct --num-heads"));
   c.headDim = count("attn_dim_head")
-                  .config("attn_dim_head")
+                  .flag("--head-dim", options.headDim)
+                  .setting("attn_dim_head")
                   .shape(query->shape()[0] / c.heads, place(query))
                   .get();
 }
@@ -146,23 +160,26 @@ void ConfigurationReader::readHeads() {
 void ConfigurationReader::readSteps() {
   c.refinementBlocks = count("num_refinement_blocks")
                            .flag("--H-cycles", options.hCycles)
-                           .config("num_refinement_blocks")
-                           .otherwise("--H-cycles=N", kConfigFile)
+                           .setting("num_refinement_blocks")
+                           .otherwise(kConfigFile)
                            .get();
   c.latentRefinements = count("num_latent_refinements")
                             .flag("--L-cycles", options.lCycles)
-                            .config("num_latent_refinements")
-                            .otherwise("--L-cycles=N", kConfigFile)
+                            .setting("num_latent_refinements")
+                            .otherwise(kConfigFile)
                             .get();
   c.maxSteps = count("max_deep_refinement_steps")
                    .flag("--max-steps", options.maxSteps)
-                   .config("max_deep_refinement_steps")
+                   .setting("max_deep_refinement_steps")
                    .fallback(12, kPackageDefault)
+                   .otherwise(kConfigFile)
                    .get();
   double probability = FactQuery<double>(sheet, "halt_prob_thres")
                            .range(1e-6, 1 - 1e-6)
-                           .config("halt_prob_thres")
+                           .flag("--halt-prob-thres", options.haltProbThres)
+                           .setting("halt_prob_thres")
                            .fallback(0.5, kPackageDefault)
+                           .otherwise(kConfigFile)
                            .get();
   c.threshold = std::log(probability) - std::log1p(-probability);
 }

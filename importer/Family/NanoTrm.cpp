@@ -11,27 +11,33 @@
 namespace trm {
 namespace {
 
-constexpr NetworkKeys kNetworks[] = {{"lenet", "num_layers", "hyper_parameters.num_layers"}};
+constexpr NetworkKeys kNetworks[] = {{"lenet", "num_layers", "num_layers"}};
 constexpr llvm::StringRef kLatents[] = {"z_H_init", "z_L_init"};
+
+constexpr llvm::StringLiteral kUnwritten[] = {"rms_norm_eps"};
 
 constexpr SettingKeys makeKeys() {
   SettingKeys keys;
-  keys.hiddenSize = "hyper_parameters.hidden_size";
-  keys.heads = "hyper_parameters.num_heads";
-  keys.expansion = "hyper_parameters.ffn_expansion";
-  keys.ropeTheta = "hyper_parameters.rope_theta";
-  keys.positions = "hyper_parameters.pos_emb_type";
-  keys.mixesByMlp = "hyper_parameters.use_mlp_t";
-  keys.puzzleWidth = "hyper_parameters.puzzle_emb_dim";
-  keys.puzzlePositions = "hyper_parameters.puzzle_emb_len";
-  keys.hCycles = "hyper_parameters.H_cycles";
-  keys.lCycles = "hyper_parameters.L_cycles";
-  keys.maxSteps = "hyper_parameters.N_supervision_val";
-  keys.vocabSize = "hyper_parameters.vocab_size";
-  keys.seqLen = "hyper_parameters.seq_len";
-  keys.convolves = "hyper_parameters.use_conv_swiglu";
-  keys.convolvesBoard = "hyper_parameters.use_board_swiglu";
-  keys.boardSide = "hyper_parameters.max_grid_size";
+  keys.hiddenSize = "hidden_size";
+  keys.heads = "num_heads";
+  keys.expansion = "ffn_expansion";
+  keys.ropeTheta = "rope_theta";
+  keys.positions = "pos_emb_type";
+  keys.mixesByMlp = "use_mlp_t";
+  keys.puzzleWidth = "puzzle_emb_dim";
+  keys.puzzlePositions = "puzzle_emb_len";
+  keys.hCycles = "H_cycles";
+  keys.lCycles = "L_cycles";
+  // N_supervision_val, which validation takes, goes before it.
+  keys.maxSteps = "N_supervision";
+  keys.vocabSize = "vocab_size";
+  keys.seqLen = "seq_len";
+  keys.convolves = "use_conv_swiglu";
+  keys.convolvesBoard = "use_board_swiglu";
+  keys.boardSide = "max_grid_size";
+  keys.kvHeads = "num_kv_heads";
+  keys.headDim = "head_dim";
+  keys.epsilon = "rms_norm_eps";
   return keys;
 }
 
@@ -45,6 +51,8 @@ constexpr ReferenceFamily makeFamily() {
   family.networks = kNetworks;
   family.latents = kLatents;
   family.haltValues = 1;
+  family.unwritten = kUnwritten;
+  family.section = "hyper_parameters";
   return family;
 }
 constexpr ReferenceFamily kFamily = makeFamily();

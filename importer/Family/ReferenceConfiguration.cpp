@@ -33,7 +33,9 @@ class ConfigurationReader {
 public:
   ConfigurationReader(const ReferenceFamily &family, const Source &source, ImportReport &report)
       : family(family), keys(family.settings), source(source), options(source.getOptions()),
-        sheet(source, report), firstLayer((family.networks.front().prefix + ".layers.0").str()) {}
+        settings(source, {family.settings.list(family.networks), family.unwritten, family.section}),
+        sheet(source, report, &settings),
+        firstLayer((family.networks.front().prefix + ".layers.0").str()) {}
 
   Expected<ReferenceConfiguration> run() {
     readWidths();
@@ -61,12 +63,12 @@ private:
     return nullptr;
   }
 
-  /// The first configuration that has the key, or null.
-  const checkpoint::Config *findConfig(StringRef key) const {
-    const auto *found = find_if(source.getConfigs(), [&](const checkpoint::Config &config) {
-      return config.values.contains(key);
-    });
-    return found == source.getConfigs().end() ? nullptr : found;
+  /// Where a setting is stated first, if it is.
+  std::optional<Settings::Place> findSetting(StringRef name) const {
+    std::vector<Settings::Place> places;
+    if (!name.empty())
+      places = settings.find(name);
+    return places.empty() ? std::nullopt : std::optional(places.front());
   }
 
   static std::optional<int64_t> size(const Tensor *tensor, unsigned dimension) {
@@ -89,6 +91,7 @@ private:
   void readMixer();
   void readHeads();
   void readPositionEncoding();
+  void failEncoding(StringRef encoding);
   void readRope(StringRef encoding);
   void readConvolution();
   void readSteps();
@@ -98,6 +101,7 @@ private:
   const SettingKeys &keys;
   const Source &source;
   const ImportOptions &options;
+  const Settings settings;
   FactSheet sheet;
   /// What the keys of the first network's first layer begin with.
   std::string firstLayer;
@@ -111,12 +115,12 @@ void ConfigurationReader::readWidths() {
   const Tensor *embedding = matrix(family.tokenTable);
   const Tensor *head = matrix("lm_head.weight");
   c.hiddenSize = count("hidden_size")
-                     .config(keys.hiddenSize)
+                     .setting(keys.hiddenSize)
                      .shape(size(embedding, 1), place(embedding))
                      .get();
   c.vocabSize = count("vocab_size")
                     .flag("--vocab-size", options.vocabSize)
-                    .config(keys.vocabSize)
+                    .setting(keys.vocabSize)
                     .dataset("vocab_size", &checkpoint::Dataset::vocabSize)
                     .shape(size(head, 0), place(head))
                     .get();
@@ -126,17 +130,18 @@ void ConfigurationReader::readLayers() {
   for (const NetworkKeys &network : family.networks) {
     std::string prefix = (network.prefix + ".layers.").str();
     int64_t found = countNumbered(source, prefix);
+    if (!found)
+      sheet.fail(source.error("has no keys under '" + source.getKeyPrefix() + prefix +
+                              "', which this family needs; use a checkpoint of the whole model"));
     c.layers.push_back(count(network.layersFact)
-                           .config(network.layersKey)
-                           .shape(found ? std::optional(found) : std::nullopt,
-                                  "the highest key under '" + prefix + "'")
-                           .otherwise("a checkpoint with its layers", kConfigFile)
+                           .setting(network.layersKey)
+                           .shape(found, "the highest key under '" + prefix + "'")
                            .get());
   }
   std::string mixer = firstLayer + ".mlp_t";
   bool hasMixer = source.find(mixer + ".gate_up_proj.weight");
   c.mixesByMlp = FactQuery<bool>(sheet, "mlp_t")
-                     .config(keys.mixesByMlp)
+                     .setting(keys.mixesByMlp)
                      .shape(hasMixer, (hasMixer ? "the key '" : "the absence of '") + mixer + "'")
                      .get();
   c.convolution = source.find(firstLayer + ".mlp.board_conv.weight") ? Convolution::board
@@ -147,11 +152,11 @@ void ConfigurationReader::readLayers() {
 
 /// The reference's: expansion * inputs * 2/3, rounded up to a multiple of 256.
 std::optional<int64_t> ConfigurationReader::expectedSwiGluWidth(int64_t inputs) {
-  const checkpoint::Config *config = findConfig(keys.expansion);
+  std::optional<Settings::Place> stated = findSetting(keys.expansion);
   // A board's layer rounds differently; its width follows from the shapes.
-  if (!config || !inputs || c.convolution == Convolution::board)
+  if (!stated || !inputs || c.convolution == Convolution::board)
     return std::nullopt;
-  Expected<std::optional<double>> expansion = config->getFloat(keys.expansion);
+  Expected<std::optional<double>> expansion = stated->config->getFloat(stated->key);
   if (!expansion) {
     sheet.fail(expansion.takeError());
     return std::nullopt;
@@ -166,9 +171,10 @@ std::optional<int64_t> ConfigurationReader::expectedSwiGluWidth(int64_t inputs) 
 
 int64_t ConfigurationReader::readSwiGluWidth(StringRef name, const Twine &key, int64_t inputs) {
   const Tensor *down = matrix(key + ".down_proj.weight");
-  const checkpoint::Config *config = findConfig(keys.expansion);
+  std::optional<Settings::Place> stated = findSetting(keys.expansion);
   return count(name)
-      .derived(expectedSwiGluWidth(inputs), keys.expansion, config ? config->path : "")
+      .derived(expectedSwiGluWidth(inputs), stated ? stated->key : "",
+               stated ? stated->config->path : "")
       .shape(size(down, 1), place(down))
       .get();
 }
@@ -177,7 +183,7 @@ void ConfigurationReader::readPuzzleTable() {
   const Tensor *table = source.find(kPuzzleTable) ? matrix(kPuzzleTable) : nullptr;
   c.puzzleWidth = count("puzzle_emb_ndim")
                       .range(0, INT32_MAX)
-                      .config(keys.puzzleWidth)
+                      .setting(keys.puzzleWidth)
                       .shape(table ? table->shape()[1] : 0,
                              table ? place(table) : "the absence of '" + kPuzzleTable.str() + "'")
                       .get();
@@ -207,8 +213,8 @@ void ConfigurationReader::readPuzzleIds(const Tensor &table) {
 std::optional<int64_t> ConfigurationReader::statedSeqLen() {
   if (options.seqLen)
     return options.seqLen;
-  if (const checkpoint::Config *config = findConfig(keys.seqLen)) {
-    Expected<std::optional<int64_t>> stated = config->getInt(keys.seqLen);
+  if (std::optional<Settings::Place> place = findSetting(keys.seqLen)) {
+    Expected<std::optional<int64_t>> stated = place->config->getInt(place->key);
     if (stated)
       return *stated;
     consumeError(stated.takeError()); // which the fact reports
@@ -222,14 +228,14 @@ std::optional<int64_t> ConfigurationReader::readPuzzlePositions() {
   FactQuery<int64_t> query = count("puzzle_emb_len").range(0, 1 << 20);
   if (c.puzzleWidth == 0)
     return query.derived(0, "puzzle_emb_ndim is 0").get();
-  query.flag("--puzzle-emb-len", options.puzzleEmbLen).config(keys.puzzlePositions);
+  query.flag("--puzzle-emb-len", options.puzzleEmbLen).setting(keys.puzzlePositions);
   std::optional<int64_t> seqLen = statedSeqLen();
   if (positions && seqLen)
     query.derived(*positions - *seqLen, "positions less seq_len");
-  if (source.getConfig() || family.puzzlePositions == 0)
-    query.fallback(family.puzzlePositions, kReferenceDefault);
+  if (family.rowFillsPuzzlePositions)
+    query.fallback(0, kReferenceDefault);
   size_t missing = sheet.getReport().missing.size();
-  int64_t stated = query.otherwise("--puzzle-emb-len=N", kConfigFile).get();
+  int64_t stated = query.otherwise(kConfigFile).get();
   if (sheet.getReport().missing.size() > missing)
     return std::nullopt;
   return stated || !c.hiddenSize ? stated : divideCeil(c.puzzleWidth, c.hiddenSize);
@@ -246,11 +252,11 @@ void ConfigurationReader::readPositions() {
   c.puzzlePositions = puzzlePositions.value_or(0);
   FactQuery<int64_t> query = count("seq_len")
                                  .flag("--seq-len", options.seqLen)
-                                 .config(keys.seqLen)
+                                 .setting(keys.seqLen)
                                  .dataset("seq_len", &checkpoint::Dataset::seqLen);
   if (positions && puzzlePositions)
     query.shape(*positions - *puzzlePositions, place(positionsTensor) + " less puzzle positions");
-  c.seqLen = query.otherwise("--seq-len=N", kDatasetFile).get();
+  c.seqLen = query.otherwise(kDatasetFile).get();
   if (c.seqLen > 0 && puzzlePositions)
     count("positions").derived(c.getPositions(), "seq_len and puzzle positions").get();
   if (!c.puzzleWidth || !puzzlePositions || !c.hiddenSize)
@@ -275,8 +281,8 @@ void ConfigurationReader::readHeads() {
   const Tensor *qkv = matrix(firstLayer + ".self_attn.qkv_proj.weight");
   c.heads = count("num_heads")
                 .flag("--num-heads", options.numHeads)
-                .config(keys.heads)
-                .otherwise("--num-heads=N", kConfigFile)
+                .setting(keys.heads)
+                .otherwise(kConfigFile)
                 .get();
   if (!qkv || c.heads < 1 || c.hiddenSize < 1)
     return;
@@ -284,45 +290,58 @@ void ConfigurationReader::readHeads() {
     return sheet.fail(source.error("has hidden_size " + Twine(c.hiddenSize) + ", but num_heads " +
                                    Twine(c.heads) + " does not divide it; correct num_heads"));
   int64_t rows = qkv->shape()[0], headDim = c.getHeadDim();
+  if (findSetting(keys.headDim))
+    count("head_dim").setting(keys.headDim).shape(headDim, "hidden_size by num_heads").get();
   c.kvHeads = (rows / headDim - c.heads) / 2;
   if (c.kvHeads < 1 || (c.heads + 2 * c.kvHeads) * headDim != rows || c.heads % c.kvHeads != 0)
     return sheet.fail(
         source.error(place(qkv) + " does not split into num_heads " + Twine(c.heads) +
                      " queries, and as many keys and values or a divisor of that, of " +
                      Twine(headDim) + " features each; correct num_heads"));
-  count("kv_heads").shape(c.kvHeads, place(qkv)).get();
+  count("kv_heads").setting(keys.kvHeads).shape(c.kvHeads, place(qkv)).get();
 }
 
 void ConfigurationReader::readPositionEncoding() {
   bool hasLearned = source.find(kLearnedPositions);
+  FactQuery<std::string> query(sheet, "pos_encodings");
+  query.flag("--pos-encodings", options.posEncodings).setting(keys.positions);
   std::string encoding =
-      FactQuery<std::string>(sheet, "pos_encodings")
-          .config(keys.positions)
+      query
           .shape(hasLearned ? std::optional<std::string>("learned") : std::nullopt,
                  "the key '" + kLearnedPositions + "'")
-          .fallback(c.mixesByMlp ? "none" : "rope", "the absence of '" + kLearnedPositions + "'")
+          .derived(c.mixesByMlp ? std::optional<std::string>("none") : std::nullopt, "mlp_t")
+          .fallback("rope", "the absence of '" + kLearnedPositions + "'")
+          .otherwise(kConfigFile)
           .get();
   c.learnedPositions = encoding == "learned";
   bool turns = encoding == "rope" || encoding == "1d" || encoding == "2d";
   if (turns && !c.mixesByMlp)
     readRope(encoding);
   else if (!turns && encoding != "learned" && encoding != "none" && !encoding.empty())
-    sheet.fail(createStringError(findConfig(keys.positions)->path + ": '" + keys.positions +
-                                 "' is '" + encoding + "', expected rope, learned or none"));
+    failEncoding(encoding);
+}
+
+void ConfigurationReader::failEncoding(StringRef encoding) {
+  std::optional<Settings::Place> stated = findSetting(keys.positions);
+  std::string place =
+      options.posEncodings ? "--pos-encodings" : stated->config->path + ": '" + stated->key + "'";
+  sheet.fail(createStringError(place + " is '" + encoding +
+                               "', expected rope, learned or none, or 1d or 2d"));
 }
 
 void ConfigurationReader::readRope(StringRef encoding) {
   c.ropeTheta = FactQuery<double>(sheet, "rope_theta")
                     .range(2, 1e12)
                     .flag("--rope-theta", options.ropeTheta)
-                    .config(keys.ropeTheta)
+                    .setting(keys.ropeTheta)
                     .fallback(10000.0, kReferenceDefault)
+                    .otherwise(kConfigFile)
                     .get();
   if (encoding == "2d")
     c.ropeColumns = static_cast<int64_t>(std::sqrt(static_cast<double>(c.seqLen)));
   if (encoding == "2d" && c.ropeColumns * c.ropeColumns != c.seqLen)
-    sheet.fail(source.error("has seq_len " + Twine(c.seqLen) + " and positions of a board, '" +
-                            keys.positions + "' 2d, expected a square; correct seq_len"));
+    sheet.fail(source.error("has seq_len " + Twine(c.seqLen) + " and positions of a board, " +
+                            keys.positions + " 2d, expected a square; correct seq_len"));
   int64_t divisor = encoding == "2d" ? 4 : 2;
   if (c.heads && c.getHeadDim() % divisor != 0)
     sheet.fail(source.error("has heads of " + Twine(c.getHeadDim()) +
@@ -338,7 +357,7 @@ void ConfigurationReader::readConvolution() {
   auto checkSetting = [&](StringRef name, StringRef key, bool isSo, const Twine &tensor) {
     if (!key.empty())
       FactQuery<bool>(sheet, name)
-          .config(key)
+          .setting(key)
           .shape(isSo, (isSo ? "the key '" : "the absence of '") + tensor + "'")
           .get();
   };
@@ -360,24 +379,28 @@ void ConfigurationReader::readConvolution() {
     sheet.fail(source.error(place(*kernel) + " has an even kernel, expected an odd one"));
   if (!isBoard)
     return;
-  c.boardSide = count("max_grid_size").config(keys.boardSide).get();
-  if (c.boardSide && c.boardSide * c.boardSide != c.seqLen)
+  c.boardSide = count("max_grid_size")
+                    .flag("--max-grid-size", options.maxGridSize)
+                    .setting(keys.boardSide)
+                    .otherwise(kConfigFile)
+                    .get();
+  if (c.boardSide && c.seqLen && c.boardSide * c.boardSide != c.seqLen)
     sheet.fail(source.error("has seq_len " + Twine(c.seqLen) + ", but its convolution's board is " +
-                            Twine(c.boardSide) + " x " + Twine(c.boardSide) + "; correct '" +
-                            keys.boardSide + "'"));
+                            Twine(c.boardSide) + " x " + Twine(c.boardSide) +
+                            "; correct max_grid_size"));
 }
 
 void ConfigurationReader::readSteps() {
   if (family.hasCycles) {
     c.hCycles = count("H_cycles")
                     .flag("--H-cycles", options.hCycles)
-                    .config(keys.hCycles)
-                    .otherwise("--H-cycles=N", kConfigFile)
+                    .setting(keys.hCycles)
+                    .otherwise(kConfigFile)
                     .get();
     c.lCycles = count("L_cycles")
                     .flag("--L-cycles", options.lCycles)
-                    .config(keys.lCycles)
-                    .otherwise("--L-cycles=N", kConfigFile)
+                    .setting(keys.lCycles)
+                    .otherwise(kConfigFile)
                     .get();
     if (family.mostLCycles && c.lCycles > family.mostLCycles)
       sheet.fail(source.error("has L_cycles " + Twine(c.lCycles) + ", but a cycle for each of " +
@@ -385,14 +408,17 @@ void ConfigurationReader::readSteps() {
   }
   c.maxSteps = count("halt_max_steps")
                    .flag("--max-steps", options.maxSteps)
-                   .config(keys.maxSteps)
+                   .setting(keys.maxSteps)
                    .fallback(16, kReferenceDefault)
+                   .otherwise(kConfigFile)
                    .get();
   readHalting();
   c.epsilon = FactQuery<double>(sheet, "rms_norm_eps")
                   .range(0, 1)
-                  .config(keys.epsilon)
+                  .flag("--rms-norm-eps", options.rmsNormEps)
+                  .setting(keys.epsilon)
                   .fallback(1e-5, kReferenceDefault)
+                  .otherwise(kConfigFile)
                   .get();
 }
 
@@ -400,14 +426,33 @@ void ConfigurationReader::readHalting() {
   c.halting = family.halting;
   if (keys.haltsByQ.empty())
     return;
+  std::optional<bool> asked;
+  if (options.ownHalting)
+    asked = *options.ownHalting == "q";
+  if (asked == false && *options.ownHalting != "q-compare")
+    return sheet.fail(createStringError("--own-halting is '" + *options.ownHalting +
+                                        "', expected q or q-compare"));
   bool haltsByQ = FactQuery<bool>(sheet, "no_ACT_continue")
-                      .config(keys.haltsByQ)
+                      .flag("--own-halting", asked)
+                      .setting(keys.haltsByQ)
                       .fallback(family.halting == HaltRule::q, kReferenceDefault)
+                      .otherwise("--own-halting=q or q-compare", kConfigFile)
                       .get();
   c.halting = haltsByQ ? HaltRule::q : HaltRule::q_compare;
 }
 
 } // namespace
+
+SmallVector<StringRef> SettingKeys::list(ArrayRef<NetworkKeys> networks) const {
+  SmallVector<StringRef> names = {
+      hiddenSize,      heads,   kvHeads,   headDim,   expansion,      ropeTheta, positions,
+      mixesByMlp,      epsilon, hCycles,   lCycles,   maxSteps,       haltsByQ,  puzzleWidth,
+      puzzlePositions, seqLen,  vocabSize, convolves, convolvesBoard, boardSide};
+  for (const NetworkKeys &network : networks)
+    names.push_back(network.layersKey);
+  erase_if(names, [](StringRef name) { return name.empty(); });
+  return names;
+}
 
 Expected<ReferenceConfiguration> readReferenceConfiguration(const ReferenceFamily &family,
                                                             const Source &source,

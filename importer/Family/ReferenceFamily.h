@@ -15,37 +15,10 @@
 
 #include "trm/dialect/Trm/Trm.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace trm {
-
-/// Keys of a configuration; empty: the family has no such setting.
-struct SettingKeys {
-  llvm::StringRef hiddenSize, heads, expansion, ropeTheta, positions, mixesByMlp, epsilon;
-  llvm::StringRef puzzleWidth, puzzlePositions;
-  llvm::StringRef hCycles, lCycles, maxSteps, haltsByQ;
-  llvm::StringRef vocabSize, seqLen;
-  llvm::StringRef convolves, convolvesBoard, boardSide;
-};
-
-/// Of all_config.yaml in the TRM repository and Sapient's.
-constexpr SettingKeys makeArchKeys() {
-  SettingKeys keys;
-  keys.hiddenSize = "arch.hidden_size";
-  keys.heads = "arch.num_heads";
-  keys.expansion = "arch.expansion";
-  keys.ropeTheta = "arch.rope_theta";
-  keys.positions = "arch.pos_encodings";
-  keys.mixesByMlp = "arch.mlp_t";
-  keys.epsilon = "arch.rms_norm_eps";
-  keys.puzzleWidth = "arch.puzzle_emb_ndim";
-  keys.puzzlePositions = "arch.puzzle_emb_len";
-  keys.hCycles = "arch.H_cycles";
-  keys.lCycles = "arch.L_cycles";
-  keys.maxSteps = "arch.halt_max_steps";
-  keys.haltsByQ = "arch.no_ACT_continue";
-  return keys;
-}
 
 struct NetworkKeys {
   /// The network's symbol, and what its tensors' keys begin with.
@@ -54,6 +27,48 @@ struct NetworkKeys {
   llvm::StringRef layersFact, layersKey;
 };
 
+/// Names in a configuration; empty: the family has no such setting.
+struct SettingKeys {
+  llvm::StringRef hiddenSize, heads, kvHeads, headDim;
+  llvm::StringRef expansion, ropeTheta, positions, mixesByMlp, epsilon;
+  llvm::StringRef puzzleWidth, puzzlePositions;
+  llvm::StringRef hCycles, lCycles, maxSteps, haltsByQ;
+  llvm::StringRef vocabSize, seqLen;
+  llvm::StringRef convolves, convolvesBoard, boardSide;
+
+  /// All that are not empty, and those of the networks.
+  llvm::SmallVector<llvm::StringRef> list(llvm::ArrayRef<NetworkKeys> networks) const;
+};
+
+/// Of all_config.yaml in the TRM repository and Sapient's, and usual ones beside.
+constexpr SettingKeys makeArchKeys() {
+  SettingKeys keys;
+  keys.hiddenSize = "hidden_size";
+  keys.heads = "num_heads";
+  keys.kvHeads = "num_kv_heads";
+  keys.headDim = "head_dim";
+  keys.expansion = "expansion";
+  keys.ropeTheta = "rope_theta";
+  keys.positions = "pos_encodings";
+  keys.mixesByMlp = "mlp_t";
+  keys.epsilon = "rms_norm_eps";
+  keys.puzzleWidth = "puzzle_emb_ndim";
+  keys.puzzlePositions = "puzzle_emb_len";
+  keys.hCycles = "H_cycles";
+  keys.lCycles = "L_cycles";
+  keys.maxSteps = "halt_max_steps";
+  keys.haltsByQ = "no_ACT_continue";
+  keys.vocabSize = "vocab_size";
+  keys.seqLen = "seq_len";
+  return keys;
+}
+
+/// The reference's code has a default for these, and its configurations leave them out.
+inline constexpr llvm::StringLiteral kUnwrittenByAll[] = {"rope_theta", "rms_norm_eps"};
+/// As HRM came before the other settings.
+inline constexpr llvm::StringLiteral kUnwrittenByHrm[] = {
+    "rope_theta", "rms_norm_eps", "puzzle_emb_len", "mlp_t", "no_ACT_continue"};
+
 struct ReferenceFamily {
   /// As --family and arch.name call it.
   llvm::StringRef name;
@@ -61,6 +76,10 @@ struct ReferenceFamily {
   /// What its tensors' keys are like.
   llvm::StringRef sign;
   SettingKeys settings = makeArchKeys();
+  /// Settings that its own configurations do not have.
+  llvm::ArrayRef<llvm::StringLiteral> unwritten = kUnwrittenByAll;
+  /// The section of a configuration that has the settings.
+  llvm::StringRef section = "arch";
   llvm::StringRef tokenTable = "embed_tokens.embedding_weight";
   /// The first one's shapes tell the sizes that all share.
   llvm::ArrayRef<NetworkKeys> networks;
@@ -68,10 +87,10 @@ struct ReferenceFamily {
   llvm::ArrayRef<llvm::StringRef> latents;
   /// Rows of q_head: halt, or halt and continue.
   int64_t haltValues = 2;
-  /// Without a setting for it.
+  /// Where no setting tells it.
   HaltRule halting = HaltRule::q;
-  /// Positions of the puzzle embedding where no file tells; 0: as many as a row fills.
-  int64_t puzzlePositions = 16;
+  /// Without a setting for its positions, the puzzle embedding has as many as a row fills.
+  bool rowFillsPuzzlePositions = false;
   /// The recursion inside a step has cycles inside cycles.
   bool hasCycles = true;
   /// 0: as many as are asked for.

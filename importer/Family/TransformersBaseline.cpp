@@ -13,7 +13,7 @@ using mlir::Value;
 namespace trm {
 namespace {
 
-constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "arch.H_layers"}};
+constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "H_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init"};
 
 constexpr ReferenceFamily makeFamily() {
@@ -24,7 +24,8 @@ constexpr ReferenceFamily makeFamily() {
   family.networks = kNetworks;
   family.latents = kLatents;
   family.halting = HaltRule::q_compare;
-  family.puzzlePositions = 0;
+  family.rowFillsPuzzlePositions = true;
+  family.unwritten = kUnwrittenByHrm;
   family.hasCycles = false;
   return family;
 }

@@ -11,7 +11,7 @@
 namespace trm {
 namespace {
 
-constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "arch.L_layers"}};
+constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init", "L_init"};
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;

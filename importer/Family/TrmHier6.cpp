@@ -13,7 +13,7 @@ using mlir::Value;
 namespace trm {
 namespace {
 
-constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "arch.L_layers"}};
+constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init",  "L1_init", "L2_init", "L3_init",
                                         "L4_init", "L5_init", "L6_init"};
 

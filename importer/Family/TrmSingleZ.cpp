@@ -13,7 +13,7 @@ using mlir::Value;
 namespace trm {
 namespace {
 
-constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "arch.L_layers"}};
+constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"L_init"};
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;

@@ -160,6 +160,7 @@ def main():
     config = {"name": "recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1"}
     config |= {"H_cycles": 3, "L_cycles": 4, "L_layers": 2, "expansion": 4, "puzzle_emb_len": 16}
     config |= {"pos_encodings": "rope", "mlp_t": "false", "halt_max_steps": 16}
+    config |= {"no_ACT_continue": "true"}
     with open(os.path.join(options.folder, "all_config.yaml"), "w", encoding="utf-8") as file:
         file.write("arch:\n" + "".join(f"  {k}: {v}\n" for k, v in (config | size).items()))
     with open(os.path.join(options.folder, "dataset.json"), "w", encoding="utf-8") as file:

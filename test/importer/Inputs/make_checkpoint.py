@@ -107,12 +107,13 @@ def pickle_state_dict(tensors):
 
 def write_checkpoint(path, tensors):
     root = os.path.basename(path)
+    entries = {"data.pkl": pickle_state_dict(tensors), "byteorder": "little"}
+    entries |= {f"data/{i}": tensor.data() for i, (_, tensor) in enumerate(tensors)}
+    entries["version"] = "3\n"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(f"{root}/data.pkl", pickle_state_dict(tensors))
-        archive.writestr(f"{root}/byteorder", "little")
-        for i, (_, tensor) in enumerate(tensors):
-            archive.writestr(f"{root}/data/{i}", tensor.data())
-        archive.writestr(f"{root}/version", "3\n")
+        for name, content in entries.items():
+            # Without the time of day, the same call writes the same file.
+            archive.writestr(zipfile.ZipInfo(f"{root}/{name}"), content)
 
 
 def pairs(values):
@@ -148,6 +149,7 @@ def configuration(options):
         "puzzle_emb_len": 1,
         "pos_encodings": "none" if options.mlp_t else "rope",
         "mlp_t": str(options.mlp_t).lower(),
+        "no_ACT_continue": "true",
         "halt_max_steps": 4,
     }
     config.update(pairs(options.config))

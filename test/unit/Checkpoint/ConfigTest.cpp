@@ -10,6 +10,8 @@
 #include "trm/importer/Checkpoint/Config.h"
 #include "trm/importer/Checkpoint/Dataset.h"
 
+#include <cmath>
+
 namespace trm::checkpoint {
 namespace {
 
@@ -83,6 +85,87 @@ TEST_F(ConfigTest, ReadsJson) {
   expectMentions(messageOf(Config::read(folder.write("config.json", "[]"))), {"not a JSON object"});
 }
 
+TEST_F(ConfigTest, ReadsScalarsAsYaml11) {
+  Config config = read("hex: 0x10\noctal: 010\nbinary: 0b11\ngrouped: 1_000\nplus: +7\n"
+                       "seconds: 1:30\nsmall: 1e-5\nlarge: .inf\nnone: .nan\nquoted: '0x10'\n"
+                       "text: \"3\"\nwhole: 4.0\nnull text: 'null'\nempty:\ntilde: ~\n"
+                       "yes: yes\noff: Off\none: 1\nupper: NULL\n");
+  for (auto [key, value] :
+       std::initializer_list<std::pair<const char *, int64_t>>{{"hex", 16},
+                                                               {"octal", 8},
+                                                               {"binary", 3},
+                                                               {"grouped", 1000},
+                                                               {"plus", 7},
+                                                               {"seconds", 90},
+                                                               {"text", 3},
+                                                               {"whole", 4}})
+    EXPECT_EQ(llvm::cantFail(config.getInt(key)), value) << key;
+  EXPECT_EQ(llvm::cantFail(config.getFloat("small")), 1e-5);
+  EXPECT_TRUE(std::isinf(*llvm::cantFail(config.getFloat("large"))));
+  EXPECT_TRUE(std::isnan(*llvm::cantFail(config.getFloat("none"))));
+  expectMentions(messageOf(config.getInt("quoted")), {"'0x10'", "an integer"});
+  expectMentions(messageOf(config.getInt("large")), {"'inf'", "an integer"});
+  EXPECT_EQ(config.getString("null text"), "null");
+  EXPECT_EQ(llvm::cantFail(config.getBool("yes")), true);
+  EXPECT_EQ(llvm::cantFail(config.getBool("off")), false);
+  EXPECT_EQ(llvm::cantFail(config.getBool("one")), true);
+  for (const char *key : {"empty", "tilde", "upper"}) {
+    EXPECT_EQ(config.getString(key), std::nullopt);
+    EXPECT_TRUE(config.nulls.contains(key));
+  }
+}
+
+TEST_F(ConfigTest, FollowsAliasesAndMerges) {
+  Config config = read("base: &base {h: 8, n: 2, l: &list [1, 2]}\nother: &other {n: 5, k: 6}\n"
+                       "arch:\n  <<: *base\n  n: 3\nboth: {<<: [*base, *other], z: &x 9}\n"
+                       "copy: *x\nlist: *list\n");
+  EXPECT_EQ(config.getString("arch.h"), "8");
+  EXPECT_EQ(config.getString("arch.n"), "3");
+  EXPECT_EQ(config.getString("both.n"), "2");
+  EXPECT_EQ(config.getString("both.k"), "6");
+  EXPECT_EQ(config.getString("copy"), "9");
+  EXPECT_EQ(config.getString("list.1"), "2");
+  expectMentions(failure("a: *none\n"), {"'a' is the alias '*none'", "&none"});
+  expectMentions(failure("a: {<<: 3}\n"), {"'<<'", "'a'", "expected an alias"});
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 8; ++i) {
+    std::string before = "*a" + std::to_string(i - 1), name = "a" + std::to_string(i);
+    bomb += name + ": &" + name + " [" + before;
+    for (int j = 0; j < 7; ++j)
+      bomb += ", " + before;
+    bomb += "]\n";
+  }
+  expectMentions(failure(bomb), {"more than 65536 values"});
+}
+
+TEST_F(ConfigTest, KnowsTags) {
+  Config config = read("a: !!int \"4\"\nb: !!str 4\nc: !!float 4\n"
+                       "d: !!python/object:argparse.Namespace {h: 8}\ne: !!python/tuple [1, 2]\n"
+                       "f: !!python/object:x.Model {h: 8}\n");
+  EXPECT_EQ(llvm::cantFail(config.getInt("a")), 4);
+  EXPECT_EQ(config.getString("b"), "4");
+  EXPECT_EQ(llvm::cantFail(config.getFloat("c")), 4);
+  EXPECT_EQ(config.getString("d.h"), "8");
+  EXPECT_EQ(config.getString("e.1"), "2");
+  expectMentions(messageOf(config.getInt("f.h")),
+                 {"'f' is made by the tag '!!python/object:x.Model'", "'f.h' in it"});
+}
+
+TEST_F(ConfigTest, ReadsFilesAsPeopleSaveThem) {
+  EXPECT_EQ(read("\xef\xbb\xbf"
+                 "a: 1\r\nb:\r\n  c: 2\r\n")
+                .getString("b.c"),
+            "2");
+  EXPECT_EQ(read("---\na: 1\n...\n").getString("a"), "1");
+  EXPECT_EQ(read("arch: {desc: null, value: {h: 8}}\n").getString("arch.h"), "8");
+  expectMentions(failure("a: 1\n---\nb: 2\n"), {"several YAML documents"});
+  expectMentions(failure("a:\n\tb: 1\n"), {"line 2", "a tab indents it", "spaces"});
+  expectMentions(failure(llvm::StringRef("\xff\xfe"
+                                         "a\0",
+                                         4)),
+                 {"UTF-16", "UTF-8"});
+}
+
 TEST_F(ConfigTest, ReadsWhatACheckpointSays) {
   std::string real("G\x40\xc3\x88\0\0\0\0\0", 9);
   std::string object = pickleGlobal("functools", "partial") + ")R";
@@ -108,7 +191,7 @@ TEST_F(ConfigTest, ReadsWhatACheckpointSays) {
   for (std::string message : {messageOf(config.getInt("hyper_parameters.optimizer")),
                               messageOf(config.getText("hyper_parameters.optimizer"))})
     expectMentions(message, {"last.ckpt: ", "'hyper_parameters.optimizer'", "'functools.partial'",
-                             "not run", "give the flag"});
+                             "not run", "save the hyper-parameters as plain values"});
 }
 
 TEST_F(ConfigTest, ReadsDatasets) {
@@ -120,6 +203,11 @@ TEST_F(ConfigTest, ReadsDatasets) {
 }
 
 TEST_F(ConfigTest, RefusesMalformedDatasets) {
+  expectMentions(datasetFailure(R"({"seq_len": 81, "seq_len": 9})"), {"'seq_len' twice"});
+  expectMentions(datasetFailure(R"({"seqLen": 81})"), {"'seqLen'", "did you mean 'seq_len'?"});
+  expectMentions(datasetFailure(R"({"seq_length": 81})"), {"did you mean 'seq_len'?"});
+  expectMentions(datasetFailure(R"({"seq_len": 81, "vocab_sizes": 9})"),
+                 {"'vocab_sizes'", "did you mean 'vocab_size'?"});
   expectMentions(datasetFailure("{"), {"dataset.json: ", "not a JSON object"});
   expectMentions(datasetFailure("[1]"), {"not a JSON object"});
   expectMentions(datasetFailure(R"({"seq_len": "81"})"), {"'seq_len' is string", "an integer"});

@@ -8,6 +8,9 @@
 #include "TestFiles.h"
 
 #include "trm/importer/Checkpoint/Locate.h"
+#include "trm/importer/Checkpoint/LocateConfig.h"
+
+#include "llvm/Support/FileSystem.h"
 
 namespace trm::checkpoint {
 namespace {
@@ -66,6 +69,27 @@ TEST(LocateTest, FindsJsonWhereThereIsNoYaml) {
   EXPECT_EQ(llvm::cantFail(locate(file)).config, folder.path("config.json"));
   folder.write("all_config.yaml", "");
   EXPECT_EQ(llvm::cantFail(locate(file)).config, folder.path("all_config.yaml"));
+}
+
+TEST(LocateTest, FindsConfigurationsOfARun) {
+  TemporaryFolder folder;
+  for (const char *name : {"checkpoints", "checkpoints/step_10", ".hydra", "other"})
+    ASSERT_FALSE(llvm::sys::fs::create_directory(folder.path(name)));
+  std::string deep = folder.write("checkpoints/step_10/model.pt", "");
+  std::string other = folder.write("other/model.pt", "");
+  std::string hydra = folder.write(".hydra/config.yaml", "");
+  std::string hparams = folder.write("hparams.yaml", "");
+  std::string dataset = folder.write("dataset.json", "");
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(findConfigs(deep), (Names{hparams, hydra}));
+  EXPECT_EQ(findDataset(deep), dataset);
+  EXPECT_TRUE(isHydraRecord(hydra));
+  EXPECT_FALSE(isHydraRecord(hparams));
+  std::string near = folder.write("checkpoints/config.yml", "");
+  EXPECT_EQ(findConfigs(deep), (Names{near, hparams, hydra}));
+  // A folder of another name is a run of its own.
+  EXPECT_EQ(findConfigs(other), Names{});
+  EXPECT_EQ(findDataset(other), std::nullopt);
 }
 
 TEST(LocateTest, NamesWhatIsMissing) {

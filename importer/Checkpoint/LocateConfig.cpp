@@ -1,0 +1,103 @@
+//===- LocateConfig.cpp - finds what lies around a checkpoint ---*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/LocateConfig.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+namespace trm::checkpoint {
+
+namespace {
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+constexpr llvm::StringLiteral hydraFolder = ".hydra";
+
+/// A folder that runs make for their checkpoints, or for one of them.
+bool holdsCheckpointsAlone(llvm::StringRef folder) {
+  std::string name = folder.lower();
+  if (llvm::StringSwitch<bool>(name)
+          .Cases({"checkpoints", "checkpoint", "ckpts", "ckpt", "weights"}, true)
+          .Default(false))
+    return true;
+  llvm::StringRef number = name;
+  bool isNumbered = number.consume_front("checkpoint") || number.consume_front("ckpt") ||
+                    number.consume_front("step") || number.consume_front("epoch");
+  number = number.ltrim("-_=");
+  return isNumbered && !number.empty() && llvm::all_of(number, llvm::isDigit);
+}
+
+/// The checkpoint's, and those above it that may hold what it has in common with others.
+std::vector<std::string> foldersOf(llvm::StringRef checkpoint) {
+  constexpr size_t most = 3;
+  llvm::SmallString<128> absolute(checkpoint);
+  llvm::SmallString<128> shown(path::parent_path(checkpoint));
+  std::vector<std::string> folders{shown.str().str()};
+  if (fs::make_absolute(absolute))
+    return folders;
+  path::remove_dots(absolute, /*remove_dot_dot=*/true);
+  llvm::StringRef folder = path::parent_path(absolute);
+  while (folders.size() < most && holdsCheckpointsAlone(path::filename(folder))) {
+    folder = path::parent_path(folder);
+    llvm::StringRef above = path::parent_path(shown);
+    bool canShorten = !above.empty() && !path::filename(shown).starts_with(".");
+    if (canShorten)
+      shown = llvm::SmallString<128>(above);
+    else
+      path::append(shown, "..");
+    folders.push_back(shown.str().str());
+  }
+  return folders;
+}
+
+std::string inFolder(llvm::StringRef folder, llvm::StringRef name) {
+  llvm::SmallString<128> joined(folder);
+  path::append(joined, name);
+  return std::string(joined);
+}
+
+std::vector<std::string> findAll(llvm::StringRef checkpoint,
+                                 llvm::ArrayRef<llvm::StringLiteral> names) {
+  std::vector<std::string> found;
+  for (const std::string &folder : foldersOf(checkpoint))
+    for (llvm::StringRef name : names)
+      if (std::string candidate = inFolder(folder, name); fs::is_regular_file(candidate))
+        found.push_back(std::move(candidate));
+  return found;
+}
+
+std::optional<std::string> firstOf(std::vector<std::string> files) {
+  return files.empty() ? std::nullopt : std::optional(std::move(files.front()));
+}
+} // namespace
+
+std::vector<std::string> findConfigs(llvm::StringRef checkpoint) {
+  static constexpr llvm::StringLiteral names[] = {"all_config.yaml", "config.yaml",
+                                                  "config.yml",      "config.json",
+                                                  "hparams.yaml",    ".hydra/config.yaml"};
+  return findAll(checkpoint, names);
+}
+
+std::optional<std::string> findConfig(llvm::StringRef checkpoint) {
+  return firstOf(findConfigs(checkpoint));
+}
+
+std::optional<std::string> findDataset(llvm::StringRef checkpoint) {
+  static constexpr llvm::StringLiteral names[] = {"dataset.json"};
+  return firstOf(findAll(checkpoint, names));
+}
+
+bool isHydraRecord(llvm::StringRef config) {
+  return path::filename(path::parent_path(config)) == hydraFolder;
+}
+
+} // namespace trm::checkpoint

@@ -1,0 +1,294 @@
+//===- SettingNames.cpp - what configurations call their settings -------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/SettingNames.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+
+using namespace llvm;
+
+namespace trm {
+namespace {
+
+// The first is the reference's.
+constexpr StringLiteral kHiddenSize[] = {"hidden_size", "dim",       "d_model",
+                                         "n_embd",      "embed_dim", "hidden_dim"};
+constexpr StringLiteral kHeads[] = {
+    "num_heads", "num_attention_heads", "n_heads", "n_head", "nhead", "heads"};
+constexpr StringLiteral kKvHeads[] = {"num_kv_heads", "num_key_value_heads", "n_kv_heads",
+                                      "kv_heads"};
+constexpr StringLiteral kHeadDim[] = {"head_dim", "attn_dim_head", "dim_head"};
+constexpr StringLiteral kLayers[] = {"l_layers", "num_layers",        "n_layers",
+                                     "n_layer",  "num_hidden_layers", "depth"};
+constexpr StringLiteral kHighLayers[] = {"h_layers"};
+constexpr StringLiteral kExpansion[] = {"expansion", "ffn_expansion", "mlp_expansion"};
+constexpr StringLiteral kRopeTheta[] = {"rope_theta", "rope_base", "rotary_base", "rotary_emb_base",
+                                        "rope_parameters_rope_theta"};
+constexpr StringLiteral kPositions[] = {"pos_encodings",      "pos_encoding",
+                                        "pos_emb_type",       "position_encoding",
+                                        "position_encodings", "position_embedding_type",
+                                        "positional_encoding"};
+constexpr StringLiteral kMixesByMlp[] = {"mlp_t", "use_mlp_t"};
+constexpr StringLiteral kEpsilon[] = {"rms_norm_eps", "rmsnorm_eps", "rms_eps", "norm_eps"};
+constexpr StringLiteral kPuzzleWidth[] = {"puzzle_emb_ndim", "puzzle_emb_dim"};
+constexpr StringLiteral kPuzzlePositions[] = {"puzzle_emb_len"};
+constexpr StringLiteral kHCycles[] = {"h_cycles", "num_refinement_blocks"};
+constexpr StringLiteral kLCycles[] = {"l_cycles", "num_latent_refinements"};
+constexpr StringLiteral kMaxSteps[] = {"halt_max_steps", "n_supervision",
+                                       "max_deep_refinement_steps"};
+constexpr StringLiteral kHaltsByQ[] = {"no_act_continue"};
+constexpr StringLiteral kHaltProbability[] = {"halt_prob_thres"};
+constexpr StringLiteral kVocabSize[] = {"vocab_size", "num_tokens"};
+constexpr StringLiteral kSeqLen[] = {"seq_len", "seq_length", "sequence_length"};
+constexpr StringLiteral kConvolves[] = {"use_conv_swiglu"};
+constexpr StringLiteral kConvolvesBoard[] = {"use_board_swiglu"};
+constexpr StringLiteral kBoardSide[] = {"max_grid_size"};
+constexpr StringLiteral kRegisters[] = {"num_register_tokens"};
+constexpr ArrayRef<StringLiteral> kSettings[] = {
+    kHiddenSize,      kHeads,     kKvHeads,   kHeadDim,        kLayers,    kHighLayers,
+    kExpansion,       kRopeTheta, kPositions, kMixesByMlp,     kEpsilon,   kPuzzleWidth,
+    kPuzzlePositions, kHCycles,   kLCycles,   kMaxSteps,       kHaltsByQ,  kHaltProbability,
+    kVocabSize,       kSeqLen,    kConvolves, kConvolvesBoard, kBoardSide, kRegisters};
+
+/// Too short, or of too many meanings, to be taken for the setting, but likely it.
+struct Resemblance {
+  StringLiteral setting, name;
+};
+constexpr Resemblance kResemblances[] = {
+    {"rope_theta", "theta"},
+    {"rope_theta", "base"},
+    {"rope_theta", "rope_freq_base"},
+    {"rope_theta", "rotary_theta"},
+    {"rms_norm_eps", "eps"},
+    {"rms_norm_eps", "epsilon"},
+    {"rms_norm_eps", "ln_eps"},
+    {"rms_norm_eps", "layer_norm_eps"},
+    {"rms_norm_eps", "layer_norm_epsilon"},
+    {"halt_max_steps", "max_steps"},
+    {"halt_max_steps", "num_steps"},
+    {"pos_encodings", "pos_emb"},
+    {"pos_encodings", "positions"},
+    {"puzzle_emb_len", "puzzle_len"},
+};
+
+constexpr StringLiteral kEvaluationWords[] = {
+    "eval", "evaluation", "evaluate", "val", "valid", "validation", "test", "inference", "infer"};
+constexpr StringLiteral kTrainingWords[] = {"train", "training", "trained"};
+
+constexpr StringLiteral kHarmlessNames[] = {
+    // the reference's; trm ignores H_layers, its baseline all cycles
+    "name", "batch", "h_layers", "h_cycles", "l_cycles", "act_enabled", "act_inference", "ema",
+    "lr", "epochs", "evaluators", "pad_value", "pad_id", "ignore_label_id", "blank_identifier_id",
+    "num_puzzles", "num_puzzle_identifiers", "use_muon", "freeze_weights", "total_groups",
+    "mean_puzzle_examples", "total_puzzles", "sets", "puzzle_embedding",
+    // those of tools
+    "target", "recursive", "convert", "partial", "defaults", "hydra", "wandb", "version", "tags",
+    "callbacks", "logger", "trainer", "data", "dataset", "datasets", "extras", "debug", "paths",
+    "training", "train", "task_name", "notes", "description", "project", "entity", "git", "commit",
+    // Hugging Face's
+    "architectures", "model_type", "auto_map", "transformers_version", "id2label", "label2id",
+    "initializer_range", "use_cache", "max_position_embeddings", "attn_implementation",
+    "pretraining_tp", "is_encoder_decoder", "return_dict", "output_attentions",
+    "output_hidden_states", "problem_type", "finetuning_task"};
+
+constexpr StringLiteral kHarmlessParts[] = {
+    "loss",        "dtype",      "dropout",     "learning_rate", "weight_decay", "warmup",
+    "optimizer",   "optim",      "scheduler",   "batch_size",    "seed",         "checkpoint",
+    "exploration", "device",     "num_workers", "interval",      "beta1",        "beta2",
+    "grad_clip",   "token_id",   "path",        "_dir",          "lr_",          "_lr",
+    "ema_",        "lora_",      "log_",        "project_name",  "run_name",     "save_",
+    "compile",     "world_size", "precision",   "gradient"};
+
+constexpr StringLiteral kNo[] = {"false", "0", "none"};
+constexpr StringLiteral kNoWindow[] = {"false", "0", "-1", "none"};
+constexpr StringLiteral kYes[] = {"true", "1"};
+constexpr StringLiteral kOne[] = {"1", "1.0", "false", "none"};
+constexpr StringLiteral kNoScaling[] = {"default", "none", "false"};
+constexpr StringLiteral kSilu[] = {"silu", "swiglu", "swish", "swi_glu", "silu_and_mul"};
+constexpr StringLiteral kRmsNorm[] = {"rms", "rmsnorm", "rms_norm"};
+constexpr StringLiteral kPostNorm[] = {"post", "post_norm", "postnorm", "after"};
+constexpr StringLiteral kFullAttention[] = {
+    "full", "softmax", "mha", "gqa", "sdpa", "flash", "flash_attention", "global", "bidirectional"};
+constexpr StringLiteral kNoExperts[] = {"0", "1", "false", "none"};
+
+constexpr ForeignSetting kForeign[] = {{"causal", kNo},
+                                       {"is_causal", kNo},
+                                       {"causal_mask", kNo},
+                                       {"is_decoder", kNo},
+                                       {"use_causal_mask", kNo},
+                                       {"softcap", kNo},
+                                       {"logit_softcap", kNo},
+                                       {"logits_softcap", kNo},
+                                       {"attn_softcap", kNo},
+                                       {"attention_softcap", kNo},
+                                       {"logit_softcapping", kNo},
+                                       {"final_logit_softcapping", kNo},
+                                       {"attn_logit_softcapping", kNo},
+                                       {"logit_cap", kNo},
+                                       {"attn_logit_cap", kNo},
+                                       {"sliding_window", kNoWindow},
+                                       {"sliding_window_size", kNoWindow},
+                                       {"window_size", kNoWindow},
+                                       {"attention_window", kNoWindow},
+                                       {"local_attention", kNoWindow},
+                                       {"rope_scaling", kNoScaling},
+                                       {"rope_scaling_type", kNoScaling},
+                                       {"rope_scaling_rope_type", kNoScaling},
+                                       {"rope_scaling_factor", kOne},
+                                       {"rope_parameters_rope_type", kNoScaling},
+                                       {"rope_parameters_type", kNoScaling},
+                                       {"rope_parameters_factor", kOne},
+                                       {"rope_type", kNoScaling},
+                                       {"rope_factor", kOne},
+                                       {"rope_interleaved", kNo},
+                                       {"rotary_interleaved", kNo},
+                                       {"rope_interleave", kNo},
+                                       {"partial_rotary_factor", kOne},
+                                       {"rotary_pct", kOne},
+                                       {"rotary_percent", kOne},
+                                       {"use_rope", kYes},
+                                       {"alibi", kNo},
+                                       {"use_alibi", kNo},
+                                       {"qk_norm", kNo},
+                                       {"use_qk_norm", kNo},
+                                       {"qk_layernorm", kNo},
+                                       {"qk_layer_norm", kNo},
+                                       {"bias", kNo},
+                                       {"use_bias", kNo},
+                                       {"attention_bias", kNo},
+                                       {"attn_bias", kNo},
+                                       {"qkv_bias", kNo},
+                                       {"mlp_bias", kNo},
+                                       {"ffn_bias", kNo},
+                                       {"linear_bias", kNo},
+                                       {"lm_head_bias", kNo},
+                                       {"parallel", kNo},
+                                       {"parallel_block", kNo},
+                                       {"parallel_attn", kNo},
+                                       {"parallel_residual", kNo},
+                                       {"use_parallel_residual", kNo},
+                                       {"parallel_layers", kNo},
+                                       {"activation", kSilu},
+                                       {"activation_function", kSilu},
+                                       {"act_fn", kSilu},
+                                       {"hidden_act", kSilu},
+                                       {"hidden_activation", kSilu},
+                                       {"mlp_activation", kSilu},
+                                       {"ffn_activation", kSilu},
+                                       {"mlp_act", kSilu},
+                                       {"ffn_type", kSilu},
+                                       {"mlp_type", kSilu},
+                                       {"norm", kRmsNorm},
+                                       {"norm_type", kRmsNorm},
+                                       {"norm_layer", kRmsNorm},
+                                       {"normalization", kRmsNorm},
+                                       {"norm_position", kPostNorm},
+                                       {"norm_order", kPostNorm},
+                                       {"pre_norm", kNo},
+                                       {"prenorm", kNo},
+                                       {"post_norm", kYes},
+                                       {"postnorm", kYes},
+                                       {"sandwich_norm", kNo},
+                                       {"norm_first", kNo},
+                                       {"tie_word_embeddings", kNo},
+                                       {"tie_embeddings", kNo},
+                                       {"tied_embeddings", kNo},
+                                       {"tie_weights", kNo},
+                                       {"weight_tying", kNo},
+                                       {"tie_embedding", kNo},
+                                       {"share_embeddings", kNo},
+                                       {"attention_type", kFullAttention},
+                                       {"attn_type", kFullAttention},
+                                       {"gated_attention", kNo},
+                                       {"attention_gate", kNo},
+                                       {"attn_scale", kNo},
+                                       {"attention_scale", kNo},
+                                       {"softmax_scale", kNo},
+                                       {"attention_multiplier", kOne},
+                                       {"layer_scale", kNo},
+                                       {"use_layer_scale", kNo},
+                                       {"residual_scale", kOne},
+                                       {"residual_multiplier", kOne},
+                                       {"logit_scale", kOne},
+                                       {"logits_scaling", kOne},
+                                       {"embedding_multiplier", kOne},
+                                       {"num_experts", kNoExperts},
+                                       {"n_experts", kNoExperts},
+                                       {"num_local_experts", kNoExperts},
+                                       {"moe", kNo},
+                                       {"use_moe", kNo}};
+
+std::optional<StringRef> withoutWord(StringRef name, ArrayRef<StringLiteral> words) {
+  for (StringRef word : words) {
+    StringRef rest = name;
+    if (rest.consume_front(word) && rest.consume_front("_"))
+      return rest;
+    rest = name;
+    if (rest.consume_back(word) && rest.consume_back("_"))
+      return rest;
+  }
+  return std::nullopt;
+}
+
+std::string withoutSeparators(StringRef name) {
+  std::string letters = name.str();
+  erase(letters, '_');
+  return letters;
+}
+
+} // namespace
+
+std::string normalizeName(StringRef key) {
+  std::string name = key.lower();
+  for (char &c : name)
+    if (c == '-' || c == '.' || c == ' ')
+      c = '_';
+  return StringRef(name).trim('_').str();
+}
+
+ArrayRef<StringLiteral> namesOf(StringRef setting) {
+  std::string name = normalizeName(setting);
+  for (ArrayRef<StringLiteral> names : kSettings)
+    if (is_contained(names, name))
+      return names;
+  llvm_unreachable("a setting without a name");
+}
+
+std::optional<StringRef> withoutEvaluation(StringRef normalized) {
+  return withoutWord(normalized, kEvaluationWords);
+}
+
+bool isHarmless(StringRef normalized) {
+  return is_contained(kHarmlessNames, normalized) ||
+         any_of(kHarmlessParts, [&](StringRef part) { return normalized.contains(part); });
+}
+
+bool looksLike(StringRef normalized, StringRef setting) {
+  ArrayRef<StringLiteral> names = namesOf(setting);
+  for (const Resemblance &resemblance : kResemblances)
+    if (resemblance.name == normalized && is_contained(names, resemblance.setting))
+      return true;
+  if (std::optional<StringRef> rest = withoutWord(normalized, kTrainingWords))
+    if (is_contained(names, *rest))
+      return true;
+  std::string letters = withoutSeparators(normalized);
+  return any_of(names, [&](StringRef name) {
+    // Short names are near to each other by chance.
+    unsigned nearness = name.size() < 5 ? 0 : name.size() < 10 ? 1 : 2;
+    return withoutSeparators(name) == letters ||
+           (nearness &&
+            normalized.edit_distance(name, /*AllowReplacements=*/true, nearness) <= nearness);
+  });
+}
+
+const ForeignSetting *findForeign(StringRef normalized) {
+  auto *found = find_if(kForeign, [&](const ForeignSetting &s) { return s.name == normalized; });
+  return found == std::end(kForeign) ? nullptr : found;
+}
+
+} // namespace trm

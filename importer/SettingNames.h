@@ -1,0 +1,48 @@
+//===- SettingNames.h - what configurations call their settings ---------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Forks, Hugging Face and people name the same setting differently. Names are compared
+// in lower case with '_' between words, so that "H-cycles" is "h_cycles" and a nested
+// "rope.theta" is "rope_theta".
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_IMPORTER_SETTINGNAMES_H
+#define TRM_IMPORTER_SETTINGNAMES_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <optional>
+#include <string>
+
+namespace trm {
+
+std::string normalizeName(llvm::StringRef key);
+
+/// All names of a setting, the given one among them; normalized.
+llvm::ArrayRef<llvm::StringLiteral> namesOf(llvm::StringRef setting);
+
+/// "halt_max_steps_eval" is "halt_max_steps" of evaluations; nothing without such a word.
+std::optional<llvm::StringRef> withoutEvaluation(llvm::StringRef normalized);
+
+/// Changes no answer: what a training or a tool needs.
+bool isHarmless(llvm::StringRef normalized);
+
+/// Whether a normalized name is likely meant to be that of a setting.
+bool looksLike(llvm::StringRef normalized, llvm::StringRef setting);
+
+/// A setting of what trmc does not implement, and the values that ask for nothing of it.
+struct ForeignSetting {
+  llvm::StringLiteral name;
+  llvm::ArrayRef<llvm::StringLiteral> harmlessValues;
+};
+/// Null for any other name.
+const ForeignSetting *findForeign(llvm::StringRef normalized);
+
+} // namespace trm
+
+#endif // TRM_IMPORTER_SETTINGNAMES_H
