@@ -16,7 +16,10 @@
 #include "trm/importer/Checkpoint/Checkpoint.h"
 #include "trm/importer/Checkpoint/Config.h"
 #include "trm/importer/Checkpoint/Dataset.h"
+#include "trm/importer/Checkpoint/Locate.h"
+#include "trm/importer/LoraMerge.h"
 #include "trm/importer/WeightSets.h"
+#include "llvm/Support/GlobPattern.h"
 
 namespace trm {
 
@@ -29,6 +32,12 @@ struct ImportOptions {
   /// "raw" or "ema", more than once where that was said; empty: averages (EMA)
   /// where the checkpoint has them.
   std::vector<std::string> weights;
+  /// The model under this prefix of the file's keys; empty: the one that is there.
+  std::string keyPrefix;
+  /// Globs of keys that may stay unread.
+  std::vector<std::string> ignoreTensors;
+  /// Of LoRA factors that are merged.
+  std::optional<double> loraAlpha;
   /// "0,3-7" or "all"; nothing: the row 0.
   std::optional<std::string> puzzleIds;
   std::optional<int64_t> seqLen;
@@ -72,6 +81,15 @@ public:
   /// The first key that begins so; empty where there is none.
   llvm::StringRef findUnder(llvm::StringRef start) const;
 
+  /// What lay where the checkpoint was looked for.
+  const checkpoint::CheckpointPaths &getPaths() const { return paths; }
+  /// Of factors that are part of the weights; nothing where there are none.
+  const std::optional<LoraSummary> &getLora() const { return lora; }
+  /// Whether --ignore-tensors names a tensor, by its key or its name in the file.
+  bool isIgnored(llvm::StringRef key, llvm::StringRef name) const;
+  /// The SHA-256 of the file, or of both files' where averages lie in one of their own.
+  llvm::Expected<std::string> sha256() const;
+
   /// An error that begins with the checkpoint's path.
   llvm::Error error(const llvm::Twine &message) const;
 
@@ -79,9 +97,15 @@ private:
   llvm::Error readCompanions(std::optional<std::string> configPath,
                              std::optional<std::string> datasetPath);
   llvm::Error findWeights();
+  llvm::Error openAverages(std::optional<WeightKind> asked);
+  llvm::Error mergeLoraFactors();
+  llvm::Error readIgnored();
   llvm::Error chooseName();
 
+  checkpoint::CheckpointPaths paths;
   std::unique_ptr<checkpoint::Checkpoint> file;
+  /// Null where averages are not taken from a file of their own.
+  std::unique_ptr<checkpoint::Checkpoint> averages;
   std::vector<checkpoint::Config> configs;
   bool hasConfigFile = false;
   std::optional<checkpoint::Dataset> dataset;
@@ -89,6 +113,9 @@ private:
   std::string modelName;
   WeightSets sets;
   ChosenWeights weights;
+  std::vector<llvm::GlobPattern> ignored;
+  std::optional<LoraSummary> lora;
+  std::list<checkpoint::Tensor> merged;
 };
 
 /// "[6, 64]"

@@ -514,6 +514,8 @@ Error Compilation::run() {
   input = std::move(*loaded);
   modelName = findName(*input->module);
   progress.finish();
+  if (!input->taken.empty() && !options.quiet && !isTemporary())
+    errs() << "trmc: note: " << input->taken << '\n';
   if (input->phase > plan->last)
     return createStringError("'" + files.input + "' is at the phase '" +
                              stringifyPhase(input->phase) + "' already, after '" +

@@ -72,7 +72,7 @@ Expected<std::unique_ptr<Input>> Input::load(StringRef path, const ImportOptions
   std::unique_ptr<Input> input(new Input(context));
   if (!isIrFile(path)) {
     Expected<mlir::OwningOpRef<mlir::ModuleOp>> imported =
-        importCheckpoint(path, options, toolbox.importers, &context);
+        importCheckpoint(path, options, toolbox.importers, &context, &input->taken);
     if (!imported)
       return imported.takeError();
     input->module = std::move(*imported);

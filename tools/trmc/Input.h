@@ -33,6 +33,8 @@ public:
   mlir::OwningOpRef<mlir::ModuleOp> module;
   /// The phase that `module` is the output of: import, or llvm.
   Phase phase = Phase::Import;
+  /// Of a checkpoint: the file and the weights that were taken, in a line.
+  std::string taken;
 
 private:
   explicit Input(mlir::MLIRContext &context);
