@@ -112,7 +112,7 @@ private:
       else if (use.dtype == DType::Float64)
         warn("float64", count(use.tensors, "weight") +
                             " of float64, which models compute in float32: " + listSome(keys));
-      else if (use.dtype != most)
+      else if (use.dtype != most && !source.getLora())
         describeOther(use.dtype, most, keys);
     }
   }
@@ -241,10 +241,9 @@ std::string describePuzzleRow(const Source &source, const ImportReport &import) 
   std::string row = blank == 0 ? "row 0 of the puzzle embedding, the blank one"
                                : "row 0 of the puzzle embedding, which is not the blank one (row " +
                                      itostr(blank) + ")";
-  return "takes " + row + ", and not " +
-         (table->rows == 2 ? "the other one" : "the other " + itostr(table->rows - 1)) +
-         ", of puzzles of the training; --puzzle-ids=0 says the same, --puzzle-ids=1,3-5 or all "
-         "takes others";
+  return "takes " + row + ", and leaves out " + count(table->rows - 1, "row") +
+         " of puzzles of the training; --puzzle-ids=1,3-5 or all takes these, --puzzle-ids=0 this "
+         "one";
 }
 
 std::string describeTaken(const Source &source, const UnreadTensors &unread) {

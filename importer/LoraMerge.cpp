@@ -11,6 +11,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -311,16 +312,33 @@ private:
                 "] and [" + Twine(w.empty() ? 0 : w.front()) + ", rank]" + kMergeFirst);
   }
 
+  /// Some save the integer that a person wrote.
+  Error readNumber(const Tensor &tensor, double &number) const {
+    bool isInteger = tensor.dtype() == DType::Int64;
+    if (tensor.numElements() != 1 || (!isInteger && !checkpoint::isFloatingPoint(tensor.dtype())))
+      return fail("has '" + tensor.name() +
+                  "', which is no number, expected the alpha of LoRA "
+                  "factors" +
+                  kMergeFirst);
+    if (isInteger) {
+      char bytes[sizeof(int64_t)];
+      Error error = tensor.readRaw(bytes);
+      number = static_cast<double>(support::endian::read64le(bytes));
+      return error;
+    }
+    float value = 0;
+    Error error = tensor.readAsFloat32(value);
+    number = value;
+    return error;
+  }
+
   /// Of the flag, else of the module's own tensor, else of the configuration.
   Expected<double> findAlpha(StringRef module) {
     auto own = tensors.find((module + ".alpha").str());
     const Tensor *tensor = own == tensors.end() ? nullptr : own->second;
-    float value = 0;
+    double value = 0;
     if (tensor) {
-      if (tensor->numElements() != 1)
-        return fail("has '" + own->first + "' of " + Twine(tensor->numElements()) +
-                    " elements, expected the alpha of LoRA factors" + kMergeFirst);
-      if (Error error = tensor->readAsFloat32(value))
+      if (Error error = readNumber(*tensor, value))
         return error;
       tensors.erase(own);
     }

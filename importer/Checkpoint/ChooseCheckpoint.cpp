@@ -42,20 +42,30 @@ Candidates select(llvm::ArrayRef<const FileName *> files,
 
 bool hasStep(const FileName &file) { return file.step.has_value(); }
 
-/// What Lightning saved last, where all else are its checkpoints of some epochs or steps.
+bool isSafetensors(const FileName &file) { return file.extension == ".safetensors"; }
+
+/// What Lightning saved last, where all else are its checkpoints of some epochs or steps,
+/// and tensors of other kinds.
 const FileName *findLastOfLightning(llvm::ArrayRef<const FileName *> files) {
   Candidates last = select(files, [](const FileName &file) { return file.name == "last.ckpt"; });
   bool only = llvm::all_of(files, [](const FileName *file) {
-    return file->extension == ".ckpt" && (hasStep(*file) || file->name == "last.ckpt");
+    return isSafetensors(*file) || file->name == "last.ckpt" ||
+           (file->extension == ".ckpt" && hasStep(*file));
   });
   return last.size() == 1 && only ? last.front() : nullptr;
+}
+
+/// Whether a name says that it is of the end, and not which step that was.
+bool saysLast(const FileName &file) {
+  return !file.step && llvm::any_of(file.words, [](llvm::StringRef word) {
+    return word == "last" || word == "latest" || word == "final" || word == "current";
+  });
 }
 
 /// What lucidrains' trainer and Lightning call the checkpoint of a run, beside tensors of
 /// other kinds.
 const FileName *findUsualName(llvm::ArrayRef<const FileName *> files) {
-  Candidates saved =
-      select(files, [](const FileName &file) { return file.extension != ".safetensors"; });
+  Candidates saved = select(files, [](const FileName &file) { return !isSafetensors(file); });
   bool usual = saved.size() == 1 &&
                (saved.front()->name == "last.ckpt" || saved.front()->name == "saved-trm.pt");
   return usual ? saved.front() : nullptr;
@@ -71,6 +81,9 @@ llvm::Expected<Candidates> findLastStep(llvm::StringRef folder,
       return severalCheckpoints(folder, namesOf(files));
     largest = std::max(largest, file->step->number);
   }
+  bool hasOther = llvm::any_of(files, [](const FileName *file) { return saysLast(*file); });
+  if (hasOther && !stepped.empty())
+    return severalCheckpoints(folder, namesOf(files));
   return select(stepped, [&](const FileName &file) { return file.step->number == largest; });
 }
 
