@@ -43,6 +43,18 @@ ImportCommandLine::ImportCommandLine(cl::OptionCategory &category,
            cl::value_desc("identifier"), cl::cat(category), InSubCommands{subCommands}),
       weights("weights", cl::desc(weightsHelp), cl::value_desc("kind"), cl::CommaSeparated,
               cl::cat(category), InSubCommands{subCommands}),
+      keyPrefix("key-prefix",
+                cl::desc("Take the model under this prefix of the checkpoint's keys, where it has "
+                         "several"),
+                cl::value_desc("prefix"), cl::cat(category), InSubCommands{subCommands}),
+      ignoreTensors("ignore-tensors",
+                    cl::desc("Leave out tensors that no part of the model reads, though they may "
+                             "change its answers: globs of their keys, such as 'adapter.*'"),
+                    cl::value_desc("glob,..."), cl::CommaSeparated, cl::cat(category),
+                    InSubCommands{subCommands}),
+      loraAlpha("lora-alpha",
+                cl::desc("Alpha of the LoRA factors that are merged into the weights"),
+                cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
       puzzleIds("puzzle-ids",
                 cl::desc("Rows of the puzzle embedding to import: 0 (default), 0,3-7 or all"),
                 cl::value_desc("rows"), cl::cat(category), InSubCommands{subCommands}),
@@ -93,6 +105,9 @@ ImportOptions ImportCommandLine::getOptions() const {
   options.family = family;
   options.name = name;
   options.weights.assign(weights.begin(), weights.end());
+  options.keyPrefix = keyPrefix;
+  options.ignoreTensors.assign(ignoreTensors.begin(), ignoreTensors.end());
+  options.loraAlpha = given(loraAlpha);
   options.puzzleIds = given(puzzleIds);
   options.configFile = given(configFile);
   options.datasetFile = given(datasetFile);

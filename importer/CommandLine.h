@@ -36,6 +36,9 @@ private:
   llvm::cl::opt<std::string> family;
   llvm::cl::opt<std::string> name;
   llvm::cl::list<std::string> weights;
+  llvm::cl::opt<std::string> keyPrefix;
+  llvm::cl::list<std::string> ignoreTensors;
+  llvm::cl::opt<double> loraAlpha;
   llvm::cl::opt<std::string> puzzleIds;
   llvm::cl::opt<std::string> configFile;
   llvm::cl::opt<std::string> datasetFile;

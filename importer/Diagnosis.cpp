@@ -32,14 +32,15 @@ std::string listSome(ArrayRef<std::string> names) {
 
 class Doctor {
 public:
-  Doctor(const Source &source, const ImportReport &import)
-      : source(source), weights(source.getWeights()), sets(source.getWeightSets()), import(import) {
-  }
+  Doctor(const Source &source, const ImportReport &import, const UnreadTensors &unread)
+      : source(source), weights(source.getWeights()), sets(source.getWeightSets()), import(import),
+        unread(unread) {}
 
   std::vector<Finding> run() {
     lookAtAverages();
     lookAtTypes();
     lookAtWrappers();
+    lookAtUnread();
     lookAtRest();
     lookAtConfigurations();
     stable_sort(findings, [](const Finding &a, const Finding &b) { return a.level > b.level; });
@@ -62,6 +63,10 @@ private:
     if (weights.kind == WeightKind::Raw && !sets.averaged.empty())
       warn("averages-not-taken", "the averages (EMA) under '" + sets.averaged.front().prefix +
                                      "' are left out; training validates with them");
+    for (const std::string &file : source.getPaths().averages)
+      if (weights.kind == WeightKind::Raw)
+        warn("averages-not-taken", "the averages (EMA) in " + sys::path::filename(file) +
+                                       " are left out; training validates with them");
     if (!weights.withoutAverage.empty())
       note("without-average", count(weights.withoutAverage.size(), "weight") +
                                   " that no gradient trains, and no average has, from '" +
@@ -108,7 +113,7 @@ private:
       else if (use.dtype == DType::Float64)
         warn("float64", count(use.tensors, "weight") +
                             " of float64, which models compute in float32: " + listSome(keys));
-      else if (use.dtype != most)
+      else if (use.dtype != most && !source.getLora())
         describeOther(use.dtype, most, keys);
     }
   }
@@ -139,30 +144,41 @@ private:
       note("shared-bytes", count(shared, "weight") + " that share their bytes with another one");
   }
 
+  void lookAtUnread() {
+    if (const std::optional<LoraSummary> &lora = source.getLora())
+      note("lora", describe(*lora) + "; where they were merged when it was saved (loralib in "
+                                     "evaluation), --ignore-tensors='*lora_*' leaves them out");
+    for (const UnreadTensor &tensor : unread.acting)
+      findings.push_back(
+          {Finding::Error, "unread-tensor",
+           "'" + tensor.name + "' is not read, and may change the answers: " + tensor.meaning});
+    if (!unread.beside.empty())
+      warn("unused-tensors",
+           count(unread.beside.size(), "tensor") +
+               " of other outputs that the model is compiled without: " + listSome(unread.beside));
+    if (!unread.ignored.empty())
+      warn("ignored-tensors", count(unread.ignored.size(), "tensor") +
+                                  " left out by --ignore-tensors: " + listSome(unread.ignored));
+    if (!sets.otherModels.empty())
+      note("other-models", count(sets.otherModels.size(), "tensor") +
+                               " under other prefixes than --key-prefix says");
+    if (std::string row = describePuzzleRow(source, import); !row.empty())
+      warn("puzzle-row", row);
+  }
+
   void lookAtRest() {
-    auto names = [](ArrayRef<const Tensor *> tensors) {
-      return to_vector(map_range(tensors, [](const Tensor *t) { return t->name().str(); }));
-    };
-    if (!import.unusedTensors.empty())
-      warn("unused-tensors", count(import.unusedTensors.size(), "tensor") +
-                                 " under the model's prefix that no part of it reads");
-    if (!sets.strays.empty())
-      warn("strays", count(sets.strays.size(), "tensor") +
-                         " beside the model, under other "
-                         "prefixes, left out: " +
-                         listSome(names(sets.strays)));
     if (!sets.trainingState.empty())
       note("training-state", count(sets.trainingState.size(), "tensor") +
                                  " of optimizers, callbacks and the like, left out");
     const checkpoint::Checkpoint &file = source.getCheckpoint();
     if (file.format().starts_with("pytorch-zip") && !file.isVerifiable())
       note("no-checksums", "the file was saved without checksums, so that damage cannot be told");
-    std::vector<std::string> unread;
+    std::vector<std::string> values;
     for (const checkpoint::OpaqueValue &value : file.opaque())
-      unread.push_back("'" + value.name + "' (" + value.what + ")");
-    if (!unread.empty())
-      note("unread", count(unread.size(), "value") +
-                         " not read, since that would run code: " + listSome(unread));
+      values.push_back("'" + value.name + "' (" + value.what + ")");
+    if (!values.empty())
+      note("unread", count(values.size(), "value") +
+                         " not read, since that would run code: " + listSome(values));
   }
 
   void lookAtConfigurations() {
@@ -178,12 +194,36 @@ private:
   const ChosenWeights &weights;
   const WeightSets &sets;
   const ImportReport &import;
+  const UnreadTensors &unread;
   std::vector<Finding> findings;
 };
 
+/// "averages (EMA) of step_10_ema over it, 20 of 23 weights"
+std::string describeWeights(const Source &source) {
+  const ChosenWeights &weights = source.getWeights();
+  std::string number = utostr(weights.tensors.size());
+  bool hasAverages =
+      !source.getWeightSets().averaged.empty() || !source.getPaths().averages.empty();
+  if (!weights.isCertain)
+    return number + " weights; the file does not say whether they are averages (EMA)";
+  if (weights.kind == WeightKind::Raw)
+    return number + " weights" + (hasAverages ? ", without their averages (EMA)" : "");
+  if (!weights.averagedCount)
+    return "averages (EMA), " + number + " weights";
+  std::string shares = ", " + utostr(weights.averagedCount) + " of " + number + " weights";
+  if (weights.averagesFile.empty())
+    return "averages (EMA) from '" + weights.averagedPrefix + "'" + shares +
+           "; --weights=raw takes the others";
+  return "averages (EMA) of " + sys::path::filename(weights.averagesFile).str() + " over it" +
+         shares + "; --weights=raw takes " + source.getFileName().str() + " alone";
+}
+
 } // namespace
 
-StringRef toText(Finding::Level level) { return level == Finding::Note ? "note" : "warning"; }
+StringRef toText(Finding::Level level) {
+  static constexpr StringLiteral names[] = {"note", "warning", "error"};
+  return names[level];
+}
 
 std::vector<DTypeUse> countDTypes(const TensorMap &tensors) {
   std::vector<DTypeUse> uses;
@@ -200,8 +240,38 @@ std::vector<DTypeUse> countDTypes(const TensorMap &tensors) {
   return uses;
 }
 
-std::vector<Finding> diagnose(const Source &source, const ImportReport &import) {
-  return Doctor(source, import).run();
+std::vector<Finding> diagnose(const Source &source, const ImportReport &import,
+                              const UnreadTensors &unread) {
+  return Doctor(source, import, unread).run();
+}
+
+std::string describePuzzleRow(const Source &source, const ImportReport &import) {
+  const std::optional<PuzzleTable> &table = import.puzzleTable;
+  if (!table || table->rows < 2 || source.getOptions().puzzleIds)
+    return "";
+  const checkpoint::Dataset *dataset = source.getDataset();
+  int64_t blank = dataset ? dataset->blankIdentifier.value_or(0) : 0;
+  std::string row = blank == 0 ? "row 0 of the puzzle embedding, the blank one"
+                               : "row 0 of the puzzle embedding, which is not the blank one (row " +
+                                     itostr(blank) + ")";
+  return "takes " + row + ", and leaves out " + count(table->rows - 1, "row") +
+         " of puzzles of the training; --puzzle-ids=1,3-5 or all takes these, --puzzle-ids=0 this "
+         "one";
+}
+
+std::string describeTaken(const Source &source, const UnreadTensors &unread) {
+  std::string text = source.getPath().str() + ": " + describeWeights(source);
+  if (const std::optional<LoraSummary> &lora = source.getLora())
+    text += "; " + describe(*lora);
+  if (!unread.ignored.empty())
+    text += "; " + count(unread.ignored.size(), "tensor") + " left out by --ignore-tensors";
+  std::vector<std::string> others = source.getPaths().others;
+  if (source.getWeights().averagesFile.empty())
+    for (const std::string &file : source.getPaths().averages)
+      others.push_back(sys::path::filename(file).str());
+  if (!others.empty())
+    text += "; also there: " + listSome(others);
+  return text;
 }
 
 } // namespace trm

@@ -12,13 +12,14 @@
 #ifndef TRM_IMPORTER_DIAGNOSIS_H
 #define TRM_IMPORTER_DIAGNOSIS_H
 
-#include "trm/importer/Facts.h"
+#include "trm/importer/UnreadTensors.h"
 
 namespace trm {
 
 struct Finding {
-  /// Warnings are what may make the model another one than was meant.
-  enum Level { Note, Warning } level;
+  /// Warnings are what may make the model another one than was meant; errors, what does,
+  /// so that it is not compiled.
+  enum Level { Note, Warning, Error } level;
   /// One word for programs, such as "float64"; docs/checkpoints.md lists them.
   std::string code;
   std::string message;
@@ -37,8 +38,16 @@ struct DTypeUse {
 /// The type of most elements first.
 std::vector<DTypeUse> countDTypes(const TensorMap &tensors);
 
-/// Warnings first.
-std::vector<Finding> diagnose(const Source &source, const ImportReport &import);
+/// Errors first, then warnings.
+std::vector<Finding> diagnose(const Source &source, const ImportReport &import,
+                              const UnreadTensors &unread);
+
+/// Which row of the puzzle embedding is taken where nobody chose one, and how many others
+/// there are; empty where somebody did, or there is one.
+std::string describePuzzleRow(const Source &source, const ImportReport &import);
+
+/// One line: the file and the weights that were taken, and what else lay there.
+std::string describeTaken(const Source &source, const UnreadTensors &unread);
 
 } // namespace trm
 

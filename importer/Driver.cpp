@@ -11,21 +11,30 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
 namespace trm {
 
-static void warnOfUnused(const Source &source, ArrayRef<std::string> unused,
-                         mlir::MLIRContext *context) {
-  if (unused.empty())
-    return;
+static void warn(const Source &source, const Twine &message, mlir::MLIRContext *context) {
+  mlir::emitWarning(mlir::UnknownLoc::get(context)) << (source.getPath() + ": " + message).str();
+}
+
+/// Other outputs, and rows that nobody chose.
+static void warnOfLeftOut(const Source &source, const ImportReport &report,
+                          const UnreadTensors &unread, mlir::MLIRContext *context) {
   constexpr size_t shown = 4;
-  mlir::InFlightDiagnostic warning = mlir::emitWarning(mlir::UnknownLoc::get(context));
-  warning << source.getPath() << ": " << unused.size()
-          << " tensors are no part of the model: " << join(unused.take_front(shown), ", ");
-  if (unused.size() > shown)
-    warning << ", ... (`trmc inspect` lists them)";
+  ArrayRef<std::string> beside = unread.beside;
+  if (!beside.empty())
+    warn(source,
+         Twine(beside.size()) + (beside.size() == 1 ? " tensor is" : " tensors are") +
+             " of other outputs, which the model is compiled without: " +
+             join(beside.take_front(shown), ", ") +
+             (beside.size() > shown ? ", ... (`trmc inspect` lists them)" : ""),
+         context);
+  if (std::string row = describePuzzleRow(source, report); !row.empty())
+    warn(source, row, context);
 }
 
 static void warnOfRemarks(const Source &source, ArrayRef<Remark> remarks,
@@ -36,14 +45,17 @@ static void warnOfRemarks(const Source &source, ArrayRef<Remark> remarks,
 
 /// What does not depend on the family: which weights were taken, and of which file.
 static Error recordSource(const Source &source, ModelOp model) {
-  Expected<std::string> digest = source.getCheckpoint().sha256();
+  Expected<std::string> digest = source.sha256();
   if (!digest)
     return digest.takeError();
+  const ChosenWeights &weights = source.getWeights();
   mlir::NamedAttrList entries(model.getSourceAttr());
   mlir::Builder builder(model.getContext());
   entries.set("sha256", builder.getStringAttr(*digest));
-  if (!source.getWeightSets().averaged.empty())
-    entries.set("weights", builder.getStringAttr(toText(source.getWeights().kind)));
+  if (weights.isCertain)
+    entries.set("weights", builder.getStringAttr(toText(weights.kind)));
+  if (!weights.averagesFile.empty())
+    entries.set("averages", builder.getStringAttr(sys::path::filename(weights.averagesFile)));
   model.setSourceAttr(entries.getDictionary(model.getContext()));
   return Error::success();
 }
@@ -56,10 +68,9 @@ static void describeSolve(mlir::ModuleOp module, InspectReport &report) {
   });
 }
 
-Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(StringRef path,
-                                                             const ImportOptions &options,
-                                                             const ImporterRegistry &registry,
-                                                             mlir::MLIRContext *context) {
+Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+importCheckpoint(StringRef path, const ImportOptions &options, const ImporterRegistry &registry,
+                 mlir::MLIRContext *context, std::string *taken) {
   Expected<Source> source = Source::open(path, options);
   if (!source)
     return source.takeError();
@@ -74,7 +85,14 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(StringRef path,
     return module;
   noteArchitecture(*source, bid->importer->getName(), report);
   warnOfRemarks(*source, report.remarks, context);
-  warnOfUnused(*source, report.unusedTensors, context);
+  Expected<UnreadTensors> unread = sortUnread(*source, report);
+  if (!unread)
+    return unread.takeError();
+  if (Error error = refuseActing(*source, *unread))
+    return error;
+  warnOfLeftOut(*source, report, *unread, context);
+  if (taken)
+    *taken = describeTaken(*source, *unread);
   if (Error error = recordSource(*source, *(*module)->getOps<ModelOp>().begin()))
     return error;
   return module;
@@ -88,7 +106,7 @@ static Error addDigest(const Source &source, bool asked, InspectReport &report) 
   const checkpoint::Checkpoint &file = source.getCheckpoint();
   if (!asked && file.fileBytes() > mostUnasked)
     return Error::success();
-  Expected<std::string> digest = file.sha256();
+  Expected<std::string> digest = source.sha256();
   if (!digest)
     return digest.takeError();
   report.sha256 = std::move(*digest);
@@ -111,11 +129,17 @@ Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &o
   if (module) {
     report.cost = computeModelCost(*(*module)->getOps<ModelOp>().begin());
     describeSolve(**module, report);
+    Expected<UnreadTensors> unread = sortUnread(*source, report.import);
+    if (!unread)
+      return unread.takeError();
+    report.leftTensors = std::move(*unread);
+    if (Error error = refuseActing(*source, report.leftTensors))
+      report.refusal = toString(std::move(error));
   } else if (Error error = handleErrors(module.takeError(), [](const MissingFactsError &) {})) {
     return error;
   }
   noteArchitecture(*source, bid->importer->getName(), report.import);
-  report.findings = diagnose(*source, report.import);
+  report.findings = diagnose(*source, report.import, report.leftTensors);
   if (Error error = addDigest(*source, alwaysDigest, report))
     return error;
   return report;

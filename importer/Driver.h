@@ -15,11 +15,13 @@
 namespace trm {
 
 /// Imports a checkpoint, or the one in a folder, by the importer that claims it.
-/// Warns, through the context, of tensors that were left out.
+/// Warns, through the context, of tensors that were left out. `taken` gets the line of
+/// describeTaken().
 llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(llvm::StringRef path,
                                                                    const ImportOptions &options,
                                                                    const ImporterRegistry &registry,
-                                                                   mlir::MLIRContext *context);
+                                                                   mlir::MLIRContext *context,
+                                                                   std::string *taken = nullptr);
 
 /// Says what a checkpoint is without reading its tensors. Missing facts are part
 /// of the report; contradictions are errors. The digest of a large file is made

@@ -136,12 +136,18 @@ void printMissing(raw_ostream &os, ArrayRef<MissingFact> missing) {
   table.print(os);
 }
 
-void printUnused(raw_ostream &os, ArrayRef<std::string> unused) {
-  if (unused.empty())
+void printLeft(raw_ostream &os, const UnreadTensors &left) {
+  if (left.acting.empty() && left.beside.empty() && left.ignored.empty())
     return;
-  os << "\nwarning: no part of the model\n";
-  for (const std::string &key : unused)
-    os << "  " << key << '\n';
+  os << "\nno part of the model\n";
+  Table table;
+  for (const UnreadTensor &tensor : left.acting)
+    table.add({"error", tensor.name, tensor.meaning});
+  for (const std::string &name : left.beside)
+    table.add({"warning", name, "of another output"});
+  for (const std::string &name : left.ignored)
+    table.add({"ignored", name, "--ignore-tensors"});
+  table.print(os);
 }
 
 void printFindings(raw_ostream &os, ArrayRef<Finding> findings) {
@@ -165,6 +171,8 @@ std::string describeTypes(ArrayRef<DTypeUse> dtypes) {
 std::string describeWeights(const ChosenWeights &weights) {
   std::string place =
       weights.averagedPrefix.empty() ? "" : " from '" + weights.averagedPrefix + "'";
+  if (!weights.averagesFile.empty())
+    place += " of " + sys::path::filename(weights.averagesFile).str();
   return (weights.isCertain ? toText(weights.kind).str() + place : "raw or ema") + ": " +
          weights.reason;
 }
@@ -190,6 +198,9 @@ InspectReport InspectReport::begin(const Source &source, const ImporterRegistry:
     report.trainingBytes += tensor->numBytes();
   }
   report.unread = file.opaque().vec();
+  if (source.getLora())
+    report.lora = describe(*source.getLora());
+  report.others = source.getPaths().others;
   report.name = source.getModelName().str();
   report.family = bid.importer->getName().str();
   report.description = bid.importer->getDescription().str();
@@ -215,6 +226,10 @@ void InspectReport::printText(raw_ostream &os, bool explain) const {
                          grouped(elements) + " elements"});
   table.add({"sha256", sha256.empty() ? "not made of so large a file; --sha256 makes it" : sha256});
   table.add({"weights", describeWeights(weights)});
+  if (!lora.empty())
+    table.add({"merged", lora});
+  if (!others.empty())
+    table.add({"also there", join(others, ", ")});
   table.add({"types", describeTypes(dtypes)});
   table.add({"key prefix", weights.prefix.empty() ? "none" : weights.prefix});
   if (trainingTensors)
@@ -233,7 +248,7 @@ void InspectReport::printText(raw_ostream &os, bool explain) const {
   printModel(os, *this);
   printDefaults(os, *this);
   printMissing(os, import.missing);
-  printUnused(os, import.unusedTensors);
+  printLeft(os, leftTensors);
   printFindings(os, findings);
 }
 

@@ -60,6 +60,14 @@ struct InspectReport {
   std::string description;
   std::string reason;
   ImportReport import;
+  /// Nothing while facts are missing.
+  UnreadTensors leftTensors;
+  /// Why it is not compiled; empty where it is.
+  std::string refusal;
+  /// Of LoRA factors that are merged; empty where there are none.
+  std::string lora;
+  /// Other checkpoints in the folder.
+  std::vector<std::string> others;
   /// Of the model as it would be imported; nothing while facts are missing.
   std::optional<ModelCost> cost;
   std::vector<ImporterClaim> claims;

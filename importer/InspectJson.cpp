@@ -52,6 +52,8 @@ Json describeWeights(const InspectReport &report) {
                {"certain", weights.isCertain},
                {"reason", weights.reason},
                {"averages_prefix", weights.averagedPrefix},
+               {"averages_file", sys::path::filename(weights.averagesFile).str()},
+               {"lora", report.lora},
                {"without_average", weights.withoutAverage}};
   json["types"] = Json::array();
   for (const DTypeUse &use : report.dtypes)
@@ -120,6 +122,8 @@ void InspectReport::printJson(raw_ostream &os) const {
   }
   json["puzzle_embedding"] = import.puzzleTable ? toJson(*import.puzzleTable) : Json();
   json["unused_tensors"] = import.unusedTensors;
+  json["ignored_tensors"] = leftTensors.ignored;
+  json["others"] = others;
   json["default_compile"] = describeDefaults(*this);
   addLists(*this, json);
   // Text of a file need not be UTF-8.

@@ -8,12 +8,12 @@
 #include "trm/importer/Source.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
-#include "trm/importer/Checkpoint/Locate.h"
 #include "trm/importer/Checkpoint/LocateConfig.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/SHA256.h"
 
 using namespace llvm;
 
@@ -71,9 +71,10 @@ Expected<Source> Source::open(StringRef path, const ImportOptions &options) {
   Source source;
   source.file = std::move(*file);
   source.options = options;
+  source.paths = std::move(*paths);
   if (Error error = source.readConfigs())
     return error;
-  if (Error error = source.readDataset(paths->dataset))
+  if (Error error = source.readDataset(source.paths.dataset))
     return error;
   if (Error error = source.findWeights())
     return error;
@@ -149,15 +150,111 @@ Error Source::findWeights() {
   Expected<std::optional<WeightKind>> asked = parseWeights(options.weights);
   if (!asked)
     return asked.takeError();
-  Expected<WeightSets> found = WeightSets::find(*file);
+  Expected<WeightSets> found = WeightSets::find(*file, options.keyPrefix);
   if (!found)
     return found.takeError();
   sets = std::move(*found);
+  if (Error error = openAverages(*asked))
+    return error;
   Expected<ChosenWeights> chosen = chooseWeights(sets, *file, *asked);
   if (!chosen)
     return chosen.takeError();
   weights = std::move(*chosen);
+  if (Error error = readIgnored())
+    return error;
+  return mergeLoraFactors();
+}
+
+/// Puts averages of another file among those of the checkpoint.
+Error Source::openAverages(std::optional<WeightKind> asked) {
+  if (paths.isAverages && sets.averaged.empty()) {
+    sets.averaged.push_back(std::exchange(sets.raw, {}));
+    sets.rawIsCertain = true;
+  }
+  if (paths.averages.empty() || !options.keyPrefix.empty())
+    return Error::success();
+  sets.rawIsCertain = true;
+  if (asked == WeightKind::Raw)
+    return Error::success();
+  if (paths.averages.size() > 1)
+    return error("has averages (EMA) in several files, " + join(paths.averages, " and ") +
+                 ", expected one; keep one beside it, or take --weights=raw");
+  Expected<std::unique_ptr<checkpoint::Checkpoint>> opened =
+      checkpoint::Checkpoint::open(paths.averages.front());
+  if (!opened)
+    return opened.takeError();
+  averages = std::move(*opened);
+  Expected<WeightSets> found = WeightSets::find(*averages);
+  if (!found)
+    return found.takeError();
+  Expected<ChosenWeights> chosen = chooseWeights(*found, *averages, std::nullopt);
+  if (!chosen)
+    return chosen.takeError();
+  sets.averaged.push_back({chosen->averagedPrefix.empty() ? chosen->prefix : chosen->averagedPrefix,
+                           std::move(chosen->tensors), averages->path().str()});
   return Error::success();
+}
+
+Error Source::mergeLoraFactors() {
+  std::optional<checkpoint::Config> adapter;
+  LoraSettings settings;
+  settings.alpha = options.loraAlpha;
+  settings.isIgnored = [this](StringRef key) { return isIgnored(key, find(key)->name()); };
+  for (const checkpoint::Config &config : configs)
+    settings.configs.push_back(&config);
+  SmallString<128> path(sys::path::parent_path(getPath()));
+  sys::path::append(path, kAdapterConfig);
+  if (sys::fs::exists(path)) {
+    Expected<checkpoint::Config> read = checkpoint::Config::read(path);
+    if (!read)
+      return read.takeError();
+    adapter = std::move(*read);
+    settings.configs.push_back(&*adapter);
+  }
+  Expected<LoraSummary> summary = mergeLora(getPath(), settings, weights.tensors, merged);
+  if (!summary)
+    return summary.takeError();
+  if (summary->weights)
+    lora = *summary;
+  else if (options.loraAlpha)
+    return error("has no LoRA factors that --lora-alpha could be of; leave the flag out");
+  return Error::success();
+}
+
+Error Source::readIgnored() {
+  for (const std::string &text : options.ignoreTensors) {
+    Expected<GlobPattern> pattern = GlobPattern::create(text);
+    if (!pattern)
+      return createStringError("--ignore-tensors=" + text +
+                               " is not a glob: " + toString(pattern.takeError()));
+    bool matches = any_of(weights.tensors, [&](const auto &entry) {
+      return pattern->match(entry.first) || pattern->match(entry.second->name());
+    });
+    if (!matches && none_of(file->tensors(), [&](const checkpoint::Tensor &tensor) {
+          return pattern->match(tensor.name());
+        }))
+      return error("has no tensor that --ignore-tensors=" + Twine(text) +
+                   " could leave out; correct the pattern (trmc inspect lists keys)");
+    ignored.push_back(std::move(*pattern));
+  }
+  return Error::success();
+}
+
+bool Source::isIgnored(StringRef key, StringRef name) const {
+  return any_of(ignored, [&](const GlobPattern &pattern) {
+    return pattern.match(key) || pattern.match(name);
+  });
+}
+
+Expected<std::string> Source::sha256() const {
+  Expected<std::string> digest = file->sha256();
+  if (!digest || !averages)
+    return digest;
+  Expected<std::string> other = averages->sha256();
+  if (!other)
+    return other;
+  std::string both = *digest + "\n" + *other + "\n";
+  return toHex(SHA256::hash(arrayRefFromStringRef(both)), /*LowerCase=*/true);
 }
 
 Error Source::chooseName() {

@@ -16,7 +16,10 @@
 #include "trm/importer/Checkpoint/Checkpoint.h"
 #include "trm/importer/Checkpoint/Config.h"
 #include "trm/importer/Checkpoint/Dataset.h"
+#include "trm/importer/Checkpoint/Locate.h"
+#include "trm/importer/LoraMerge.h"
 #include "trm/importer/WeightSets.h"
+#include "llvm/Support/GlobPattern.h"
 
 namespace trm {
 
@@ -29,6 +32,12 @@ struct ImportOptions {
   /// "raw" or "ema", more than once where that was said; empty: averages (EMA)
   /// where the checkpoint has them.
   std::vector<std::string> weights;
+  /// The model under this prefix of the file's keys; empty: the one that is there.
+  std::string keyPrefix;
+  /// Globs of keys that may stay unread.
+  std::vector<std::string> ignoreTensors;
+  /// Of LoRA factors that are merged.
+  std::optional<double> loraAlpha;
   /// "0,3-7" or "all"; nothing: the row 0.
   std::optional<std::string> puzzleIds;
   /// Files instead of those that lie around the checkpoint.
@@ -88,6 +97,15 @@ public:
   /// The first key that begins so; empty where there is none.
   llvm::StringRef findUnder(llvm::StringRef start) const;
 
+  /// What lay where the checkpoint was looked for.
+  const checkpoint::CheckpointPaths &getPaths() const { return paths; }
+  /// Of factors that are part of the weights; nothing where there are none.
+  const std::optional<LoraSummary> &getLora() const { return lora; }
+  /// Whether --ignore-tensors names a tensor, by its key or its name in the file.
+  bool isIgnored(llvm::StringRef key, llvm::StringRef name) const;
+  /// The SHA-256 of the file, or of both files' where averages lie in one of their own.
+  llvm::Expected<std::string> sha256() const;
+
   /// An error that begins with the checkpoint's path.
   llvm::Error error(const llvm::Twine &message) const;
 
@@ -95,9 +113,15 @@ private:
   llvm::Error readConfigs();
   llvm::Error readDataset(std::optional<std::string> path);
   llvm::Error findWeights();
+  llvm::Error openAverages(std::optional<WeightKind> asked);
+  llvm::Error mergeLoraFactors();
+  llvm::Error readIgnored();
   llvm::Error chooseName();
 
+  checkpoint::CheckpointPaths paths;
   std::unique_ptr<checkpoint::Checkpoint> file;
+  /// Null where averages are not taken from a file of their own.
+  std::unique_ptr<checkpoint::Checkpoint> averages;
   std::vector<checkpoint::Config> configs;
   std::vector<std::string> otherConfigFiles;
   bool hasConfigFile = false;
@@ -106,6 +130,9 @@ private:
   std::string modelName;
   WeightSets sets;
   ChosenWeights weights;
+  std::vector<llvm::GlobPattern> ignored;
+  std::optional<LoraSummary> lora;
+  std::list<checkpoint::Tensor> merged;
 };
 
 /// "[6, 64]"

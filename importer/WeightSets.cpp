@@ -7,9 +7,12 @@
 
 #include "trm/importer/WeightSets.h"
 
+#include "trm/importer/AveragesByPosition.h"
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/WeightNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
 
 #include <algorithm>
 #include <set>
@@ -22,95 +25,7 @@ namespace {
 using checkpoint::Checkpoint;
 using checkpoint::OpaqueValue;
 using checkpoint::Tensor;
-
-/// Lightning's WeightAveraging puts the weights here, and averages in their place.
-constexpr StringLiteral kCurrentState = "current_model_state.";
-constexpr StringLiteral kCallbacks = "callbacks.";
-
-/// What wrappers and containers put before keys.
-constexpr StringLiteral kWrappers[] = {"_orig_mod.",    "state_dict.", "model_state_dict.",
-                                       "module.",       "model.",      "inner.",
-                                       "online_model.", kCurrentState};
-
-/// The containers of averages.
-constexpr StringLiteral kAverages[] = {"ema.",         "ema_model.",      "model_ema.",
-                                       "shadow.",      "shadow_params.",  "ema_state.",
-                                       "ema_weights.", "ema_state_dict.", "state_dict_ema."};
-
-/// What a training run keeps to go on, at the top of a file.
-constexpr StringLiteral kTrainingState[] = {"optimizer",
-                                            "optimizers",
-                                            "optimizer_state",
-                                            "optimizer_states",
-                                            "optimizer_state_dict",
-                                            "lr_scheduler",
-                                            "lr_schedulers",
-                                            "scheduler",
-                                            "scheduler_state_dict",
-                                            "scaler",
-                                            "loops",
-                                            "averaging_state",
-                                            "native_amp_scaling_state",
-                                            "rng_state",
-                                            "rng_states",
-                                            "hyper_parameters",
-                                            "datamodule_hyper_parameters"};
-
-/// The output heads of the families in scope, at the same depth as the rest of a
-/// model's keys. They show a wrapper of a name that is not known.
-constexpr StringLiteral kHeads[] = {"lm_head.weight", "to_pred.weight"};
-
-bool consumeAny(StringRef &rest, ArrayRef<StringLiteral> parts) {
-  return any_of(parts, [&](StringRef part) { return rest.consume_front(part); });
-}
-
-struct Place {
-  enum Role { Model, Average, TrainingState } role;
-  /// Of averages: through their container.
-  StringRef prefix;
-};
-
-Place placeInCallbacks(StringRef name) {
-  size_t end = StringRef::npos;
-  for (StringRef container : kAverages)
-    if (size_t at = name.find(("." + container).str()); at != StringRef::npos)
-      end = std::min(end, at + 1 + container.size());
-  if (end == StringRef::npos)
-    return {Place::TrainingState, {}};
-  return {Place::Average, name.take_front(end)};
-}
-
-Place placeOf(StringRef name, bool isLightning) {
-  if (name.starts_with(kCallbacks))
-    return placeInCallbacks(name);
-  StringRef top = name.split('.').first;
-  if (is_contained(kTrainingState, top))
-    return {Place::TrainingState, {}};
-  if (isLightning && top != "state_dict" && !name.starts_with(kCurrentState))
-    return {Place::TrainingState, {}};
-  StringRef rest = name;
-  while (consumeAny(rest, kWrappers))
-    ;
-  bool isAverage = false;
-  while (consumeAny(rest, kAverages))
-    isAverage = true;
-  return {isAverage ? Place::Average : Place::Model, name.drop_back(rest.size())};
-}
-
-bool isLightning(const Checkpoint &file) {
-  return file.scalars().contains("pytorch-lightning_version");
-}
-
-/// A container of such tensors that is an object of a class, so that none were read.
-const OpaqueValue *findUnreadContainer(const Checkpoint &file, Place::Role role) {
-  for (const OpaqueValue &value : file.opaque()) {
-    std::string name = value.name + ".";
-    Place place = placeOf(name, isLightning(file));
-    if (place.role == role && place.prefix.size() == name.size())
-      return &value;
-  }
-  return nullptr;
-}
+using Tensors = std::vector<const Tensor *>;
 
 /// Counters and flags lie beside models, and say nothing of where one is.
 bool isScalar(const Tensor *tensor) { return tensor->numElements() <= 1; }
@@ -127,7 +42,7 @@ std::vector<StringRef> commonPrefixes(ArrayRef<const Tensor *> tensors, StringRe
   for (bool longer = true; longer;) {
     longer = false;
     StringRef rest = names.front().drop_front(prefixes.back().size());
-    if (!consumeAny(rest, kWrappers))
+    if (!consumeWrapper(rest))
       break;
     StringRef prefix = names.front().drop_back(rest.size());
     longer = all_of(names, [&](StringRef name) { return name.starts_with(prefix); });
@@ -137,22 +52,19 @@ std::vector<StringRef> commonPrefixes(ArrayRef<const Tensor *> tensors, StringRe
   return prefixes;
 }
 
-TensorMap tensorsUnder(ArrayRef<const Tensor *> tensors, StringRef prefix) {
-  TensorMap map;
-  for (const Tensor *tensor : tensors)
-    if (StringRef key = tensor->name(); key.consume_front(prefix) && !key.empty())
-      map.emplace(key.str(), tensor);
-  return map;
-}
-
 class Finder {
 public:
-  explicit Finder(const Checkpoint &file) : file(file), lightning(isLightning(file)) {}
+  explicit Finder(const Checkpoint &file)
+      : file(file), lightning(file.scalars().contains("pytorch-lightning_version")) {}
 
-  Expected<WeightSets> run() {
+  Expected<WeightSets> run(StringRef keyPrefix) {
+    if (!keyPrefix.empty())
+      return takeUnder(keyPrefix.ends_with(".") ? keyPrefix.str() : (keyPrefix + ".").str());
     for (const Tensor &tensor : file.tensors())
       sort(tensor);
+    separateOnlineWeights();
     separateCurrentState();
+    separateAveragedModel();
     leaveOutFewAverages();
     if (model.empty())
       if (const OpaqueValue *weights = findUnreadContainer(file, Place::Model))
@@ -164,7 +76,8 @@ public:
       if (Error error = readModel())
         return error;
     for (auto &[prefix, tensors] : averages)
-      readAverages(prefix, tensors);
+      if (Error error = readAverages(prefix, tensors))
+        return error;
     sets.rawIsCertain = !sets.averaged.empty();
     return std::move(sets);
   }
@@ -177,7 +90,16 @@ private:
     else if (place.role == Place::Average)
       averages[place.prefix.str()].push_back(&tensor);
     else
-      model.push_back(&tensor);
+      (place.role == Place::Online ? online : model).push_back(&tensor);
+  }
+
+  /// Another copy of the weights, or the only one.
+  void separateOnlineWeights() {
+    if (all_of(model, isScalar) && !online.empty())
+      model.swap(online);
+    append_range(sets.trainingState, online);
+    if (all_of(model, isScalar) && !averages.empty())
+      append_range(sets.trainingState, std::exchange(model, {}));
   }
 
   void separateCurrentState() {
@@ -187,6 +109,22 @@ private:
       return;
     averages[""].assign(split, model.end());
     model.erase(split, model.end());
+  }
+
+  /// torch's AveragedModel says by its counter what it is.
+  void separateAveragedModel() {
+    auto counter = find_if(model, [](const Tensor *tensor) {
+      StringRef name = tensor->name();
+      return name.consume_back(kAveragedCount) && (name.empty() || name.ends_with("."));
+    });
+    if (counter == model.end())
+      return;
+    std::string container = ((*counter)->name().drop_back(kAveragedCount.size()) + "module.").str();
+    sets.trainingState.push_back(*counter);
+    model.erase(counter);
+    auto isAverage = [&](const Tensor *tensor) { return tensor->name().starts_with(container); };
+    copy_if(model, std::back_inserter(averages[container]), isAverage);
+    erase_if(model, isAverage);
   }
 
   /// A few tensors under such a name are a part of the model, or of the callback.
@@ -211,204 +149,181 @@ private:
                 "' and the like); save model.state_dict()");
   }
 
-  Error twoModels(StringRef first, StringRef second) const {
-    return fail("holds 2 models, under '" + first + "' and '" + second +
-                "', expected one; save the one that is wanted alone");
+  Error severalModels(const std::set<StringRef> &prefixes) const {
+    auto quoted = [](StringRef prefix) {
+      return prefix.empty() ? std::string("its top") : "'" + prefix.str() + "'";
+    };
+    return fail("holds " + Twine(prefixes.size()) + " models, under " +
+                join(map_range(prefixes, quoted), " and ") + ", expected one; --key-prefix=" +
+                *prefixes.rbegin() + " takes the one under that prefix");
   }
 
   Error readModel() {
     StringRef prefix = commonPrefixes(model, "").back();
     if (Error error = checkForCopies(prefix))
       return error;
-    Expected<StringRef> ofHead = prefixOfHead(prefix);
+    Expected<StringRef> ofHead = prefixOfHead(model, prefix);
     if (!ofHead)
       return ofHead.takeError();
-    sets.raw = {ofHead->str(), tensorsUnder(model, *ofHead)};
+    Expected<TensorMap> tensors = tensorsUnder(model, *ofHead);
+    if (!tensors)
+      return tensors.takeError();
+    sets.raw = {ofHead->str(), std::move(*tensors)};
     for (const Tensor *tensor : model)
       if (!tensor->name().starts_with(sets.raw.prefix))
-        (isScalar(tensor) ? sets.trainingState : sets.strays).push_back(tensor);
+        (isCounter(*tensor) ? sets.trainingState : sets.strays).push_back(tensor);
     return Error::success();
   }
 
-  /// Two tensors whose keys differ by wrappers alone are of two models.
+  /// Two tensors whose keys differ by wrappers before them alone are of two models.
   Error checkForCopies(StringRef prefix) const {
     std::map<StringRef, StringRef> prefixes;
+    std::set<StringRef> copies;
     for (const Tensor *tensor : model) {
       StringRef key = tensor->name();
       if (!key.consume_front(prefix))
         continue;
-      while (consumeAny(key, kWrappers))
+      while (consumeWrapper(key))
         ;
       StringRef own = tensor->name().drop_back(key.size());
       auto [known, isNew] = prefixes.try_emplace(key, own);
       if (!isNew)
-        return twoModels(std::min(known->second, own), std::max(known->second, own));
+        copies.insert({known->second, own});
     }
-    return Error::success();
+    return copies.empty() ? Error::success() : severalModels(copies);
   }
 
   /// `prefix`, or where no output head lies under it, that of the only one.
-  Expected<StringRef> prefixOfHead(StringRef prefix) const {
+  Expected<StringRef> prefixOfHead(ArrayRef<const Tensor *> tensors, StringRef prefix) const {
     std::set<StringRef> found;
-    for (const Tensor *tensor : model)
-      for (StringRef head : kHeads)
-        if (StringRef name = tensor->name();
-            name.ends_with(head) &&
-            (name.size() == head.size() || name.drop_back(head.size()).ends_with(".")))
-          found.insert(name.drop_back(head.size()));
+    for (const Tensor *tensor : tensors)
+      if (std::optional<StringRef> before = prefixBeforeHead(tensor->name()))
+        found.insert(*before);
     if (found.empty() || found.count(prefix))
       return prefix;
     if (found.size() > 1)
-      return twoModels(*found.begin(), *std::next(found.begin()));
+      return severalModels(found);
     return *found.begin();
   }
 
+  Expected<TensorMap> tensorsUnder(ArrayRef<const Tensor *> tensors, StringRef prefix) const {
+    TensorMap map;
+    for (const Tensor *tensor : tensors) {
+      StringRef key = tensor->name();
+      if (!key.consume_front(prefix) || key.empty())
+        continue;
+      auto [known, isNew] = map.emplace(withoutInnerWrappers(key), tensor);
+      if (!isNew)
+        return fail("holds '" + known->second->name() + "' and '" + tensor->name() +
+                    "', which are one weight but for what wraps the module; save the model once, "
+                    "wrapped or not");
+    }
+    return map;
+  }
+
   /// Of the wrappers that are common to all averages those that the model has not.
-  void readAverages(StringRef container, ArrayRef<const Tensor *> tensors) {
+  Error readAverages(StringRef container, ArrayRef<const Tensor *> tensors) {
+    if (isListOfTensors(container, tensors)) {
+      bool hasOrder = file.format() != "safetensors";
+      sets.averaged.push_back(
+          matchByPosition(container, tensors, hasOrder ? inFileOrder() : ParameterList()));
+      return Error::success();
+    }
+    Expected<WeightSet> set = averagesUnder(container, tensors);
+    if (!set)
+      return set.takeError();
+    for (const Tensor *tensor : tensors)
+      if (StringRef key = tensor->name(); isScalar(tensor) && key.consume_front(set->prefix) &&
+                                          !sets.raw.tensors.count(key) &&
+                                          !sets.raw.tensors.empty()) {
+        set->tensors.erase(key.str());
+        sets.trainingState.push_back(tensor);
+      }
+    sets.averaged.push_back(std::move(*set));
+    return Error::success();
+  }
+
+  Expected<WeightSet> averagesUnder(StringRef container, ArrayRef<const Tensor *> tensors) const {
     std::vector<StringRef> prefixes = commonPrefixes(tensors, container);
-    auto fits = [&](StringRef prefix) {
-      return all_of(tensorsUnder(tensors, prefix), [&](const auto &entry) {
+    auto fits = [&](const TensorMap &map) {
+      return all_of(map, [&](const auto &entry) {
         return sets.raw.tensors.count(entry.first) || isScalar(entry.second);
       });
     };
-    auto fitting = find_if(reverse(prefixes), fits);
-    StringRef prefix = fitting == prefixes.rend() ? prefixes.back() : *fitting;
-    WeightSet set = {prefix.str(), tensorsUnder(tensors, prefix)};
-    for (const Tensor *tensor : tensors)
-      if (StringRef key = tensor->name(); isScalar(tensor) && key.consume_front(prefix) &&
-                                          !sets.raw.tensors.count(key) &&
-                                          !sets.raw.tensors.empty()) {
-        set.tensors.erase(key.str());
-        sets.trainingState.push_back(tensor);
+    if (!sets.raw.tensors.empty())
+      for (StringRef prefix : reverse(prefixes)) {
+        Expected<TensorMap> map = tensorsUnder(tensors, prefix);
+        if (!map)
+          return map.takeError();
+        if (fits(*map))
+          return WeightSet{prefix.str(), std::move(*map)};
       }
-    sets.averaged.push_back(std::move(set));
+    Expected<StringRef> prefix = prefixOfHead(tensors, prefixes.back());
+    if (!prefix)
+      return prefix.takeError();
+    Expected<TensorMap> map = tensorsUnder(tensors, *prefix);
+    if (!map)
+      return map.takeError();
+    return WeightSet{prefix->str(), std::move(*map)};
+  }
+
+  ParameterList inFileOrder() const {
+    ParameterList parameters;
+    for (const Tensor *tensor : model)
+      if (StringRef key = tensor->name(); key.consume_front(sets.raw.prefix))
+        parameters.emplace_back(withoutInnerWrappers(key), tensor);
+    return parameters;
+  }
+
+  Expected<WeightSets> takeUnder(const std::string &prefix) {
+    for (const Tensor &tensor : file.tensors())
+      (tensor.name().starts_with(prefix) ? model : sets.otherModels).push_back(&tensor);
+    if (model.empty())
+      return fail("has nothing under the prefix '" + prefix +
+                  "' that --key-prefix names, expected one of: " + listTops());
+    Expected<WeightSet> set = averagesUnder(prefix, model);
+    if (!set)
+      return set.takeError();
+    bool isAverage = placeOf(set->prefix, lightning).role == Place::Average;
+    sets.rawIsCertain = isAverage;
+    if (isAverage)
+      sets.averaged.push_back(std::move(*set));
+    else
+      sets.raw = std::move(*set);
+    return std::move(sets);
+  }
+
+  /// The first parts of all names.
+  std::string listTops() const {
+    std::set<StringRef> tops;
+    for (const Tensor *tensor : sets.otherModels)
+      if (tensor->name().contains('.'))
+        tops.insert(tensor->name().split('.').first);
+    return join(map_range(tops, [](StringRef top) { return top.str() + "."; }), ", ");
   }
 
   Error fail(const Twine &message) const { return checkpoint::fileError(file.path(), message); }
 
   const Checkpoint &file;
   bool lightning;
-  std::vector<const Tensor *> model;
-  std::map<std::string, std::vector<const Tensor *>> averages;
+  Tensors model;
+  Tensors online;
+  std::map<std::string, Tensors> averages;
   WeightSets sets;
-};
-
-/// "under 'state_dict.' (19 tensors)"
-std::string describe(const WeightSet &set) {
-  return (set.prefix.empty() ? "at its top" : "under '" + set.prefix + "'") + " (" +
-         utostr(set.tensors.size()) + " tensors)";
-}
-
-class Chooser {
-public:
-  Chooser(const WeightSets &sets, const Checkpoint &file) : sets(sets), file(file) {}
-
-  Expected<ChosenWeights> run(std::optional<WeightKind> asked) {
-    if (asked != WeightKind::Raw && sets.averaged.empty())
-      if (const OpaqueValue *averages = findUnreadContainer(file, Place::Average))
-        return createStringError(toString(checkpoint::refuseOpaque(file.path(), *averages)) +
-                                 "; --weights=raw takes the weights that are not averaged");
-    bool average = asked ? *asked == WeightKind::Ema : !sets.averaged.empty();
-    if (average && sets.averaged.empty())
-      return fail("holds no averaged (EMA) weights that --weights=ema could take, only those " +
-                  describe(sets.raw) + "; leave the flag out");
-    if (!average && sets.raw.tensors.empty())
-      return fail("holds averaged (EMA) weights alone, " + describe(sets.averaged.front()) +
-                  ", none that --weights=raw could take; leave the flag out");
-    takeRaw();
-    if (Error error = refuseUnreadUnder(sets.raw))
-      return error;
-    if (average)
-      if (Error error = takeAverages())
-        return error;
-    chosen.reason = describeReason(asked);
-    return std::move(chosen);
-  }
-
-private:
-  Error fail(const Twine &message) const { return checkpoint::fileError(file.path(), message); }
-
-  void takeRaw() {
-    chosen.kind = WeightKind::Raw;
-    chosen.isCertain = sets.rawIsCertain;
-    chosen.prefix = sets.raw.prefix;
-    chosen.tensors = sets.raw.tensors;
-  }
-
-  Error takeAverages() {
-    if (sets.averaged.size() > 1)
-      return fail("holds several sets of averaged (EMA) weights, " + describe(sets.averaged[0]) +
-                  " and " + describe(sets.averaged[1]) +
-                  "; take --weights=raw, or save the one that is wanted alone");
-    const WeightSet &averages = sets.averaged.front();
-    if (Error error = refuseUnreadUnder(averages))
-      return error;
-    chosen.kind = WeightKind::Ema;
-    chosen.isCertain = true;
-    chosen.averagedPrefix = averages.prefix;
-    if (sets.raw.tensors.empty()) {
-      chosen.prefix = averages.prefix;
-      chosen.tensors = averages.tensors;
-      return Error::success();
-    }
-    for (const auto &[key, tensor] : averages.tensors) {
-      auto raw = chosen.tensors.find(key);
-      if (raw == chosen.tensors.end())
-        return mismatch("have '" + key + "', which the weights " + describe(sets.raw) +
-                        " have not");
-      if (raw->second->shape() != tensor->shape())
-        return mismatch("have '" + key + "' in another shape than '" + raw->second->name() + "'");
-      raw->second = tensor;
-    }
-    for (const auto &[key, tensor] : sets.raw.tensors)
-      if (!averages.tensors.count(key))
-        chosen.withoutAverage.push_back(key);
-    return Error::success();
-  }
-
-  Error mismatch(const Twine &what) const {
-    return fail("does not fit itself: the averaged (EMA) weights under '" + chosen.averagedPrefix +
-                "' " + what +
-                "; take --weights=raw, or a checkpoint whose averages are of this "
-                "model");
-  }
-
-  std::string describeReason(std::optional<WeightKind> asked) const {
-    if (asked)
-      return "--weights=" + toText(*asked).str();
-    if (chosen.kind == WeightKind::Raw)
-      return "the only ones there; the file does not say whether they are averages";
-    if (sets.raw.tensors.empty())
-      return "the only ones there";
-    return "taken where both are there, as training validates with them; --weights=raw takes the "
-           "others";
-  }
-
-  Error refuseUnreadUnder(const WeightSet &set) const {
-    if (set.tensors.empty())
-      return Error::success();
-    bool lightning = isLightning(file);
-    for (const OpaqueValue &value : file.opaque())
-      if (StringRef(value.name).starts_with(set.prefix) &&
-          placeOf(value.name, lightning).role != Place::TrainingState)
-        return checkpoint::refuseOpaque(file.path(), value);
-    return Error::success();
-  }
-
-  const WeightSets &sets;
-  const Checkpoint &file;
-  ChosenWeights chosen;
 };
 
 } // namespace
 
 StringRef toText(WeightKind kind) { return kind == WeightKind::Raw ? "raw" : "ema"; }
 
-Expected<WeightSets> WeightSets::find(const Checkpoint &file) { return Finder(file).run(); }
+std::string describe(const WeightSet &set) {
+  std::string place = set.file.empty() ? "" : "in " + sys::path::filename(set.file).str() + " ";
+  return place + (set.prefix.empty() ? "at its top" : "under '" + set.prefix + "'") + " (" +
+         utostr(set.tensors.size()) + " tensors)";
+}
 
-Expected<ChosenWeights> chooseWeights(const WeightSets &sets, const Checkpoint &file,
-                                      std::optional<WeightKind> asked) {
-  return Chooser(sets, file).run(asked);
+Expected<WeightSets> WeightSets::find(const Checkpoint &file, StringRef keyPrefix) {
+  return Finder(file).run(keyPrefix);
 }
 
 } // namespace trm

@@ -13,7 +13,9 @@
 //   Lightning's *.ckpt   state_dict.KEY, averages in callbacks.NAME.shadow.KEY or,
 //                        with WeightAveraging, in state_dict.KEY, the others then
 //                        in current_model_state.KEY
-//   others               model.KEY, module.KEY, ema_model.KEY, KEY, ...
+//   ema_pytorch          online_model.KEY, ema_model.KEY
+//   torch_ema            shadow_params.N, by the place among the parameters
+//   others               model.KEY, module.KEY, ema_shadow.KEY, KEY, ...
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_WEIGHTSETS_H
@@ -39,12 +41,21 @@ struct WeightSet {
   /// What is common to the keys in the file and no part of the model's.
   std::string prefix;
   TensorMap tensors;
+  /// The file, where it is not the checkpoint's.
+  std::string file = {};
+  /// Why it cannot be taken; empty where it can.
+  std::string refusal = {};
 };
+
+/// "under 'state_dict.' (19 tensors)"
+std::string describe(const WeightSet &set);
 
 /// Everything in a file by what it is. Reads no tensor.
 struct WeightSets {
-  /// Fails where it holds several models, or none.
-  static llvm::Expected<WeightSets> find(const checkpoint::Checkpoint &file);
+  /// Fails where it holds several models, or none. `keyPrefix`: what --key-prefix says;
+  /// the model under it is taken, whatever else there is.
+  static llvm::Expected<WeightSets> find(const checkpoint::Checkpoint &file,
+                                         llvm::StringRef keyPrefix = "");
 
   /// The weights that lie where weights lie; empty where all are averages.
   WeightSet raw;
@@ -56,6 +67,8 @@ struct WeightSets {
   std::vector<const checkpoint::Tensor *> trainingState;
   /// Beside the model, under other prefixes.
   std::vector<const checkpoint::Tensor *> strays;
+  /// Left out by --key-prefix.
+  std::vector<const checkpoint::Tensor *> otherModels;
 };
 
 /// The weights of the model that is imported.
@@ -66,9 +79,14 @@ struct ChosenWeights {
   std::string reason;
   /// Where what was not averaged lies.
   std::string prefix;
-  /// Where the averages lie; empty where they were not chosen.
+  /// Where the averages lie; empty where they were not chosen, or lie in a file of their
+  /// own at its top.
   std::string averagedPrefix;
+  /// That file.
+  std::string averagesFile;
   TensorMap tensors;
+  /// How many of them are averages, where there are others.
+  size_t averagedCount = 0;
   /// Keys whose raw weight was taken, since they have no average.
   std::vector<std::string> withoutAverage;
 };

@@ -93,6 +93,8 @@ llvm::Expected<Dataset> Dataset::read(llvm::StringRef path) {
   if (llvm::Error error =
           readCount(path, json, "num_puzzle_identifiers", dataset.numPuzzleIdentifiers))
     return error;
+  if (llvm::Error error = readCount(path, json, "blank_identifier_id", dataset.blankIdentifier))
+    return error;
   return dataset;
 }
 

@@ -25,6 +25,8 @@ struct Dataset {
   std::optional<int64_t> seqLen;
   std::optional<int64_t> vocabSize;
   std::optional<int64_t> numPuzzleIdentifiers;
+  /// The row of the puzzle embedding that is of no puzzle.
+  std::optional<int64_t> blankIdentifier;
 
   static llvm::Expected<Dataset> read(llvm::StringRef path);
 };

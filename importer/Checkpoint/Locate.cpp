@@ -7,16 +7,14 @@
 
 #include "trm/importer/Checkpoint/Locate.h"
 
+#include "trm/importer/Checkpoint/ChooseCheckpoint.h"
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/LocateConfig.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-
-#include <vector>
 
 namespace trm::checkpoint {
 
@@ -24,75 +22,165 @@ namespace {
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
-std::optional<uint64_t> stepOf(llvm::StringRef fileName) {
-  uint64_t step;
-  if (!fileName.consume_front("step_") || !llvm::to_integer(fileName, step, 10))
+/// Where trainers put checkpoints, below the folder of a run.
+constexpr llvm::StringLiteral checkpointFolders[] = {
+    "checkpoints", "checkpoint", "ckpt", "ckpts", "weights", "models", "lightning_logs"};
+
+/// lightning_logs/version_0/checkpoints has one more than that, with a folder of a step
+/// in it two.
+constexpr unsigned deepestFolder = 4;
+
+void listOthers(const FolderContent &content, CheckpointPaths &paths) {
+  for (const FileName &file : content.candidates)
+    if (file.name != path::filename(paths.checkpoint) &&
+        llvm::none_of(paths.averages,
+                      [&](llvm::StringRef taken) { return file.name == path::filename(taken); }))
+      paths.others.push_back(file.name);
+}
+
+llvm::Expected<CheckpointPaths> chooseFile(llvm::StringRef folder, const FolderContent &content) {
+  llvm::Expected<const FileName *> chosen = chooseLast(folder, pointersTo(content.candidates));
+  if (!chosen)
+    return chosen.takeError();
+  CheckpointPaths paths;
+  paths.checkpoint = joinPath(folder, (*chosen)->name);
+  paths.isAverages = (*chosen)->namesAverages;
+  paths.averages = findAverages(folder, content, **chosen, /*isLast=*/true);
+  listOthers(content, paths);
+  return paths;
+}
+
+//===----------------------------------------------------------------------===//
+// Folders below
+//===----------------------------------------------------------------------===//
+
+/// Nothing where neither the folder nor those below hold a checkpoint.
+using FoundInFolder = llvm::Expected<std::optional<CheckpointPaths>>;
+
+FoundInFolder searchFolder(llvm::StringRef folder, unsigned depth);
+
+/// "checkpoint-500" or "step_10", or Lightning's "version_3".
+std::optional<Step> stepOfFolder(llvm::StringRef name) {
+  FileName parsed = FileName::parse(name);
+  bool isVersion = parsed.words == std::vector<std::string>{"version"};
+  if (isVersion && parsed.numbers.size() == 1)
+    return Step{StepKind::Step, parsed.numbers.front()};
+  return parsed.step;
+}
+
+/// The folder of the last step that holds a checkpoint.
+FoundInFolder searchStepFolders(llvm::StringRef folder, llvm::ArrayRef<std::string> names,
+                                unsigned depth) {
+  std::vector<std::pair<Step, std::string>> steps;
+  for (const std::string &name : names)
+    if (std::optional<Step> step = stepOfFolder(name))
+      steps.emplace_back(*step, name);
+  llvm::stable_sort(steps,
+                    [](const auto &a, const auto &b) { return a.first.number > b.first.number; });
+  for (const auto &[step, name] : steps) {
+    FoundInFolder found = searchFolder(joinPath(folder, name), depth);
+    if (!found)
+      return found;
+    if (!*found)
+      continue;
+    for (const auto &[other, otherName] : steps) {
+      if (otherName == name)
+        continue;
+      if (other.kind != step.kind || other.number == step.number)
+        return fileError(folder, "holds checkpoints in the folders " + name + " and " + otherName +
+                                     ", whose order their names do not tell; name one of them");
+      (*found)->others.push_back(joinPath("..", otherName));
+    }
+    return found;
+  }
+  return std::nullopt;
+}
+
+FoundInFolder searchBelow(llvm::StringRef folder, const FolderContent &content, unsigned depth) {
+  if (depth == deepestFolder)
     return std::nullopt;
-  return step;
+  FoundInFolder found = searchStepFolders(folder, content.folders, depth + 1);
+  if (!found || *found)
+    return found;
+  std::string foundIn;
+  for (const std::string &name : content.folders) {
+    if (!llvm::is_contained(checkpointFolders, name))
+      continue;
+    FoundInFolder next = searchFolder(joinPath(folder, name), depth + 1);
+    if (!next)
+      return next;
+    if (*next && *found)
+      return fileError(folder, "holds checkpoints in the folders " + foundIn + " and " + name +
+                                   ", expected one; name the folder");
+    if (*next) {
+      *found = std::move(*next);
+      foundIn = name;
+    }
+  }
+  return found;
 }
 
-bool hasCheckpointExtension(llvm::StringRef fileName) {
-  return llvm::StringSwitch<bool>(path::extension(fileName))
-      .Cases({".safetensors", ".pt", ".pth", ".ckpt"}, true)
-      .Default(false);
+FoundInFolder searchFolder(llvm::StringRef folder, unsigned depth) {
+  llvm::Expected<FolderContent> content = listCandidates(folder);
+  if (!content)
+    return content.takeError();
+  if (content->candidates.empty())
+    return searchBelow(folder, *content, depth);
+  llvm::Expected<CheckpointPaths> chosen = chooseFile(folder, *content);
+  if (!chosen)
+    return chosen.takeError();
+  return std::move(*chosen);
 }
 
-/// What Lightning and lucidrains' trainer call the checkpoint of a run.
-bool isUsualName(llvm::StringRef fileName) {
-  return fileName == "last.ckpt" || fileName == "saved-trm.pt";
+llvm::Error noCheckpoint(llvm::StringRef folder) {
+  llvm::Expected<FolderContent> content = listCandidates(folder);
+  if (!content)
+    return content.takeError();
+  std::vector<std::string> names = content->otherFiles;
+  for (const std::string &below : content->folders)
+    names.push_back(below + "/");
+  return fileError(folder,
+                   "holds no checkpoint, expected step_N, *.safetensors, *.pt, *.pth, *.ckpt or "
+                   "another file that holds weights; found " +
+                       (names.empty() ? "no files" : listSome(names)));
 }
 
-std::string join(llvm::StringRef directory, llvm::StringRef fileName) {
-  llvm::SmallString<128> joined(directory);
-  path::append(joined, fileName);
-  return std::string(joined);
-}
+//===----------------------------------------------------------------------===//
+// A file
+//===----------------------------------------------------------------------===//
 
-/// "a, b, c and 5 more"
-std::string listSome(llvm::ArrayRef<std::string> names) {
-  constexpr size_t shown = 8;
-  std::string text = llvm::join(names.take_front(shown), ", ");
-  return names.size() > shown ? text + " and " + llvm::utostr(names.size() - shown) + " more"
-                              : text;
-}
-
-llvm::Expected<std::vector<std::string>> listFiles(llvm::StringRef directory) {
-  std::vector<std::string> names;
+bool hasAveragesBeside(llvm::StringRef folder) {
   std::error_code code;
-  for (fs::directory_iterator it(directory, code), end; it != end && !code; it.increment(code))
-    if (fs::is_regular_file(it->path()))
-      names.push_back(path::filename(it->path()).str());
-  if (code)
-    return fileError(directory, "cannot be listed: " + code.message());
-  llvm::sort(names);
-  return names;
+  for (fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code))
+    if (hasAveragesWord(path::filename(it->path())))
+      return true;
+  return hasAveragesWord(path::filename(folder));
 }
 
-llvm::Expected<std::string> chooseFile(llvm::StringRef directory) {
-  llvm::Expected<std::vector<std::string>> names = listFiles(directory);
-  if (!names)
-    return names.takeError();
-  auto newest = llvm::max_element(
-      *names, [](const std::string &a, const std::string &b) { return stepOf(a) < stepOf(b); });
-  if (newest != names->end() && stepOf(*newest))
-    return join(directory, *newest);
-  std::vector<std::string> candidates;
-  llvm::copy_if(*names, std::back_inserter(candidates), hasCheckpointExtension);
-  if (candidates.size() == 1)
-    return join(directory, candidates.front());
-  // Tensors of other kinds lie beside checkpoints too: inputs, traces.
-  std::vector<std::string> saved;
-  llvm::copy_if(candidates, std::back_inserter(saved),
-                [](llvm::StringRef name) { return path::extension(name) != ".safetensors"; });
-  if (saved.size() == 1 && isUsualName(saved.front()))
-    return join(directory, saved.front());
-  if (candidates.empty())
-    return fileError(directory,
-                     "holds no checkpoint, expected step_N, *.safetensors, *.pt, *.pth or *.ckpt; "
-                     "found " +
-                         (names->empty() ? "no files" : listSome(*names)));
-  return fileError(directory, "holds several checkpoints (" + listSome(candidates) +
-                                  "), expected one; name the file");
+/// A file that the user names, with averages of it or what it averages.
+llvm::Expected<CheckpointPaths> completeFile(llvm::StringRef file) {
+  CheckpointPaths paths;
+  paths.checkpoint = file.str();
+  llvm::StringRef folder = path::parent_path(file);
+  std::string listed = folder.empty() ? "." : folder.str();
+  FileName name = FileName::parse(path::filename(file));
+  paths.isAverages = name.namesAverages;
+  if (!hasAveragesBeside(listed))
+    return paths;
+  llvm::Expected<FolderContent> content = listCandidates(listed);
+  if (!content)
+    return content.takeError();
+  if (std::string averaged = findAveraged(folder, *content, name); !averaged.empty()) {
+    paths = {averaged, {file.str()}};
+  } else if (!name.namesAverages) {
+    llvm::Expected<const FileName *> last = chooseLast(listed, pointersTo(content->candidates));
+    bool isLast = last && (*last)->name == name.name;
+    if (!last)
+      llvm::consumeError(last.takeError());
+    paths.averages = findAverages(folder, *content, name, isLast);
+  }
+  listOthers(*content, paths);
+  return paths;
 }
 } // namespace
 
@@ -101,14 +189,23 @@ llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory) {
   if (std::error_code code = fs::status(pathOrDirectory, status))
     return fileError(pathOrDirectory, "cannot be opened: " + code.message() +
                                           "; expected a checkpoint or its folder");
-  std::string file = pathOrDirectory.str();
+  CheckpointPaths paths;
   if (fs::is_directory(status)) {
-    llvm::Expected<std::string> chosen = chooseFile(pathOrDirectory);
-    if (!chosen)
-      return chosen.takeError();
-    file = std::move(*chosen);
+    FoundInFolder found = searchFolder(pathOrDirectory, 0);
+    if (!found)
+      return found.takeError();
+    if (!*found)
+      return noCheckpoint(pathOrDirectory);
+    paths = std::move(**found);
+  } else {
+    llvm::Expected<CheckpointPaths> completed = completeFile(pathOrDirectory);
+    if (!completed)
+      return completed.takeError();
+    paths = std::move(*completed);
   }
-  return CheckpointPaths{file, findConfig(file), findDataset(file)};
+  paths.config = findConfig(paths.checkpoint);
+  paths.dataset = findDataset(paths.checkpoint);
+  return paths;
 }
 
 } // namespace trm::checkpoint

@@ -16,18 +16,26 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace trm::checkpoint {
 
 struct CheckpointPaths {
   std::string checkpoint;
-  std::optional<std::string> config;  // all_config.yaml, or another that runs write
-  std::optional<std::string> dataset; // dataset.json
+  /// Averages (EMA) of this checkpoint in files of their own; one is expected.
+  std::vector<std::string> averages = {};
+  /// The checkpoint is such a file, and what it averages is not there.
+  bool isAverages = false;
+  /// Names of other checkpoints in its folder.
+  std::vector<std::string> others = {};
+  std::optional<std::string> config = {};  // all_config.yaml, or another that runs write
+  std::optional<std::string> dataset = {}; // dataset.json
 };
 
-/// In a folder: step_N with the largest N; else last.ckpt or saved-trm.pt, which
-/// training runs write, where it is the only *.pt, *.pth or *.ckpt; else the only
-/// *.safetensors, *.pt, *.pth or *.ckpt.
+/// In a folder the checkpoint that training ended with, where its name says so, else
+/// the only one; where there is none, in the folders below that trainers make. A file
+/// of averages stands for the checkpoint that they are of. docs/checkpoints.md has the
+/// order.
 llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory);
 
 } // namespace trm::checkpoint

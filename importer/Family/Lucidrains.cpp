@@ -273,8 +273,8 @@ public:
     Expected<mlir::OwningOpRef<mlir::ModuleOp>> module = builder.finish(report);
     if (!module)
       return module.takeError();
-    if (Error error = checkUnused(source, report))
-      return error;
+    // Of no tokens where the model has none.
+    erase_if(report.unusedTensors, [](StringRef key) { return key == "register_tokens"; });
     return module;
   }
 
@@ -285,19 +285,6 @@ private:
     return source.error("has no keys 'output_init_embed' and under 'network.', which the importer "
                         "lucidrains needs; correct --family, or save the state dict of the "
                         "TinyRecursiveModel");
-  }
-
-  /// An option of the network that is not known here shows in a tensor of its own.
-  static Error checkUnused(const Source &source, ImportReport &report) {
-    auto unknown =
-        find_if(report.unusedTensors, [](StringRef key) { return key.starts_with("network."); });
-    if (unknown != report.unusedTensors.end())
-      return source.error("has the tensor '" + *unknown +
-                          "', which is no part of the networks that are known (MLPMixer1D, and "
-                          "x_transformers.Encoder without options); a plugin may bring an "
-                          "importer for it");
-    erase_if(report.unusedTensors, [](StringRef key) { return key == "register_tokens"; });
-    return Error::success();
   }
 };
 

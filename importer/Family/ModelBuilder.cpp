@@ -10,6 +10,7 @@
 #include "mlir/IR/Verifier.h"
 #include "trm/dialect/Trm/Elements.h"
 #include "trm/importer/Family/FiniteCheck.h"
+#include "trm/importer/UnreadTensors.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -17,12 +18,40 @@ using namespace llvm;
 
 namespace trm {
 
+/// The keys that are most alike among those of the same module, else of all.
+static SmallVector<StringRef> findNear(const Source &source, StringRef key) {
+  constexpr size_t shown = 4;
+  SmallVector<std::pair<unsigned, StringRef>> near;
+  for (StringRef module = key; near.empty() && !module.empty();) {
+    module = module.contains('.') ? module.rsplit('.').first : "";
+    std::string start = module.empty() ? "" : (module + ".").str();
+    for (const auto &[other, tensor] : source.getTensors())
+      if (StringRef(other).starts_with(start))
+        near.emplace_back(key.edit_distance(other), other);
+  }
+  stable_sort(near, less_first());
+  near.truncate(std::min(near.size(), shown));
+  return to_vector(make_second_range(near));
+}
+
+/// What is there instead, and what that may be.
+static std::string describeNear(const Source &source, StringRef key) {
+  SmallVector<StringRef> near = findNear(source, key);
+  std::string text =
+      "nearest to it: " +
+      join(map_range(near, [](StringRef other) { return "'" + other.str() + "'"; }), ", ");
+  if (!near.empty() && near.front().starts_with(key.rsplit('.').first))
+    text += " (the first is " + explainTensor(near.front()) + ")";
+  return text + "; use a checkpoint of the whole model as the family saves it, or bring an "
+                "importer of your own (docs/plugins.md)";
+}
+
 Expected<const checkpoint::Tensor *> requireTensor(const Source &source, StringRef key,
                                                    size_t rank) {
   const checkpoint::Tensor *tensor = source.find(key);
   if (!tensor)
     return source.error("has no tensor '" + source.getKeyPrefix() + key +
-                        "', which this family needs; use a checkpoint of the whole model");
+                        "', which this family needs; " + describeNear(source, key));
   if (tensor->shape().size() != rank)
     return source.error("'" + tensor->name() + "' is " + formatShape(tensor->shape()) +
                         ", expected " + Twine(rank) + " dimensions");

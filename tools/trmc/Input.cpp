@@ -76,8 +76,9 @@ Expected<std::unique_ptr<Input>> Input::load(StringRef path, const ImportOptions
     if (!paths)
       return paths.takeError();
     input->files = {paths->checkpoint, paths->config.value_or(""), paths->dataset.value_or("")};
+    append_range(input->files, paths->averages);
     Expected<mlir::OwningOpRef<mlir::ModuleOp>> imported =
-        importCheckpoint(path, options, toolbox.importers, &context);
+        importCheckpoint(path, options, toolbox.importers, &context, &input->taken);
     if (!imported)
       return imported.takeError();
     input->module = std::move(*imported);

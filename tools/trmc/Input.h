@@ -35,6 +35,8 @@ public:
   Phase phase = Phase::Import;
   /// What was read: the IR, or the checkpoint and what lies beside it.
   std::vector<std::string> files;
+  /// Of a checkpoint: the file and the weights that were taken, in a line.
+  std::string taken;
 
 private:
   explicit Input(mlir::MLIRContext &context);

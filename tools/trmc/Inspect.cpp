@@ -40,7 +40,7 @@ Error inspect(TrmcSession &session) {
     report->printJson(outs());
   else
     report->printText(outs(), options.explain);
-  return Error::success();
+  return report->refusal.empty() ? Error::success() : createStringError(report->refusal);
 }
 
 } // namespace trm

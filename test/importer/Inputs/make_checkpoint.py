@@ -7,6 +7,7 @@ that a test can spoil any part of it. KEYs are those of the model, without the
 prefix that --prefix sets.
 """
 import argparse
+import math
 import os
 import struct
 import zipfile
@@ -26,6 +27,8 @@ class Tensor:
         self.shape, self.dtype, self.fill = list(shape), dtype, fill
         # Rows beyond the first are views of it: a large tensor in a small file.
         self.repeat_rows = False
+        # One for each element; None: all are the fill.
+        self.values = None
 
     def count(self):
         count = 1
@@ -44,6 +47,8 @@ class Tensor:
 
     def data(self):
         form = STORAGES[self.dtype][1]
+        if self.values is not None:
+            return b"".join(struct.pack(form, value) for value in self.values)
         value = self.fill
         if self.dtype == "bfloat16":
             value = struct.unpack("<I", struct.pack("<f", self.fill))[0] >> 16
@@ -120,11 +125,52 @@ def pairs(values):
     return [value.split("=", 1) for value in values]
 
 
+# No gradient trains these; averages do not have them.
+STATES = ["H_init", "L_init", "puzzle_emb.weights"]
+
+
+def rotary_table(kind, rows, theta):
+    """As the reference computes it, [rows, head width]."""
+    width = HIDDEN // HEADS
+    table = [
+        getattr(math, kind)(row * theta ** (-2 * (column % (width // 2)) / width))
+        for row in range(rows)
+        for column in range(width)
+    ]
+    tensor = Tensor([rows, width])
+    tensor.values = table
+    return tensor
+
+
+def add_copies(items, options):
+    """The same model again under other prefixes, all elements of one number."""
+    for prefix, fill in pairs(options.copy):
+        for key, tensor in model(options.mlp_t).items():
+            if not (options.copy_trained and key in STATES):
+                tensor.fill = float(fill)
+                items.append((prefix + key, tensor))
+    for prefix, fill in pairs(options.copy_list):
+        trained = [key for key in model(options.mlp_t) if key not in STATES]
+        for i, key in enumerate(trained):
+            tensor = model(options.mlp_t)[key]
+            tensor.fill = float(fill)
+            items.append((f"{prefix}{i}", tensor))
+    for name, sizes in pairs(options.stray):
+        items.append((name, Tensor([int(size) for size in sizes.split(",") if size])))
+
+
 def spoil(tensors, options):
+    for key, factors in pairs(options.rotary):
+        kind, rows, theta = factors.split(",")
+        tensors[key] = rotary_table(kind, int(rows), float(theta))
+    if options.trained:
+        for key in STATES:
+            del tensors[key]
     for key in options.drop:
         del tensors[key]
     for key, sizes in pairs(options.shape):
-        tensors.setdefault(key, Tensor([])).shape = [int(size) for size in sizes.split(",")]
+        shape = [int(size) for size in sizes.split(",") if size]
+        tensors.setdefault(key, Tensor([])).shape = shape
     for key, value in pairs(options.fill):
         tensors[key].fill = float(value)
     for key, dtype in pairs(options.dtype):
@@ -168,6 +214,14 @@ def main():
     add("folder")
     add("--mlp_t", action="store_true", help="token mixing by MLP instead of attention")
     add("--prefix", default="_orig_mod.model.inner.")
+    add("--file", default="step_1", help="its name")
+    add("--trained", action="store_true", help="without initial states and puzzle embeddings")
+    add("--fill_all", type=float, help="a number for all elements")
+    add("--copy_trained", action="store_true", help="copies are without them")
+    for option, meta in [("copy", "PREFIX=0.5"), ("copy_list", "PREFIX=0.5"), ("stray", "NAME=2,3"),
+                         ("only", "NAME=2,3")]:
+        add("--" + option, action="append", default=[], metavar=meta)
+    add("--rotary", action="append", default=[], metavar="KEY=cos,ROWS,THETA")
     for option, meta in [("drop", "KEY"), ("shape", "KEY=2,3"), ("fill", "KEY=nan")]:
         add("--" + option, action="append", default=[], metavar=meta)
     for option, meta in [("dtype", "KEY=float16"), ("rename", "KEY=NEW"), ("repeat_rows", "KEY=9")]:
@@ -178,12 +232,16 @@ def main():
     options = parser.parse_args()
 
     tensors = model(options.mlp_t)
+    if options.fill_all is not None:
+        for tensor in tensors.values():
+            tensor.fill = options.fill_all
     spoil(tensors, options)
+    items = [(options.prefix + key, tensor) for key, tensor in tensors.items()]
+    if options.only:
+        items, options.stray = [], options.only
+    add_copies(items, options)
     os.makedirs(options.folder, exist_ok=True)
-    write_checkpoint(
-        os.path.join(options.folder, "step_1"),
-        [(options.prefix + key, tensor) for key, tensor in tensors.items()],
-    )
+    write_checkpoint(os.path.join(options.folder, options.file), items)
     for name, left_out, content in [
         ("all_config.yaml", options.no_config, configuration(options)),
         ("dataset.json", options.no_dataset, dataset(options)),

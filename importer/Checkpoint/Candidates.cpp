@@ -1,0 +1,150 @@
+//===- Candidates.cpp - which files of a folder are checkpoints -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/Candidates.h"
+
+#include "trm/importer/Checkpoint/Checkpoint.h"
+#include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/MappedFile.h"
+#include "trm/importer/Checkpoint/Safetensors.h"
+
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+
+#include <set>
+
+namespace trm::checkpoint {
+
+namespace {
+namespace fs = llvm::sys::fs;
+namespace path = llvm::sys::path;
+
+constexpr llvm::StringLiteral indexEnd = ".index.json";
+
+/// What trainers write beside checkpoints, in the same formats.
+constexpr llvm::StringLiteral trainerFiles[] = {"optimizer", "scheduler",     "scaler",
+                                                "rng_state", "training_args", "random_states"};
+
+/// Formats of their own that begin like a checkpoint's.
+constexpr llvm::StringLiteral foreignExtensions[] = {".npz", ".zip", ".onnx", ".json",
+                                                     ".csv", ".txt", ".yaml"};
+
+bool looksLikeContainer(llvm::StringRef bytes) {
+  constexpr llvm::StringLiteral legacyMagic = "\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+  return bytes.starts_with("PK\x03\x04") || looksLikeSafetensors(bytes) ||
+         (bytes.starts_with("\x80") && bytes.substr(2).starts_with(legacyMagic));
+}
+
+/// Inputs, traces and the state of optimizers are tensors too.
+bool holdsWeights(const Checkpoint &file) {
+  return llvm::any_of(file.tensors(), [](const Tensor &tensor) {
+    return tensor.name().contains("weight") || tensor.name().contains("shadow_params.");
+  });
+}
+
+bool isCheckpointsName(const FileName &name) {
+  bool isStep = name.step && llvm::StringRef(name.name).find('.') == llvm::StringRef::npos;
+  return isStep || (!name.extension.empty() && name.extension != ".bin");
+}
+
+bool isCandidate(const FileName &name, llvm::StringRef filePath) {
+  bool named = isCheckpointsName(name);
+  if (llvm::is_contained(foreignExtensions, path::extension(filePath)))
+    return false;
+  auto file = MappedFile::open(filePath);
+  if (!file) {
+    llvm::consumeError(file.takeError());
+    return named;
+  }
+  if (!looksLikeContainer((*file)->bytes()))
+    return named;
+  auto opened = Checkpoint::open(filePath);
+  if (opened)
+    return holdsWeights(**opened);
+  llvm::consumeError(opened.takeError());
+  return llvm::none_of(trainerFiles,
+                       [&](llvm::StringRef start) { return name.name.rfind(start, 0) == 0; });
+}
+
+/// The names of regular files and of folders; of several names of one file that with a
+/// step, or else the first.
+llvm::Error listNames(llvm::StringRef folder, std::vector<std::string> &files,
+                      std::vector<std::string> &folders) {
+  std::error_code code;
+  for (fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code)) {
+    if (fs::is_directory(it->path()))
+      folders.push_back(path::filename(it->path()).str());
+    else if (fs::is_regular_file(it->path()))
+      files.push_back(path::filename(it->path()).str());
+  }
+  if (code)
+    return fileError(folder, "cannot be listed: " + code.message());
+  llvm::sort(folders);
+  llvm::sort(files);
+  llvm::stable_sort(files, [](const std::string &a, const std::string &b) {
+    return FileName::parse(a).step.has_value() > FileName::parse(b).step.has_value();
+  });
+  std::set<fs::UniqueID> known;
+  llvm::erase_if(files, [&](const std::string &name) {
+    fs::UniqueID id;
+    return !fs::getUniqueID(joinPath(folder, name), id) && !known.insert(id).second;
+  });
+  llvm::sort(files);
+  return llvm::Error::success();
+}
+
+/// Without what its shards have behind their names.
+std::optional<FileName> parseIndex(llvm::StringRef name) {
+  if (!name.consume_back(indexEnd))
+    return std::nullopt;
+  FileName index = FileName::parse(name);
+  if (index.extension.empty())
+    return std::nullopt;
+  index.name += indexEnd;
+  return index;
+}
+
+bool isShardOf(const FileName &file, const FileName &index) {
+  llvm::StringRef stem = llvm::StringRef(index.name).drop_back(indexEnd.size());
+  stem.consume_back(index.extension);
+  return file.isShard && file.extension == index.extension &&
+         llvm::StringRef(file.name).starts_with(stem);
+}
+} // namespace
+
+std::string joinPath(llvm::StringRef folder, llvm::StringRef name) {
+  llvm::SmallString<128> joined(folder);
+  path::append(joined, name);
+  return std::string(joined);
+}
+
+llvm::Expected<FolderContent> listCandidates(llvm::StringRef folder) {
+  FolderContent content;
+  std::vector<std::string> files;
+  if (llvm::Error error = listNames(folder, files, content.folders))
+    return error;
+  for (const std::string &file : files)
+    if (std::optional<FileName> index = parseIndex(file))
+      content.candidates.push_back(std::move(*index));
+  size_t indices = content.candidates.size();
+  for (const std::string &file : files) {
+    FileName name = FileName::parse(file);
+    auto ofIndices = llvm::ArrayRef(content.candidates).take_front(indices);
+    if (llvm::any_of(ofIndices, [&](const FileName &index) { return isShardOf(name, index); }))
+      continue;
+    if (isCandidate(name, joinPath(folder, file)))
+      content.candidates.push_back(std::move(name));
+    else if (!parseIndex(file))
+      content.otherFiles.push_back(file);
+  }
+  llvm::sort(content.candidates,
+             [](const FileName &a, const FileName &b) { return a.name < b.name; });
+  return content;
+}
+
+} // namespace trm::checkpoint

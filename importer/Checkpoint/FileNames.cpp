@@ -1,0 +1,110 @@
+//===- FileNames.cpp - what the name of a checkpoint says -------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/FileNames.h"
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace trm::checkpoint {
+
+namespace {
+constexpr llvm::StringLiteral extensions[] = {".safetensors", ".pt", ".pth", ".ckpt", ".bin"};
+
+constexpr llvm::StringLiteral averagesWords[] = {"ema",     "shadow",   "swa",      "avg",
+                                                 "average", "averaged", "averages", "polyak"};
+
+/// Words that tell no checkpoint from another.
+constexpr llvm::StringLiteral commonWords[] = {
+    "model",  "models",  "weight",     "weights", "state",  "dict",    "param",
+    "params", "pytorch", "parameters", "net",     "global", "network", "of"};
+
+std::optional<StepKind> stepKindOf(llvm::StringRef word) {
+  return llvm::StringSwitch<std::optional<StepKind>>(word)
+      .Cases({"step", "steps"}, StepKind::Step)
+      .Cases({"iter", "iters", "iteration", "iterations"}, StepKind::Iteration)
+      .Cases({"checkpoint", "ckpt", "chkpt"}, StepKind::Checkpoint)
+      .Cases({"epoch", "epochs"}, StepKind::Epoch)
+      .Default(std::nullopt);
+}
+
+/// Runs of letters and runs of digits; "10k" is a word, since it is not the number 10.
+llvm::SmallVector<llvm::StringRef> splitName(llvm::StringRef name) {
+  llvm::SmallVector<llvm::StringRef> parts;
+  while (!(name = name.drop_until(llvm::isAlnum)).empty()) {
+    llvm::StringRef part = name.take_while(llvm::isAlpha);
+    if (part.empty())
+      part = name.take_while(llvm::isAlnum);
+    parts.push_back(part);
+    name = name.drop_front(part.size());
+  }
+  return parts;
+}
+
+/// "0.999" after the word, as two numbers.
+bool isRate(llvm::ArrayRef<llvm::StringRef> parts) {
+  return parts.size() >= 2 && parts[0] == "0" && parts[1].starts_with("9") &&
+         llvm::all_of(parts[1], llvm::isDigit);
+}
+
+void takeNumber(FileName &result, uint64_t number, std::optional<StepKind> kind) {
+  result.numbers.push_back(number);
+  if (kind && (!result.step || *kind < result.step->kind))
+    result.step = Step{*kind, number};
+}
+} // namespace
+
+bool hasAveragesWord(llvm::StringRef name) {
+  return llvm::any_of(splitName(name), [](llvm::StringRef part) {
+    return llvm::is_contained(averagesWords, llvm::StringRef(part.lower()));
+  });
+}
+
+FileName FileName::parse(llvm::StringRef name) {
+  FileName result;
+  result.name = name.str();
+  llvm::StringRef stem = name;
+  for (llvm::StringRef extension : extensions)
+    if (stem.consume_back(extension))
+      result.extension = extension;
+  llvm::SmallVector<llvm::StringRef> parts = splitName(stem);
+  std::optional<StepKind> kind;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    std::string word = parts[i].lower();
+    uint64_t number;
+    if (llvm::to_integer(parts[i], number, 10)) {
+      takeNumber(result, number, kind);
+      kind = std::nullopt;
+      continue;
+    }
+    kind = stepKindOf(word);
+    result.isShard |= word == "of" && !result.numbers.empty();
+    if (hasAveragesWord(word)) {
+      result.namesAverages = true;
+      i += isRate(llvm::ArrayRef(parts).drop_front(i + 1)) ? 2 : 0;
+    } else if (!kind && !llvm::is_contained(commonWords, llvm::StringRef(word))) {
+      result.words.push_back(std::move(word));
+    }
+  }
+  llvm::sort(result.words);
+  return result;
+}
+
+bool areAveragesOf(const FileName &averages, const FileName &checkpoint, bool isLast) {
+  if (!averages.namesAverages || checkpoint.namesAverages)
+    return false;
+  if (averages.words.empty() && averages.numbers.empty())
+    return isLast;
+  bool sameKind =
+      !averages.step || !checkpoint.step || averages.step->kind == checkpoint.step->kind;
+  return sameKind && averages.numbers == checkpoint.numbers && averages.words == checkpoint.words;
+}
+
+} // namespace trm::checkpoint
