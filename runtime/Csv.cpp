@@ -81,8 +81,9 @@ void CsvReader::readQuoted(CsvField &field) {
                                   name.c_str(), line, column()));
 }
 
-static std::string csvField(const std::string &field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos)
+static std::string csvField(const std::string &field, char separator) {
+  if (field.find_first_of("\"\r\n") == std::string::npos &&
+      field.find(separator) == std::string::npos)
     return field;
   std::string quoted = "\"";
   for (char character : field)
@@ -90,10 +91,10 @@ static std::string csvField(const std::string &field) {
   return quoted + "\"";
 }
 
-std::string csvLine(const std::vector<std::string> &fields) {
+std::string csvLine(const std::vector<std::string> &fields, char separator) {
   std::string line;
   for (size_t i = 0; i < fields.size(); ++i)
-    line += (i ? "," : "") + csvField(fields[i]);
+    line += (i ? std::string(1, separator) : "") + csvField(fields[i], separator);
   return line + "\n";
 }
 

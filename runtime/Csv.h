@@ -50,7 +50,7 @@ private:
 };
 
 /// A record as a line, fields quoted where they must be.
-std::string csvLine(const std::vector<std::string> &fields);
+std::string csvLine(const std::vector<std::string> &fields, char separator = ',');
 
 } // namespace trm
 

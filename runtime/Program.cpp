@@ -121,9 +121,7 @@ void Program::run() {
   }
 }
 
-PuzzleSet Program::readPuzzles() const {
-  return ProgramInput(options).puzzles(*task, shapeOf(model));
-}
+PuzzleSet Program::readPuzzles() const { return ProgramInput(options).puzzles(*task, info); }
 
 std::string Program::process(const TaskDocument &document) const {
   DocumentView view = options.mode == Mode::Check  ? DocumentView::Check
@@ -159,7 +157,7 @@ void Program::runPuzzles() {
   ProgramInput input(options);
   if (std::unique_ptr<TaskDocument> document = input.document(*task, info))
     return write(process(*document));
-  write(process(input.puzzles(*task, shapeOf(model))));
+  write(process(input.puzzles(*task, info)));
 }
 
 void Program::runBench() {

@@ -31,8 +31,30 @@ ProgramInput::ProgramInput(const Options &options) : options(options) {
     texts.push_back({inputName(path), readInput(path)});
 }
 
-PuzzleSet ProgramInput::puzzles(const TaskText &task, ModelShape shape) const {
-  PuzzleReader reader(task, shape, options.format, wantedAnswers(options));
+namespace {
+/// Of a set that was read at once.
+class SetStream : public PuzzleStream {
+public:
+  explicit SetStream(PuzzleSet puzzles) : set(std::move(puzzles)) {}
+
+  bool next(Puzzle &puzzle) override {
+    if (at == set.puzzles.size())
+      return false;
+    puzzle = std::move(set.puzzles[at++]);
+    return true;
+  }
+  const PuzzleForm &form() const override { return set; }
+
+private:
+  PuzzleSet set;
+  size_t at = 0;
+};
+} // namespace
+
+std::unique_ptr<PuzzleStream> ProgramInput::stream(const TaskText &task,
+                                                   const trm_model_info &info) const {
+  PuzzleReader reader(task, {info.seq_len, info.vocab_size}, options.format,
+                      wantedAnswers(options));
   std::vector<std::string> names;
   for (const Text &text : texts) {
     names.push_back(text.name);
@@ -43,7 +65,16 @@ PuzzleSet ProgramInput::puzzles(const TaskText &task, ModelShape shape) const {
   if (options.augmentations || !options.identifiers.empty())
     throw UsageError(std::string(options.augmentations ? "--augment" : "--identifiers") +
                      " is for ARC tasks, but these are single puzzles; leave it out");
-  return std::move(reader.set());
+  return std::make_unique<SetStream>(std::move(reader.set()));
+}
+
+PuzzleSet ProgramInput::puzzles(const TaskText &task, const trm_model_info &info) const {
+  std::unique_ptr<PuzzleStream> puzzles = stream(task, info);
+  PuzzleSet set;
+  for (Puzzle puzzle; puzzles->next(puzzle);)
+    set.puzzles.push_back(std::move(puzzle));
+  static_cast<PuzzleForm &>(set) = puzzles->form();
+  return set;
 }
 
 std::unique_ptr<TaskDocument> ProgramInput::document(const TaskText &task,

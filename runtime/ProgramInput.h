@@ -9,6 +9,7 @@
 
 #include "trm/runtime/Options.h"
 #include "trm/runtime/PuzzleReader.h"
+#include "trm/runtime/PuzzleStream.h"
 #include "trm/runtime/Tasks/TaskDocument.h"
 
 namespace trm {
@@ -19,8 +20,12 @@ public:
   /// Throws InputError.
   explicit ProgramInput(const Options &options);
 
-  /// Throws InputError where there are no puzzles.
-  PuzzleSet puzzles(const TaskText &task, ModelShape shape) const;
+  /// The puzzles of all files, whose names are these. Its first puzzle throws InputError where
+  /// there is none.
+  std::unique_ptr<PuzzleStream> stream(const TaskText &task, const trm_model_info &info) const;
+
+  /// All of them at once. Throws InputError where there are none.
+  PuzzleSet puzzles(const TaskText &task, const trm_model_info &info) const;
 
   /// The task's own document, or null where the text is none. Throws InputError.
   std::unique_ptr<TaskDocument> document(const TaskText &task, const trm_model_info &info) const;

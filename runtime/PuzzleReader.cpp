@@ -123,6 +123,11 @@ void PuzzleReader::readLines(const std::string &name, std::string_view text, siz
   }
 }
 
+static std::optional<size_t> placeOf(const std::vector<std::string> &columns, const char *column) {
+  auto found = std::find(columns.begin(), columns.end(), column);
+  return found == columns.end() ? std::nullopt : std::optional<size_t>(found - columns.begin());
+}
+
 void PuzzleReader::readCsv(const std::string &name, std::string_view text) {
   CsvReader reader(name, text);
   CsvRecord record;
@@ -138,6 +143,7 @@ void PuzzleReader::readCsv(const std::string &name, std::string_view text) {
   takeColumns(name, fields);
   size_t question = findColumn(name, "question");
   std::optional<size_t> answer = findAnswerColumn(name);
+  puzzleSet.answerColumn = answer ? answer : placeOf(puzzleSet.columns, "answer");
   while (reader.next(record)) {
     if (record.size() != puzzleSet.columns.size())
       throw InputError(

@@ -15,6 +15,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +82,14 @@ public:
   virtual bool hasRules() const { return false; }
   virtual Verdict judge(const Tokens & /*question*/, const Tokens & /*answer*/) const {
     return Verdict::Possible;
+  }
+
+  /// Whether a puzzle's cell can be this token; others, such as padding, are a mistake in a
+  /// question and break the rules in an answer.
+  virtual bool isCell(int32_t /*token*/) const { return true; }
+  /// What makes a question impossible to answer, as far as its givens tell.
+  virtual std::optional<std::string> contradiction(const Tokens & /*question*/) const {
+    return std::nullopt;
   }
 
   /// Whether a text is a document of this task's own (TaskDocument.h), not puzzles.
