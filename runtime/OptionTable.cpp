@@ -145,7 +145,15 @@ static OptionGroup readingGroup() {
   return {
       "Reading and writing",
       {{"format", 0, "auto|lines|csv|tokens", applyFormat,
-        "how puzzles are written (default: auto, by their first line)"},
+        "how puzzles are written (default: auto, by their first line). Where integers may be "
+        "digits as well as tokens, lines says digits"},
+       {"question-column", 0, "NAME|N",
+        [](Options &options, const std::string &value) { options.questionColumn = value; },
+        "of a table: the column of the questions, by its name or number (default: the one called "
+        "question, puzzle, quiz, input or the like)"},
+       {"answer-column", 0, "NAME|N",
+        [](Options &options, const std::string &value) { options.answerColumn = value; },
+        "the same for the answers (default: answer, solution, output or the like)"},
        {"task", 0, "NAME", [](Options &options, const std::string &value) { options.task = value; },
         "what the tokens mean (default: guessed from the model's sizes)"},
        {"augment", 0, "N",

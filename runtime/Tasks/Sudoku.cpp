@@ -9,6 +9,8 @@
 
 #include "trm/runtime/Strings.h"
 
+#include <charconv>
+
 namespace trm {
 
 /// Padding, a blank, the digits; nano-trm has a mark for the end of a sequence after
@@ -37,11 +39,34 @@ public:
     return {side, side, boxRows, side / boxRows};
   }
 
+  /// Where digits have letters, some begin with 0.
+  Tokens parse(std::string_view text) const override {
+    Tokens tokens = CharacterText::parse(text);
+    size_t zero = text.find('0');
+    if (side > 9 && zero != std::string_view::npos &&
+        text.find_first_of("._ ") < static_cast<size_t>(shape.seqLen))
+      throw TextError{zero, "'0' beside another blank: is it a digit? Expected " + alphabet() +
+                                ", and only one of these for blanks"};
+    return tokens;
+  }
+
   std::string cell(int32_t token, bool) const override { return {characterOf(token), ' '}; }
   int32_t cellWidth() const override { return 2; }
   bool isBlank(int32_t token) const override { return token == blank; }
 
   bool hasRules() const override { return true; }
+
+  /// Digits above 9 may be numbers where cells are words.
+  int32_t cellToken(std::string_view word) const override {
+    if (word.empty())
+      return blank;
+    if (word.size() == 1)
+      return tokenOf(word.front());
+    int32_t number = 0;
+    auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    bool isNumber = error == std::errc() && end == word.data() + word.size();
+    return isNumber && word.front() != '0' && number > 9 && number <= side ? blank + number : -1;
+  }
 
   bool isCell(int32_t token) const override { return token >= blank && token <= blank + side; }
 
