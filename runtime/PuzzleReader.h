@@ -41,6 +41,7 @@ private:
   /// Says where in the file a TextError is.
   [[noreturn]] void fail(size_t line, size_t column, const struct TextError &error) const;
   Tokens parseField(const CsvField &field);
+  Tokens parseAnswer(const CsvField &field);
 
   const TaskText &task;
   const ModelShape shape;

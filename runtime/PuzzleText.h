@@ -59,6 +59,8 @@ public:
 
   /// Throws TextError where a token is one that no cell has.
   void checkTokens(const Tokens &question) const;
+  /// The same of an answer, whose padding stands for what is not compared.
+  void checkAnswer(const Tokens &answer) const;
 
 private:
   /// The cells of a puzzle or of one of its rows, each a word.
@@ -84,6 +86,7 @@ private:
   void checkCount(std::string_view text) const;
   std::string ambiguity() const;
   std::string tokenRange() const;
+  std::string placeOf(size_t cell) const;
 
   const TaskText &task;
   const std::unique_ptr<TaskText> tokens;
