@@ -1,3 +1,5 @@
+# Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """puzzle_forms.py FOLDER SOLVER...: writes the same puzzles in all the ways that people have them
 into FOLDER and lets a solver of 4x4 Sudoku read each. Every form must be answered rightly, or
 refused with the words that stand beside it; nothing else is ever right."""
