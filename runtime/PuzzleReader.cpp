@@ -159,11 +159,11 @@ Tokens PuzzleReader::parseRows(std::string_view line) {
   for (int32_t row = 1; row < text.rows();) {
     bool isThere = lines.next(line);
     bool isBlankRow = isThere && line.size() == static_cast<size_t>(task.grid().columns);
-    if (!isThere || (text.isEmpty(line) && !isBlankRow))
+    if (isThere && text.isRuler(line))
+      continue;
+    if (!isThere || (text.isEmpty(line) && !isBlankRow) || text.isSkipped(line))
       throw TextError{0, formatString("the puzzle ends after %d of %d rows (a %s)", row,
                                       text.rows(), task.describe().c_str())};
-    if (text.isSkipped(line))
-      continue;
     cells += "," + text.parseRow(line);
     ++row;
   }
@@ -193,6 +193,17 @@ Tokens PuzzleReader::parseAnswer(const CsvField &field) {
   return answer;
 }
 
+/// It is written over, so it has to be what its name says.
+void PuzzleReader::checkAnswerColumn(const CsvField &field) const {
+  const std::string &column = puzzleForm.columns[*puzzleForm.answerColumn];
+  bool isSure = column == "answer" || !request.answerColumn.empty();
+  if (isSure || field.text.empty() || text.tryParse(field.text))
+    return;
+  throw InputError(formatString("%s:%zu: the column '%s' has no answers; --answer-column=answer "
+                                "writes them into a new one",
+                                place(field.line).c_str(), field.column, column.c_str()));
+}
+
 bool PuzzleReader::nextRecord(Puzzle &puzzle) {
   CsvRecord record;
   if (!csv->next(record))
@@ -209,6 +220,8 @@ bool PuzzleReader::nextRecord(Puzzle &puzzle) {
                   (request.answers == Answers::Optional && answer && !record[*answer].text.empty());
   if (isWanted)
     puzzle.expected = parseAnswer(record[*answer]);
+  else if (answer && count == 0)
+    checkAnswerColumn(record[*answer]);
   for (CsvField &field : record)
     puzzle.fields.push_back(std::move(field.text));
   return true;

@@ -85,10 +85,9 @@ bool PuzzleText::isTitle(std::string_view line) const {
   return letters > 1 && isInteger(number);
 }
 
-/// A line between rows, or a bracket around them. Bars, blanks and commas alone are a row of
-/// blank cells.
-static bool isRuler(std::string_view line) {
-  if (std::count(line.begin(), line.end(), ',') > 1)
+bool PuzzleText::isRuler(std::string_view line) const {
+  // Bars, blanks and commas alone are a row of blank cells.
+  if (!task.hasCellWords() || std::count(line.begin(), line.end(), ',') > 1)
     return false;
   bool hasRule = false;
   while (!line.empty()) {
@@ -105,11 +104,9 @@ static bool isRuler(std::string_view line) {
 
 bool PuzzleText::isSkipped(std::string_view line) const {
   std::string_view text = trimmed(line);
-  if (!task.hasCellWords() || text.empty())
-    return false;
-  if (hasComments() && text.front() == '#')
+  if (hasComments() && text.substr(0, 1) == "#")
     return true;
-  return isRuler(text) || (isTitle(text) && !isRow(line) && !tryParse(line));
+  return isRuler(line) || (task.hasCellWords() && isTitle(text) && !isRow(line) && !tryParse(line));
 }
 
 bool PuzzleText::isCount(std::string_view line) const {
@@ -324,7 +321,7 @@ void PuzzleText::failCells(std::string_view text, const Cells &cells) const {
 void PuzzleText::checkCount(std::string_view text) const {
   std::vector<std::string_view> words = splitWords(text);
   auto isKnown = [&](std::string_view word) {
-    return task.cellToken(word) >= 0 || isInteger(word);
+    return task.cellToken(word) >= 0 || asTokens({word});
   };
   if (words.size() < 2 || !std::all_of(words.begin(), words.end(), isKnown))
     return;

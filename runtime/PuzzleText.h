@@ -41,7 +41,9 @@ public:
   bool isEmpty(std::string_view line) const;
   /// One row of a puzzle over several lines, and not a whole one.
   bool isRow(std::string_view line) const;
-  /// A comment, a title such as "Grid 01", a ruler between rows.
+  /// A line drawn between rows, or a bracket around them.
+  bool isRuler(std::string_view line) const;
+  /// What may stand before a puzzle: a comment, a title such as "Grid 01", a ruler.
   bool isSkipped(std::string_view line) const;
   /// How many puzzles there are, which is the first line of some files.
   bool isCount(std::string_view line) const;

@@ -149,6 +149,9 @@ def text_forms(puzzles):
     yield "grids-json.txt", each(json_rows), None
     yield "grids-cut.txt", each(grid, "\n")[:-5], "the puzzle ends after 3 of 4 rows"
     yield "grids-gap.txt", each(grid, "\n").replace("\n", "\n\n", 1), "the puzzle ends after 1 of 4"
+    missing = titled.split("\n")
+    yield "grids-row-missing.txt", "\n".join(missing[:2] + missing[3:]), "ends after 3 of 4 rows"
+    yield "lines-beside.txt", lines(" ".join(pair) for pair in zip(q, a)), "expected 16"
     yield "grids-short-row.txt", each(grid, "\n")[1:], "expected"
     wide = each(lambda x: grid(x, lambda row: "".join(f"{c:4}" for c in row)), "\n")
     yield "grids-wide.txt", wide, "is this a whole puzzle or a row of it"
@@ -168,6 +171,8 @@ def text_forms(puzzles):
     yield "bare-one.csv", lines(f"{n},{x}" for n, x in enumerate(q)), None
     yield "bare-turned.csv", lines(f"{y},{x}" for x, y in zip(q, a)), "the second is no answer"
     decimal = "nr;puzzle;rating\n" + lines(f"{n};{x};2,5" for n, x in enumerate(q))
+    flags = "puzzle,solved\n" + lines(f"{x},yes" for x in q)
+    yield "flags.csv", flags, "the column 'solved' has no answers"
     yield "excel.csv", both("sep=;\npuzzle;solution\n", ";"), None
     yield "decimal-commas.csv", decimal, None
     yield "digits.csv", "puzzle\n" + lines(spaced(x) for x, _ in puzzles), None
