@@ -10,79 +10,92 @@
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Strings.h"
 
+#include <algorithm>
+
 namespace trm {
-
-bool CsvReader::atLineEnd() const {
-  return at == text.size() || text[at] == '\n' || text.substr(at, 2) == "\r\n";
-}
-
-void CsvReader::skipLineEnd() {
-  if (at < text.size() && text[at] == '\r')
-    ++at;
-  if (at < text.size())
-    ++at;
-  ++line;
-  lineStart = at;
-}
 
 bool CsvReader::next(CsvRecord &record) {
   record.clear();
-  while (at < text.size() && atLineEnd())
-    skipLineEnd();
-  if (at == text.size())
-    return false;
+  do
+    if (!lines.next(line))
+      return false;
+  while (line.empty());
+  at = 0;
   while (true) {
     record.push_back(readField());
-    if (atLineEnd()) {
-      skipLineEnd();
+    if (atLineEnd())
       return true;
-    }
-    ++at; // The comma.
+    ++at; // The separator.
   }
 }
 
 CsvField CsvReader::readField() {
-  CsvField field{"", line, column()};
-  if (at < text.size() && text[at] == '"') {
+  CsvField field{"", lines.number(), at + 1};
+  if (!atLineEnd() && line[at] == '"') {
     readQuoted(field);
     return field;
   }
-  size_t start = at;
-  while (!atLineEnd() && text[at] != ',')
-    ++at;
-  field.text = text.substr(start, at - start);
+  size_t end = std::min(line.find(separator, at), line.size());
+  field.text = line.substr(at, end - at);
+  at = end;
   return field;
+}
+
+std::string CsvReader::place(size_t lineNumber, size_t column) const {
+  return formatString("%s:%zu:%zu", lines.name().c_str(), lineNumber, column);
+}
+
+bool CsvReader::nextLine(CsvField &field) {
+  if (field.text.size() > MostLineBytes || !lines.next(line))
+    return false;
+  field.text += lines.previousEnd();
+  at = 0;
+  return true;
 }
 
 void CsvReader::readQuoted(CsvField &field) {
   ++at;
   ++field.column;
-  bool closed = false;
-  while (at < text.size() && !closed) {
-    char character = text[at++];
-    if (character == '"' && text.substr(at, 1) != "\"") {
-      closed = true;
+  for (bool closed = false; !closed;) {
+    if (atLineEnd()) {
+      if (!nextLine(field))
+        throw InputError(place(field.line, field.column - 1) +
+                         ": the quotation that begins here is never closed");
       continue;
     }
-    if (character == '"')
+    char character = line[at++];
+    bool isQuote = character == '"';
+    closed = isQuote && line.substr(at, 1) != "\"";
+    if (isQuote && !closed)
       ++at;
-    if (character == '\n') {
-      ++line;
-      lineStart = at;
-    }
-    field.text += character;
+    if (!closed)
+      field.text += character;
   }
-  if (!closed)
-    throw InputError(formatString("%s:%zu:%zu: the quotation that begins here is never closed",
-                                  name.c_str(), field.line, field.column - 1));
-  if (!atLineEnd() && text[at] != ',')
-    throw InputError(formatString("%s:%zu:%zu: text after a closing quote; expected ',' or the "
-                                  "end of the line",
-                                  name.c_str(), line, column()));
+  if (!atLineEnd() && line[at] != separator)
+    throw InputError(place(lines.number(), at + 1) +
+                     formatString(": text after a closing quote; expected '%c' or the end of the "
+                                  "line",
+                                  separator));
 }
 
-static std::string csvField(const std::string &field) {
-  if (field.find_first_of(",\"\r\n") == std::string::npos)
+std::vector<std::string> splitCsvLine(std::string_view line, char separator) {
+  StringSource source{std::string(line)};
+  LineReader lines("", source);
+  CsvRecord record;
+  std::vector<std::string> fields;
+  try {
+    CsvReader(lines, separator).next(record);
+  } catch (const InputError &) {
+    return {};
+  }
+  for (CsvField &field : record)
+    fields.push_back(std::move(field.text));
+  return fields;
+}
+
+static std::string csvField(const std::string &field, char separator) {
+  if (field.find_first_of("\"\r\n") == std::string::npos &&
+      field.find(separator) == std::string::npos)
     return field;
   std::string quoted = "\"";
   for (char character : field)
@@ -90,10 +103,10 @@ static std::string csvField(const std::string &field) {
   return quoted + "\"";
 }
 
-std::string csvLine(const std::vector<std::string> &fields) {
+std::string csvLine(const std::vector<std::string> &fields, char separator) {
   std::string line;
   for (size_t i = 0; i < fields.size(); ++i)
-    line += (i ? "," : "") + csvField(fields[i]);
+    line += (i ? std::string(1, separator) : "") + csvField(fields[i], separator);
   return line + "\n";
 }
 

@@ -11,8 +11,8 @@
 #ifndef TRM_RUNTIME_CSV_H
 #define TRM_RUNTIME_CSV_H
 
-#include <string>
-#include <string_view>
+#include "trm/runtime/Input/LineReader.h"
+
 #include <vector>
 
 namespace trm {
@@ -27,8 +27,8 @@ using CsvRecord = std::vector<CsvField>;
 
 class CsvReader {
 public:
-  /// `text` outlives the reader; `name` is the file's, for messages.
-  CsvReader(std::string name, std::string_view text) : name(std::move(name)), text(text) {}
+  explicit CsvReader(LineReader &lines, char separator = ',')
+      : lines(lines), separator(separator) {}
 
   /// The next record that is not an empty line; false at the end. Throws
   /// InputError on a broken quotation.
@@ -37,20 +37,22 @@ public:
 private:
   CsvField readField();
   void readQuoted(CsvField &field);
-  /// Steps over the line end at the cursor.
-  void skipLineEnd();
-  bool atLineEnd() const;
-  size_t column() const { return at - lineStart + 1; }
+  /// Of a quotation that goes on in the next line; false where there is none.
+  bool nextLine(CsvField &field);
+  std::string place(size_t lineNumber, size_t column) const;
+  bool atLineEnd() const { return at == line.size(); }
 
-  std::string name;
-  std::string_view text;
+  LineReader &lines;
+  const char separator;
+  std::string_view line;
   size_t at = 0;
-  size_t line = 1;
-  size_t lineStart = 0;
 };
 
+/// The fields of one line, empty where it is none of a table.
+std::vector<std::string> splitCsvLine(std::string_view line, char separator);
+
 /// A record as a line, fields quoted where they must be.
-std::string csvLine(const std::vector<std::string> &fields);
+std::string csvLine(const std::vector<std::string> &fields, char separator = ',');
 
 } // namespace trm
 

@@ -127,7 +127,7 @@ static OptionGroup showingGroup() {
         "the answer after each supervision step as a grid, changed cells marked, with the "
         "halting values q"},
        {"check", 0, nullptr, TRM_MODE(Check, "--check"),
-        "compare with the `answer` column: exact accuracy, mean steps, throughput"},
+        "compare with the answers beside the puzzles: exact accuracy, mean steps, throughput"},
        {"bench", 0, nullptr, TRM_MODE(Bench, "--bench"),
         "time of a supervision step, on one thread or --puzzle-threads of them, and its share "
         "of the peak that the processor reaches in the same seconds"},
@@ -145,7 +145,15 @@ static OptionGroup readingGroup() {
   return {
       "Reading and writing",
       {{"format", 0, "auto|lines|csv|tokens", applyFormat,
-        "how puzzles are written (default: auto, by their first line)"},
+        "how puzzles are written (default: auto, by their first line). Where integers may be "
+        "digits as well as tokens, lines says digits"},
+       {"question-column", 0, "NAME|N",
+        [](Options &options, const std::string &value) { options.questionColumn = value; },
+        "of a table: the column of the questions, by its name or number (default: the one called "
+        "question, puzzle, quiz, input or the like)"},
+       {"answer-column", 0, "NAME|N",
+        [](Options &options, const std::string &value) { options.answerColumn = value; },
+        "the same for the answers (default: answer, solution, output or the like)"},
        {"task", 0, "NAME", [](Options &options, const std::string &value) { options.task = value; },
         "what the tokens mean (default: guessed from the model's sizes)"},
        {"augment", 0, "N",

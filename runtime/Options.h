@@ -29,6 +29,8 @@ struct Options {
   std::vector<std::string> inputs;
   std::string output = "-";
   TextFormat format = TextFormat::Auto;
+  /// Of a table: a name, or a number from 1; empty is found out.
+  std::string questionColumn, answerColumn;
   std::string task;
   /// Name of a level; empty is the best that the processor runs.
   std::string isa;

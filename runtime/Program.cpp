@@ -121,9 +121,7 @@ void Program::run() {
   }
 }
 
-PuzzleSet Program::readPuzzles() const {
-  return ProgramInput(options).puzzles(*task, shapeOf(model));
-}
+PuzzleSet Program::readPuzzles() const { return ProgramInput(options).puzzles(*task, info); }
 
 std::string Program::process(const TaskDocument &document) const {
   DocumentView view = options.mode == Mode::Check  ? DocumentView::Check
@@ -159,7 +157,7 @@ void Program::runPuzzles() {
   ProgramInput input(options);
   if (std::unique_ptr<TaskDocument> document = input.document(*task, info))
     return write(process(*document));
-  write(process(input.puzzles(*task, shapeOf(model))));
+  write(process(input.puzzles(*task, info)));
 }
 
 void Program::runBench() {
@@ -190,19 +188,22 @@ bool Program::isInteractive() const {
 void Program::runInteractively() {
   std::fprintf(stderr, "Type or paste a %s and press Enter; Ctrl-D ends, --help tells more.\n",
                task->describe().c_str());
-  char *buffer = nullptr;
-  size_t capacity = 0;
-  for (size_t number = 1; getline(&buffer, &capacity, stdin) > 0; ++number) {
+  ProgramInput input(options);
+  std::unique_ptr<PuzzleStream> stream = input.stream(*task, info);
+  for (bool isThere = true; isThere;) {
     try {
-      PuzzleReader reader(*task, shapeOf(model), options.format, wantedAnswers(options));
-      reader.read(inputName("-"), buffer, number);
-      if (!reader.set().puzzles.empty())
-        write(process(reader.set()));
+      PuzzleSet set;
+      Puzzle puzzle;
+      isThere = stream->next(puzzle);
+      if (!isThere)
+        return;
+      static_cast<PuzzleForm &>(set) = stream->form();
+      set.puzzles.push_back(std::move(puzzle));
+      write(process(set));
     } catch (const InputError &error) {
       std::fprintf(stderr, "%s: error: %s\n", name.c_str(), error.what());
     }
   }
-  std::free(buffer);
 }
 
 static std::string baseName(const char *path) {

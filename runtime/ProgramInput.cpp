@@ -9,9 +9,14 @@
 
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Files.h"
+#include "trm/runtime/Input/DataSet.h"
+#include "trm/runtime/PuzzleReader.h"
 #include "trm/runtime/Strings.h"
 
-#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace trm {
 
@@ -23,45 +28,179 @@ Answers wantedAnswers(const Options &options) {
   return options.mode == Mode::Trace && options.json ? Answers::Optional : Answers::Ignored;
 }
 
-ProgramInput::ProgramInput(const Options &options) : options(options) {
-  std::vector<std::string> paths = options.inputs;
-  if (paths.empty())
-    paths.emplace_back("-");
-  for (const std::string &path : paths)
-    texts.push_back({inputName(path), readInput(path)});
+static bool isDocument(const TaskText &task, InputFile &file) {
+  return file.kind() == InputFile::Kind::Text && task.isDocument(file.lines().beginning());
 }
 
-PuzzleSet ProgramInput::puzzles(const TaskText &task, ModelShape shape) const {
-  PuzzleReader reader(task, shape, options.format, wantedAnswers(options));
-  std::vector<std::string> names;
-  for (const Text &text : texts) {
-    names.push_back(text.name);
-    reader.read(text.name, text.bytes);
-  }
-  if (reader.set().puzzles.empty())
-    throw InputError(join(names, ", ") + ": no puzzles found; --help tells how they are written");
-  if (options.augmentations || !options.identifiers.empty())
-    throw UsageError(std::string(options.augmentations ? "--augment" : "--identifiers") +
-                     " is for ARC tasks, but these are single puzzles; leave it out");
-  return std::move(reader.set());
+static std::vector<std::string> inputPaths(const Options &options) {
+  return options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs;
+}
+
+ProgramInput::ProgramInput(const Options &options) : options(options), paths(inputPaths(options)) {
+  // Nothing is opened yet: whoever fills a pipe would see it closed again.
+  for (const std::string &path : paths)
+    if (path != "-" && access(path.c_str(), R_OK) != 0)
+      throw InputError("cannot read " + path + ": " + std::strerror(errno));
 }
 
 std::unique_ptr<TaskDocument> ProgramInput::document(const TaskText &task,
-                                                     const trm_model_info &info) const {
-  auto isDocument = [&](const Text &text) { return task.isDocument(text.bytes); };
-  if (options.format != TextFormat::Auto || std::none_of(texts.begin(), texts.end(), isDocument))
+                                                     const trm_model_info &info) {
+  first = std::make_unique<InputFile>(paths.front());
+  if (options.format != TextFormat::Auto || !isDocument(task, *first))
     return nullptr;
-  if (texts.size() > 1)
-    throw InputError(join({texts.front().name, texts[1].name}, ", ") +
+  std::string name = inputName(paths.front());
+  if (paths.size() > 1)
+    throw InputError(join({name, inputName(paths[1])}, ", ") +
                      ": such files are solved one by one");
   bool isShown =
       options.mode == Mode::Solve || options.mode == Mode::Draw || options.mode == Mode::Check;
   if (!isShown)
-    throw UsageError(options.modeOption + " is for single puzzles, but " + texts.front().name +
+    throw UsageError(options.modeOption + " is for single puzzles, but " + name +
                      " is one answer from many; --draw and --json show what led to it");
-  return task.readDocument(texts.front().name, texts.front().bytes,
+  return task.readDocument(name, first->lines().rest(),
                            {info, options.augmentations.value_or(0), options.seed.value_or(0),
                             options.identifiers, options.puzzleId});
+}
+
+namespace {
+/// The puzzles of one file after another, all of the same form.
+class FilesStream : public PuzzleStream {
+public:
+  FilesStream(const Options &options, std::vector<std::string> paths,
+              std::unique_ptr<InputFile> first, const TaskText &task, const trm_model_info &info)
+      : options(options), paths(std::move(paths)), opened(std::move(first)), task(task),
+        info(info) {}
+
+  bool next(Puzzle &puzzle) override;
+  const PuzzleForm &form() const override { return puzzleForm; }
+  BytesRead bytesRead() const override;
+
+private:
+  void open();
+  void checkForm();
+  bool isPerson() const { return paths == std::vector<std::string>{"-"} && isatty(STDIN_FILENO); }
+  [[noreturn]] void failEmpty() const;
+
+  const Options &options;
+  const std::vector<std::string> paths;
+  std::unique_ptr<InputFile> opened;
+  const TaskText &task;
+  const trm_model_info &info;
+  std::unique_ptr<PuzzleStream> current;
+  PuzzleForm puzzleForm;
+  /// Of the file that is read, and whether a puzzle of it has been.
+  size_t file = 0;
+  bool hasStarted = false;
+  uint64_t bytesBefore = 0;
+};
+} // namespace
+
+void FilesStream::open() {
+  if (!opened)
+    opened = std::make_unique<InputFile>(paths[file]);
+  if (opened->kind() != InputFile::Kind::Text) {
+    if (options.format != TextFormat::Auto)
+      throw InputError(paths[file] + ": the file is a data set, which --format does not change; "
+                                     "leave it out");
+    current =
+        openDataSet(std::move(opened), {task, info, wantedAnswers(options), options.puzzleId});
+    return;
+  }
+  if (file > 0 && options.format == TextFormat::Auto && isDocument(task, *opened))
+    throw InputError(join({inputName(paths[file - 1]), inputName(paths[file])}, ", ") +
+                     ": such files are solved one by one");
+  ReadingRequest request{options.format, wantedAnswers(options), options.questionColumn,
+                         options.answerColumn, isPerson()};
+  current = std::make_unique<PuzzleReader>(task, ModelShape{info.seq_len, info.vocab_size},
+                                           std::move(request), opened->lines());
+}
+
+bool FilesStream::next(Puzzle &puzzle) {
+  for (; file < paths.size(); ++file) {
+    if (!current)
+      open();
+    if (current->next(puzzle)) {
+      if (!hasStarted)
+        checkForm();
+      hasStarted = true;
+      return true;
+    }
+    bytesBefore += opened ? opened->bytesRead() : current->bytesRead().soFar;
+    current.reset();
+    opened.reset();
+    hasStarted = false;
+  }
+  if (puzzleForm.format == TextFormat::Auto && !isPerson())
+    failEmpty();
+  return false;
+}
+
+void FilesStream::failEmpty() const {
+  std::vector<std::string> names;
+  for (const std::string &path : paths)
+    names.push_back(inputName(path));
+  throw InputError(join(names, ", ") + ": no puzzles found; --help tells how they are written");
+}
+
+static const char *formatName(TextFormat format) {
+  switch (format) {
+  case TextFormat::Auto:
+    return "auto";
+  case TextFormat::Lines:
+    return "lines";
+  case TextFormat::Csv:
+    return "csv";
+  case TextFormat::Tokens:
+    return "tokens";
+  }
+  return "";
+}
+
+void FilesStream::checkForm() {
+  const PuzzleForm &found = current->form();
+  std::string name = inputName(paths[file]);
+  if (puzzleForm.format == TextFormat::Auto)
+    puzzleForm = found;
+  if (puzzleForm.format != found.format)
+    throw InputError(formatString("%s: the file's format is %s, but that of the files before it is "
+                                  "%s; solve them one by one",
+                                  name.c_str(), formatName(found.format),
+                                  formatName(puzzleForm.format)));
+  if (puzzleForm.columns != found.columns)
+    throw InputError(formatString("%s: the columns are %s, but those of the files before it are "
+                                  "%s; solve them one by one",
+                                  name.c_str(), join(found.columns, ",").c_str(),
+                                  join(puzzleForm.columns, ",").c_str()));
+}
+
+BytesRead FilesStream::bytesRead() const {
+  BytesRead bytes{bytesBefore, 0};
+  if (current)
+    bytes.soFar += opened ? opened->bytesRead() : current->bytesRead().soFar;
+  for (const std::string &path : paths) {
+    struct stat status;
+    if (path == "-" || stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+      return {bytes.soFar, 0};
+    bytes.inAll += status.st_size;
+  }
+  return bytes;
+}
+
+std::unique_ptr<PuzzleStream> ProgramInput::stream(const TaskText &task,
+                                                   const trm_model_info &info) {
+  if (options.augmentations || !options.identifiers.empty())
+    throw UsageError(std::string(options.augmentations ? "--augment" : "--identifiers") +
+                     " is for ARC tasks, but these are single puzzles; leave it out");
+  return std::make_unique<FilesStream>(options, paths, std::move(first), task, info);
+}
+
+PuzzleSet ProgramInput::puzzles(const TaskText &task, const trm_model_info &info) {
+  std::unique_ptr<PuzzleStream> puzzles = stream(task, info);
+  PuzzleSet set;
+  for (Puzzle puzzle; puzzles->next(puzzle);)
+    set.puzzles.push_back(std::move(puzzle));
+  static_cast<PuzzleForm &>(set) = puzzles->form();
+  return set;
 }
 
 } // namespace trm

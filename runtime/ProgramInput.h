@@ -7,31 +7,35 @@
 #ifndef TRM_RUNTIME_PROGRAMINPUT_H
 #define TRM_RUNTIME_PROGRAMINPUT_H
 
+#include "trm/runtime/CsvForm.h"
+#include "trm/runtime/Input/InputFile.h"
 #include "trm/runtime/Options.h"
-#include "trm/runtime/PuzzleReader.h"
+#include "trm/runtime/PuzzleStream.h"
 #include "trm/runtime/Tasks/TaskDocument.h"
 
 namespace trm {
 
-/// The texts of the input files, read whole.
+/// The input files. They are opened one by one, when their turn comes.
 class ProgramInput {
 public:
-  /// Throws InputError.
+  /// Throws InputError where a file cannot be read.
   explicit ProgramInput(const Options &options);
 
-  /// Throws InputError where there are no puzzles.
-  PuzzleSet puzzles(const TaskText &task, ModelShape shape) const;
+  /// The task's own document, or null where the first file is none. Throws InputError.
+  std::unique_ptr<TaskDocument> document(const TaskText &task, const trm_model_info &info);
 
-  /// The task's own document, or null where the text is none. Throws InputError.
-  std::unique_ptr<TaskDocument> document(const TaskText &task, const trm_model_info &info) const;
+  /// The puzzles of all files, to be asked for once. next() throws InputError where there are
+  /// none at all, unless a person sits at the terminal.
+  std::unique_ptr<PuzzleStream> stream(const TaskText &task, const trm_model_info &info);
+
+  /// All of them at once. Throws InputError where there are none.
+  PuzzleSet puzzles(const TaskText &task, const trm_model_info &info);
 
 private:
-  struct Text {
-    std::string name, bytes;
-  };
-
   const Options &options;
-  std::vector<Text> texts;
+  const std::vector<std::string> paths;
+  /// Opened to see whether it is a document.
+  std::unique_ptr<InputFile> first;
 };
 
 /// What becomes of the `answer` column in a run.

@@ -19,7 +19,8 @@ struct Puzzle {
   std::string file;
   size_t line;
   Tokens question;
-  /// From the `answer` column; empty where there is none or nobody asked for it.
+  /// What the answer has to be, a padding where it may be anything; empty where there is none or
+  /// nobody asked for it.
   Tokens expected;
   /// All columns of a CSV record.
   std::vector<std::string> fields;
@@ -27,11 +28,19 @@ struct Puzzle {
   std::optional<int32_t> id = {};
 };
 
-struct PuzzleSet {
-  /// Auto until the first puzzle has been read.
+/// How a file has its puzzles, and how their answers leave.
+struct PuzzleForm {
+  /// That of the answers: lines, CSV or tokens; Auto until the first puzzle has been read.
   TextFormat format = TextFormat::Auto;
-  /// The header of a CSV file.
-  std::vector<std::string> columns;
+  /// Of a CSV file: its header. Where it has none, the names are empty and none is written.
+  std::vector<std::string> columns = {};
+  bool hasHeader = true;
+  char separator = ',';
+  /// Where answers are written; without it they become the last column, `answer`.
+  std::optional<size_t> answerColumn = {};
+};
+
+struct PuzzleSet : PuzzleForm {
   std::vector<Puzzle> puzzles;
 };
 

@@ -7,193 +7,224 @@
 
 #include "trm/runtime/PuzzleReader.h"
 
-#include "trm/runtime/Csv.h"
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Strings.h"
 
-#include <algorithm>
+#include <cstdlib>
 
 namespace trm {
 
-PuzzleReader::PuzzleReader(const TaskText &task, ModelShape shape, TextFormat asked,
-                           Answers answers)
-    : task(task), tokens(createTokensText(shape)), shape(shape), asked(asked), answers(answers) {}
+PuzzleReader::PuzzleReader(const TaskText &task, ModelShape shape, ReadingRequest asked,
+                           LineReader &lines)
+    : task(task), shape(shape), request(std::move(asked)), lines(lines),
+      text(task, shape, request.format) {}
 
-/// Takes the first line off a text, without its end.
-static std::string_view takeLine(std::string_view &text) {
-  size_t end = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (!line.empty() && line.back() == '\r')
-    line.remove_suffix(1);
-  return line;
+std::string PuzzleReader::place(size_t line) const {
+  return formatString("%s:%zu", lines.name().c_str(), line);
 }
 
-/// A line of blanks is no puzzle, unless it is one of nothing but blanks.
-static bool isEmptyLine(std::string_view line, ModelShape shape) {
-  return line.size() != static_cast<size_t>(shape.seqLen) &&
-         line.find_first_not_of(" \t") == std::string_view::npos;
+void PuzzleReader::fail(size_t line, size_t column, const TextError &error) const {
+  throw InputError(formatString("%s:%zu: %s", place(line).c_str(), column + error.offset,
+                                error.message.c_str()));
 }
 
-static std::string_view firstPuzzleLine(std::string_view text, ModelShape shape) {
-  while (!text.empty()) {
-    std::string_view line = takeLine(text);
-    if (!isEmptyLine(line, shape))
-      return line;
-  }
-  return {};
+/// What Excel writes above a table.
+static bool namesSeparator(std::string_view line) {
+  return line.size() == 5 && line.substr(0, 4) == "sep=";
 }
 
-static bool isCsvHeader(const std::string &name, std::string_view line) {
-  CsvRecord record;
-  if (line.find('"') != std::string_view::npos &&
-      std::count(line.begin(), line.end(), '"') % 2 != 0)
-    return false;
-  CsvReader(name, line).next(record);
-  return std::any_of(record.begin(), record.end(),
-                     [](const CsvField &field) { return field.text == "question"; });
-}
-
-static bool looksLikeTokens(std::string_view line) {
-  return line.find_first_not_of("0123456789 \t,") == std::string_view::npos &&
-         line.find_first_of(" \t,") != std::string_view::npos;
-}
-
-TextFormat PuzzleReader::detect(const std::string &name, std::string_view text) const {
-  std::string_view line = firstPuzzleLine(text, shape);
-  if (isCsvHeader(name, line))
-    return TextFormat::Csv;
-  // A puzzle of digits and spaces is as long as the model says; as many tokens
-  // are longer.
-  if (line.size() == static_cast<size_t>(shape.seqLen))
-    return TextFormat::Lines;
-  if (looksLikeTokens(line))
-    return TextFormat::Tokens;
-  // A grid in brackets has commas, but no header begins so.
-  if (line.front() == '[')
-    return TextFormat::Lines;
-  // Most likely a table without the column that it needs; saying so helps more
-  // than to count its characters.
-  return line.find(',') == std::string_view::npos ? TextFormat::Lines : TextFormat::Csv;
-}
-
-static const char *formatName(TextFormat format) {
-  switch (format) {
-  case TextFormat::Auto:
-    return "auto";
-  case TextFormat::Lines:
-    return "lines";
-  case TextFormat::Csv:
-    return "csv";
-  case TextFormat::Tokens:
-    return "tokens";
-  }
-  return "";
-}
-
-void PuzzleReader::read(const std::string &name, std::string_view text, size_t firstLine) {
-  constexpr std::string_view byteOrderMark = "\xef\xbb\xbf";
-  if (text.substr(0, byteOrderMark.size()) == byteOrderMark)
-    text.remove_prefix(byteOrderMark.size());
-  if (firstPuzzleLine(text, shape).empty())
-    return;
-
-  TextFormat format = asked == TextFormat::Auto ? detect(name, text) : asked;
-  TextFormat &setFormat = puzzleSet.format;
-  if (setFormat != TextFormat::Auto && setFormat != format)
-    throw InputError(formatString("%s: the file's format is %s, but that of the files before it is "
-                                  "%s; solve them one by one",
-                                  name.c_str(), formatName(format), formatName(setFormat)));
-  setFormat = format;
-  if (format == TextFormat::Csv)
-    return readCsv(name, text);
-  if (answers == Answers::Required)
-    throw InputError(formatString("%s: --check compares with an `answer` column, but the file's "
-                                  "format is %s; expected CSV with the columns question,answer",
-                                  name.c_str(), formatName(format)));
-  readLines(name, text, firstLine);
-}
-
-void PuzzleReader::readLines(const std::string &name, std::string_view text, size_t firstLine) {
-  for (size_t number = firstLine; !text.empty(); ++number) {
-    std::string_view line = takeLine(text);
-    if (isEmptyLine(line, shape))
+bool PuzzleReader::takeFirstLine(std::string_view &line) {
+  bool mayBeCount = request.format != TextFormat::Csv && !request.isTyped;
+  while (lines.next(line)) {
+    if (text.isEmpty(line) || text.isSkipped(line) || namesSeparator(line))
       continue;
-    puzzleSet.puzzles.push_back({name, number, parse({name, number, 1}, line), {}, {}});
+    if (!mayBeCount || !text.isCount(line))
+      return true;
+    mayBeCount = false;
+    announced = std::strtoull(std::string(line).c_str(), nullptr, 10);
   }
+  return false;
 }
 
-void PuzzleReader::readCsv(const std::string &name, std::string_view text) {
-  CsvReader reader(name, text);
-  CsvRecord record;
-  std::vector<std::string> fields;
-  auto takeFields = [&] {
-    fields.clear();
-    for (CsvField &field : record)
-      fields.push_back(field.text);
-  };
-
-  reader.next(record);
-  takeFields();
-  takeColumns(name, fields);
-  size_t question = findColumn(name, "question");
-  std::optional<size_t> answer = findAnswerColumn(name);
-  while (reader.next(record)) {
-    if (record.size() != puzzleSet.columns.size())
-      throw InputError(
-          formatString("%s:%zu: the record has %zu fields, expected %zu as in the header",
-                       name.c_str(), record.front().line, record.size(), puzzleSet.columns.size()));
-    auto parseField = [&](const CsvField &field) {
-      return parse({name, field.line, field.column}, field.text);
-    };
-    Puzzle puzzle{name, record.front().line, parseField(record[question]), {}, {}};
-    if (answer && !(answers == Answers::Optional && record[*answer].text.empty()))
-      puzzle.expected = parseField(record[*answer]);
-    takeFields();
-    puzzle.fields = fields;
-    puzzleSet.puzzles.push_back(std::move(puzzle));
-  }
+void PuzzleReader::checkCount() const {
+  if (announced && *announced != count)
+    throw InputError(formatString("%s: the first line says %zu, but %zu puzzles follow; was the "
+                                  "file cut off, or is that line no count?",
+                                  lines.name().c_str(), *announced, count));
 }
 
-void PuzzleReader::takeColumns(const std::string &name, const std::vector<std::string> &columns) {
-  if (puzzleSet.columns.empty())
-    puzzleSet.columns = columns;
-  if (puzzleSet.columns != columns)
-    throw InputError(formatString(
-        "%s: the columns are %s, but those of the files before it are %s; "
-        "solve them one by one",
-        name.c_str(), join(columns, ",").c_str(), join(puzzleSet.columns, ",").c_str()));
+static bool looksLikeJson(std::string_view line) {
+  size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+  return line.substr(first, 1) == "{" || line.substr(first, 1) == "[";
 }
 
-size_t PuzzleReader::findColumn(const std::string &name, const char *column) const {
-  const std::vector<std::string> &columns = puzzleSet.columns;
-  auto found = std::find(columns.begin(), columns.end(), column);
-  if (found == columns.end())
-    throw InputError(formatString("%s:1: no column '%s'; the columns are: %s", name.c_str(), column,
-                                  join(columns, ", ").c_str()));
-  return found - columns.begin();
-}
-
-std::optional<size_t> PuzzleReader::findAnswerColumn(const std::string &name) const {
-  constexpr const char *column = "answer";
-  const std::vector<std::string> &columns = puzzleSet.columns;
-  bool isThere = std::find(columns.begin(), columns.end(), column) != columns.end();
-  if (answers == Answers::Required || (answers == Answers::Optional && isThere))
-    return findColumn(name, column);
-  return std::nullopt;
-}
-
-Tokens PuzzleReader::parse(Place place, std::string_view text) const {
-  bool asTokens = puzzleSet.format == TextFormat::Tokens;
+TextFormat PuzzleReader::detect(std::string_view line) {
+  if (request.format == TextFormat::Csv || request.format == TextFormat::Tokens)
+    return request.format;
+  if (request.format == TextFormat::Auto && isCsvHeader(line, request))
+    return TextFormat::Csv;
+  PuzzleText::LineKind kind = PuzzleText::LineKind::Unknown;
   try {
-    return (asTokens ? *tokens : task).parse(text);
+    kind = text.kindOf(line);
   } catch (const TextError &error) {
-    const char *hint = asTokens && asked == TextFormat::Auto
-                           ? " (read as integer tokens; --format=lines reads characters)"
-                           : "";
-    throw InputError(formatString("%s:%zu:%zu: %s%s", place.name.c_str(), place.line,
-                                  place.column + error.offset, error.message.c_str(), hint));
+    fail(lines.number(), 1, error);
   }
+  if (request.format == TextFormat::Lines)
+    return request.format;
+  switch (kind) {
+  case PuzzleText::LineKind::Puzzle:
+  case PuzzleText::LineKind::Row:
+    return TextFormat::Lines;
+  case PuzzleText::LineKind::Tokens:
+    return TextFormat::Tokens;
+  case PuzzleText::LineKind::Unknown:
+    break;
+  }
+  // Most likely a table without the column that it needs; saying so helps more
+  // than to count its characters. Broken lists, objects and rows have separators, too.
+  bool mayBeHeader = isTable(line) && line.front() != '|';
+  bool isCsv = !looksLikeJson(line) && (isCsvRecord(line, text) || mayBeHeader);
+  return isCsv ? TextFormat::Csv : TextFormat::Lines;
+}
+
+bool PuzzleReader::begin() {
+  std::string_view line;
+  if (!takeFirstLine(line))
+    return false;
+  puzzleForm.format = detect(line);
+  if (puzzleForm.format == TextFormat::Csv)
+    beginCsv(line);
+  else if (request.answers == Answers::Required)
+    throw InputError(formatString("%s: --check compares with answers, but the file has puzzles "
+                                  "alone; expected CSV with the columns question,answer, or a "
+                                  "data set's folder",
+                                  lines.name().c_str()));
+  if (puzzleForm.format != TextFormat::Csv || !puzzleForm.hasHeader)
+    lines.putBack();
+  return true;
+}
+
+void PuzzleReader::beginCsv(std::string_view line) {
+  CsvForm found = findCsvForm(place(lines.number()), line, text, task, request);
+  puzzleForm.columns = std::move(found.columns);
+  puzzleForm.hasHeader = found.hasHeader;
+  puzzleForm.separator = found.separator;
+  puzzleForm.answerColumn = found.answerColumn;
+  questionColumn = found.questionColumn;
+  csv.emplace(lines, found.separator);
+}
+
+bool PuzzleReader::next(Puzzle &puzzle) {
+  if (puzzleForm.format == TextFormat::Auto && !begin()) {
+    checkCount();
+    return false;
+  }
+  puzzle = {lines.name(), 0, {}, {}, {}};
+  bool isThere = csv ? nextRecord(puzzle) : nextText(puzzle);
+  if (!isThere)
+    checkCount();
+  count += isThere;
+  return isThere;
+}
+
+bool PuzzleReader::nextText(Puzzle &puzzle) {
+  std::string_view line;
+  do
+    if (!lines.next(line))
+      return false;
+  while (text.isEmpty(line) || text.isSkipped(line));
+  puzzle.line = lines.number();
+  bool isRow = puzzleForm.format == TextFormat::Lines && text.isRow(line);
+  try {
+    puzzle.question = isRow ? parseRows(line) : parseLine(line);
+  } catch (const TextError &error) {
+    fail(lines.number(), 1, error);
+  }
+  return true;
+}
+
+Tokens PuzzleReader::parseLine(std::string_view line) {
+  if (puzzleForm.format == TextFormat::Tokens)
+    return text.parseTokens(line);
+  if (task.hasCellWords() && looksLikeJson(line) && !text.tryParse(line))
+    throw TextError{0, "this looks like JSON, and not like a " + task.describe() +
+                           "; write CSV with the columns question,answer"};
+  return text.parse(line);
+}
+
+Tokens PuzzleReader::parseRows(std::string_view line) {
+  if (line.find_first_not_of(' ') == std::string_view::npos)
+    throw TextError{0, "is this an empty line or a row of blank cells? Write these as '.'"};
+  std::string cells = text.parseRow(line);
+  for (int32_t row = 1; row < text.rows();) {
+    bool isThere = lines.next(line);
+    bool isBlankRow = isThere && line.size() == static_cast<size_t>(task.grid().columns);
+    if (isThere && text.isRuler(line))
+      continue;
+    if (!isThere || (text.isEmpty(line) && !isBlankRow) || text.isSkipped(line))
+      throw TextError{0, formatString("the puzzle ends after %d of %d rows (a %s)", row,
+                                      text.rows(), task.describe().c_str())};
+    cells += "," + text.parseRow(line);
+    ++row;
+  }
+  try {
+    return text.parse(cells);
+  } catch (const TextError &error) {
+    // The place is one in the joined rows.
+    throw TextError{0, error.message};
+  }
+}
+
+Tokens PuzzleReader::parseField(const CsvField &field) {
+  try {
+    return text.parse(field.text);
+  } catch (const TextError &error) {
+    fail(field.line, field.column, error);
+  }
+}
+
+Tokens PuzzleReader::parseAnswer(const CsvField &field) {
+  Tokens answer = parseField(field);
+  try {
+    text.checkAnswer(answer);
+  } catch (const TextError &error) {
+    fail(field.line, field.column, error);
+  }
+  return answer;
+}
+
+/// It is written over, so it has to be what its name says.
+void PuzzleReader::checkAnswerColumn(const CsvField &field) const {
+  const std::string &column = puzzleForm.columns[*puzzleForm.answerColumn];
+  bool isSure = column == "answer" || !request.answerColumn.empty();
+  if (isSure || field.text.empty() || text.tryParse(field.text))
+    return;
+  throw InputError(formatString("%s:%zu: the column '%s' has no answers; --answer-column=answer "
+                                "writes them into a new one",
+                                place(field.line).c_str(), field.column, column.c_str()));
+}
+
+bool PuzzleReader::nextRecord(Puzzle &puzzle) {
+  CsvRecord record;
+  if (!csv->next(record))
+    return false;
+  size_t columns = puzzleForm.columns.size();
+  if (record.size() != columns)
+    throw InputError(formatString("%s: the record has %zu fields, expected %zu as in the %s",
+                                  place(record.front().line).c_str(), record.size(), columns,
+                                  puzzleForm.hasHeader ? "header" : "first line"));
+  puzzle.line = record.front().line;
+  puzzle.question = parseField(record[questionColumn]);
+  std::optional<size_t> answer = puzzleForm.answerColumn;
+  bool isWanted = request.answers == Answers::Required ||
+                  (request.answers == Answers::Optional && answer && !record[*answer].text.empty());
+  if (isWanted)
+    puzzle.expected = parseAnswer(record[*answer]);
+  else if (answer && count == 0)
+    checkAnswerColumn(record[*answer]);
+  for (CsvField &field : record)
+    puzzle.fields.push_back(std::move(field.text));
+  return true;
 }
 
 } // namespace trm

@@ -5,59 +5,56 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Reads lines, CSV and integer tokens, and finds out which of them a file is.
+// Reads lines, rows, CSV and integer tokens, and finds out which of them a file is.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_RUNTIME_PUZZLEREADER_H
 #define TRM_RUNTIME_PUZZLEREADER_H
 
-#include "trm/runtime/Puzzle.h"
-
-#include <optional>
+#include "trm/runtime/Csv.h"
+#include "trm/runtime/CsvForm.h"
+#include "trm/runtime/PuzzleStream.h"
 
 namespace trm {
 
-/// What becomes of the `answer` column.
-enum class Answers {
-  Ignored,
-  Optional, ///< Read where there is one and it is filled.
-  Required
-};
-
-class PuzzleReader {
+/// The puzzles of one text.
+class PuzzleReader : public PuzzleStream {
 public:
-  PuzzleReader(const TaskText &task, ModelShape shape, TextFormat asked, Answers answers);
+  PuzzleReader(const TaskText &task, ModelShape shape, ReadingRequest request, LineReader &lines);
 
-  /// Appends the puzzles of a text, whose file is called `name`. All texts of a
-  /// set have the format of the first. Throws InputError.
-  void read(const std::string &name, std::string_view text, size_t firstLine = 1);
-
-  PuzzleSet &set() { return puzzleSet; }
+  bool next(Puzzle &puzzle) override;
+  const PuzzleForm &form() const override { return puzzleForm; }
 
 private:
-  /// Where a piece of text stands, for messages.
-  struct Place {
-    const std::string &name;
-    size_t line;
-    size_t column;
-  };
-
-  TextFormat detect(const std::string &name, std::string_view text) const;
-  void readLines(const std::string &name, std::string_view text, size_t firstLine);
-  void readCsv(const std::string &name, std::string_view text);
-  /// The header's names; those of every file of a set are the same.
-  void takeColumns(const std::string &name, const std::vector<std::string> &columns);
-  /// Of a column that has to be there.
-  size_t findColumn(const std::string &name, const char *column) const;
-  std::optional<size_t> findAnswerColumn(const std::string &name) const;
-  Tokens parse(Place place, std::string_view text) const;
+  /// Finds out what the text is; false where it is empty.
+  bool begin();
+  bool takeFirstLine(std::string_view &line);
+  TextFormat detect(std::string_view line);
+  void beginCsv(std::string_view line);
+  void checkCount() const;
+  bool nextText(Puzzle &puzzle);
+  Tokens parseLine(std::string_view line);
+  /// A puzzle whose first row is `line`.
+  Tokens parseRows(std::string_view line);
+  bool nextRecord(Puzzle &puzzle);
+  std::string place(size_t line) const;
+  /// Says where in the file a TextError is.
+  [[noreturn]] void fail(size_t line, size_t column, const struct TextError &error) const;
+  Tokens parseField(const CsvField &field);
+  Tokens parseAnswer(const CsvField &field);
+  void checkAnswerColumn(const CsvField &field) const;
 
   const TaskText &task;
-  const std::unique_ptr<TaskText> tokens;
   const ModelShape shape;
-  const TextFormat asked;
-  const Answers answers;
-  PuzzleSet puzzleSet;
+  const ReadingRequest request;
+  LineReader &lines;
+  PuzzleText text;
+  PuzzleForm puzzleForm;
+  std::optional<CsvReader> csv;
+  size_t questionColumn = 0;
+  /// As the first line says, and as have been handed out.
+  std::optional<size_t> announced;
+  size_t count = 0;
 };
 
 } // namespace trm

@@ -43,16 +43,16 @@ std::string PuzzleWriter::csvDocument(const PuzzleSet &set,
                                       const std::vector<const Tokens *> &answers,
                                       const std::vector<std::string> &marks) const {
   std::vector<std::string> columns = set.columns;
-  size_t answerColumn = placeColumn(columns, "answer");
+  size_t answerColumn = set.answerColumn ? *set.answerColumn : placeColumn(columns, "answer");
   size_t markColumn = marks.empty() ? 0 : placeColumn(columns, "deadline");
-  std::string lines = csvLine(columns);
+  std::string lines = set.hasHeader ? csvLine(columns, set.separator) : "";
   for (size_t i = 0; i < answers.size(); ++i) {
     std::vector<std::string> fields = set.puzzles[i].fields;
     fields.resize(columns.size());
     fields[answerColumn] = text(set, *answers[i]);
     if (!marks.empty())
       fields[markColumn] = marks[i];
-    lines += csvLine(fields);
+    lines += csvLine(fields, set.separator);
   }
   return lines;
 }

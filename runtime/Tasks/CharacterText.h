@@ -23,6 +23,11 @@ public:
   Tokens parse(std::string_view text) const override;
   std::string print(const Tokens &tokens) const override;
 
+  bool hasCellWords() const override { return true; }
+  int32_t cellToken(std::string_view word) const override {
+    return word.size() == 1 ? tokenOf(word.front()) : -1;
+  }
+
 protected:
   explicit CharacterText(ModelShape shape) : shape(shape) {}
 

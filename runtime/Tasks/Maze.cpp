@@ -108,7 +108,22 @@ public:
   }
   bool isBlank(int32_t token) const override { return token == Open; }
 
+  bool isCell(int32_t token) const override { return token >= Wall && token <= Path; }
+
   bool hasRules() const override { return true; }
+
+  /// Without one start, one goal and a way between them.
+  std::optional<std::string> contradiction(const Tokens &question) const override {
+    for (MazeToken token : {Start, Goal}) {
+      auto count = std::count(question.begin(), question.end(), token);
+      if (count != 1)
+        return formatString("it has %zu %s ('%c'), expected one", static_cast<size_t>(count),
+                            token == Start ? "starts" : "goals", characterOf(token));
+    }
+    if (stepsToGoal(question) < 0)
+      return "no way leads from S to G";
+    return std::nullopt;
+  }
 
   /// Right where nothing but the path is new and that is a shortest one from S to G,
   /// possible where it is longer.
@@ -121,16 +136,13 @@ public:
     for (size_t i = 0; i < question.size(); ++i)
       if (answer[i] != question[i] && !(question[i] == Open && answer[i] == Path))
         return Verdict::Wrong;
-    size_t start = std::find(question.begin(), question.end(), Start) - question.begin();
-    size_t goal = std::find(question.begin(), question.end(), Goal) - question.begin();
     auto isPath = [](int32_t token) { return token == Path || token == Goal; };
-    int32_t length = Ways(grid(), answer).length(start, goal, isPath);
+    int32_t length =
+        Ways(grid(), answer).length(placeOf(question, Start), placeOf(question, Goal), isPath);
     // Cells beside the way are no part of it.
     if (length < 0 || std::count(answer.begin(), answer.end(), Path) != length - 1)
       return Verdict::Wrong;
-    auto isFree = [](int32_t token) { return token != Wall && token != Padding; };
-    int32_t shortest = Ways(grid(), question).length(start, goal, isFree);
-    return length == shortest ? Verdict::Right : Verdict::Possible;
+    return length == stepsToGoal(question) ? Verdict::Right : Verdict::Possible;
   }
 
 protected:
@@ -148,6 +160,16 @@ protected:
   }
 
 private:
+  static size_t placeOf(const Tokens &question, MazeToken token) {
+    return std::find(question.begin(), question.end(), token) - question.begin();
+  }
+
+  /// Of a shortest way, or -1 where there is none.
+  int32_t stepsToGoal(const Tokens &question) const {
+    auto isFree = [](int32_t token) { return token != Wall && token != Padding; };
+    return Ways(grid(), question).length(placeOf(question, Start), placeOf(question, Goal), isFree);
+  }
+
   static bool isOnWay(int32_t token) { return token == Start || token == Goal || token == Path; }
 
   const int32_t side;

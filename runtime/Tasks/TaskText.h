@@ -13,8 +13,10 @@
 #ifndef TRM_RUNTIME_TASKS_TASKTEXT_H
 #define TRM_RUNTIME_TASKS_TASKTEXT_H
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -81,6 +83,26 @@ public:
   virtual bool hasRules() const { return false; }
   virtual Verdict judge(const Tokens & /*question*/, const Tokens & /*answer*/) const {
     return Verdict::Possible;
+  }
+
+  /// Whether a puzzle's cell can be this token; others, such as padding, are a mistake in a
+  /// question and break the rules in an answer.
+  virtual bool isCell(int32_t /*token*/) const { return true; }
+  /// The same of an answer, which may have left no cell blank.
+  virtual bool isAnswerCell(int32_t token) const { return isCell(token); }
+  /// Whether a puzzle is cells that cellToken() knows one by one. Such may also be written with
+  /// blanks or commas between them, or row by row.
+  virtual bool hasCellWords() const { return false; }
+  /// The token of a cell that is a word of its own, or -1. An empty word is one left out.
+  virtual int32_t cellToken(std::string_view /*word*/) const { return -1; }
+  /// Whether integers that nobody called tokens can be nothing else.
+  virtual bool areSurelyTokens(const Tokens &integers) const {
+    return std::all_of(integers.begin(), integers.end(),
+                       [&](int32_t token) { return isCell(token); });
+  }
+  /// What makes a question impossible to answer, as far as its givens tell.
+  virtual std::optional<std::string> contradiction(const Tokens & /*question*/) const {
+    return std::nullopt;
   }
 
   /// Whether a text is a document of this task's own (TaskDocument.h), not puzzles.

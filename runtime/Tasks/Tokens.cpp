@@ -24,7 +24,7 @@ public:
   }
 
   Tokens parse(std::string_view text) const override {
-    constexpr std::string_view separators = " \t,";
+    constexpr std::string_view separators = " \t,;";
     Tokens tokens;
     size_t at = text.find_first_not_of(separators);
     while (at != std::string_view::npos) {

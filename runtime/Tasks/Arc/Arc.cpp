@@ -48,6 +48,17 @@ public:
   /// A question is another grid than its answer: nothing of it is given.
   bool isBlank(int32_t) const override { return true; }
 
+  /// Those of a grid in its corner, but for one that fills the square with what colours may be
+  /// as well.
+  bool areSurelyTokens(const Tokens &integers) const override {
+    ArcGrid grid = decodeArcGrid(integers, side);
+    bool mayBeColors = std::all_of(integers.begin(), integers.end(),
+                                   [](int32_t integer) { return integer < ArcColors; });
+    bool fillsSquare = grid.rows == side && grid.columns == side;
+    return !grid.cells.empty() && encodeArcGrid(grid, side) == integers &&
+           !(fillsSquare && mayBeColors);
+  }
+
   bool isDocument(std::string_view text) const override {
     size_t first = text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && text[first] == '{';

@@ -110,6 +110,29 @@ TEST(Sudoku, WithoutBoxesIsALatinSquare) {
   EXPECT_EQ(task->judge(blank, square), Verdict::Wrong);
 }
 
+static std::string contradictionOf(const TaskText &task, std::string_view question) {
+  return task.contradiction(task.parse(question)).value_or("none");
+}
+
+TEST(Sudoku, TellsContradictions) {
+  auto task = createTask("", {16, 6});
+  EXPECT_EQ(contradictionOf(*task, "4..31...24...1.2"), "none");
+  EXPECT_EQ(contradictionOf(*task, "4..4............"), "row 1 has 4 twice (columns 1 and 4)");
+  EXPECT_EQ(contradictionOf(*task, "3...........3..."), "column 1 has 3 twice (rows 1 and 4)");
+  EXPECT_EQ(contradictionOf(*task, "..........2....2"),
+            "box 4 has 2 twice (row 3 column 3 and row 4 column 4)");
+  EXPECT_TRUE(task->isCell(1) && task->isCell(5));
+  EXPECT_FALSE(task->isCell(0) || task->isCell(6));
+}
+
+TEST(Maze, TellsContradictions) {
+  auto task = createTask("", {9, 6});
+  EXPECT_EQ(contradictionOf(*task, "# SG   ##"), "none");
+  EXPECT_EQ(contradictionOf(*task, "#  G   ##"), "it has 0 starts ('S'), expected one");
+  EXPECT_EQ(contradictionOf(*task, "# SG G ##"), "it has 2 goals ('G'), expected one");
+  EXPECT_EQ(contradictionOf(*task, "S# ##G   "), "no way leads from S to G");
+}
+
 TEST(TokensText, HasNoRules) {
   auto task = createTask("tokens", {4, 100});
   EXPECT_FALSE(task->hasRules());

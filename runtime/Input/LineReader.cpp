@@ -1,0 +1,99 @@
+//===- LineReader.cpp - Lines as they come ----------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/runtime/Input/LineReader.h"
+
+#include "trm/runtime/Errors.h"
+#include "trm/runtime/Strings.h"
+
+namespace trm {
+
+/// Of a document, which is one piece.
+static constexpr size_t MostDocumentBytes = size_t(512) << 20;
+
+bool LineReader::fill() {
+  constexpr size_t block = 1 << 16;
+  buffer.erase(0, at);
+  at = 0;
+  size_t before = buffer.size();
+  buffer.resize(before + block);
+  buffer.resize(before + source.read(buffer.data() + before, block));
+  return buffer.size() > before;
+}
+
+bool LineReader::take(size_t length, size_t endLength) {
+  current = std::string_view(buffer).substr(at, length);
+  at += length + endLength;
+  ++count;
+  size_t nul = current.find('\0');
+  if (nul != std::string_view::npos)
+    throw InputError(formatString("%s:%zu:%zu: a NUL byte, which no text has; UTF-16 without its "
+                                  "byte order mark is made UTF-8 by iconv -f UTF-16LE -t UTF-8",
+                                  fileName.c_str(), count, nul + 1));
+  return true;
+}
+
+bool LineReader::next(std::string_view &line) {
+  if (isAgain) {
+    isAgain = false;
+    line = current;
+    return true;
+  }
+  // Whether a return has a line feed behind it is asked when somebody wants what comes
+  // there: who waits for the line before has it already.
+  if (hasPendingReturn) {
+    hasPendingReturn = false;
+    endBefore = "\r";
+    if ((at < buffer.size() || fill()) && buffer[at] == '\n') {
+      ++at;
+      endBefore = "\r\n";
+    }
+  } else {
+    endBefore = "\n";
+  }
+  size_t searched = 0;
+  while (true) {
+    size_t end = buffer.find_first_of("\r\n", at + searched);
+    if (end != std::string::npos) {
+      hasPendingReturn = buffer[end] == '\r';
+      bool taken = take(end - at, 1);
+      line = current;
+      return taken;
+    }
+    searched = buffer.size() - at;
+    if (searched > MostLineBytes) {
+      at = buffer.size();
+      throw InputError(formatString("%s:%zu: the line has more than %zu MiB; is it a text?",
+                                    fileName.c_str(), count + 1, MostLineBytes >> 20));
+    }
+    if (!fill())
+      break;
+  }
+  if (searched == 0)
+    return false;
+  bool taken = take(searched, 0);
+  line = current;
+  return taken;
+}
+
+std::string_view LineReader::beginning() {
+  constexpr std::string_view blanks = " \t\r\n";
+  while (buffer.find_first_not_of(blanks, at) == std::string::npos)
+    if (!fill())
+      return {};
+  return std::string_view(buffer).substr(at);
+}
+
+std::string LineReader::rest() {
+  while (fill())
+    if (buffer.size() > MostDocumentBytes)
+      throw InputError(formatString("%s: the document has more than %zu MiB", fileName.c_str(),
+                                    MostDocumentBytes >> 20));
+  return std::move(buffer);
+}
+
+} // namespace trm
