@@ -214,9 +214,9 @@ public:
       return error;
     if (modules.empty())
       return summary;
-    if (none_of(modules, [&](const auto &entry) { return findWeight(entry.first); }))
-      return fail("holds LoRA factors ('" + modules.begin()->second.downKey +
-                  modules.begin()->second.upKey.substr(modules.begin()->second.downKey.size()) +
+    const Factors &first = modules.begin()->second;
+    if (all_of(tensors, [](const auto &entry) { return !partsOfFactor(entry.first).empty(); }))
+      return fail("holds LoRA factors ('" + (first.down ? first.downKey : first.upKey) +
                   "' and the like) without the weights that they belong to, an adapter and no "
                   "model; merge it into the model (PEFT: merge_and_unload()) and save that");
     if (Error error = readSettings())

@@ -83,7 +83,7 @@ std::string compareRotaryTable(StringRef key, const Tensor &tensor, const Import
   if (Error error = tensor.readAsFloat32(values))
     return "a table of rotary positions that cannot be read: " + toString(std::move(error));
   // Angles of float32 are off by some 1e-7 of themselves, halves hold three digits.
-  double tolerance = checkpoint::sizeInBytes(tensor.dtype()) < 4 ? 1e-2 : 5e-4;
+  double tolerance = checkpoint::sizeInBytes(tensor.dtype(), 1) < 4 ? 1e-2 : 5e-4;
   for (auto [index, value] : enumerate(values)) {
     int64_t at = static_cast<int64_t>(index);
     double expected = rotation->entry(table, at / columns, at % columns);

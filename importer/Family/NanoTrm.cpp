@@ -28,8 +28,8 @@ constexpr SettingKeys makeKeys() {
   keys.puzzlePositions = "puzzle_emb_len";
   keys.hCycles = "H_cycles";
   keys.lCycles = "L_cycles";
-  // N_supervision_val, which validation takes, goes before it.
-  keys.maxSteps = "N_supervision";
+  // N_supervision is that of training.
+  keys.maxSteps = "N_supervision_val";
   keys.vocabSize = "vocab_size";
   keys.seqLen = "seq_len";
   keys.convolves = "use_conv_swiglu";
