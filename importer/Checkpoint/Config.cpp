@@ -167,19 +167,9 @@ Config Config::ofCheckpoint(const Checkpoint &file) {
 }
 
 llvm::Error Config::checkReadable(llvm::StringRef key, llvm::StringRef expected) const {
-  // An object of a class has what would lie below it.
   auto found = unreadable.find(key);
-  llvm::StringRef holder = key;
-  while (found == unreadable.end() && holder.contains('.')) {
-    holder = holder.rsplit('.').first;
-    found = unreadable.find(holder);
-  }
   if (found == unreadable.end())
     return llvm::Error::success();
-  if (holder != key)
-    return fileError(path, quote(key) + " would lie in " + quote(holder) + ", made by " +
-                               found->second +
-                               ", which is not run; save it as a dictionary of plain values");
   return fileError(path, quote(key) + " is made by " + found->second +
                              ", which is not run; expected " + expected +
                              " as a plain value; give the flag that states it, or save the "
