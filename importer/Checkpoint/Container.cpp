@@ -30,7 +30,7 @@ constexpr Format formats[] = {
 };
 } // namespace
 
-llvm::Expected<Container> readContainer(std::shared_ptr<const MappedFile> file) {
+llvm::Expected<Container> readContainer(const std::shared_ptr<const MappedFile> &file) {
   for (const Format &format : formats) {
     if (!format.recognises(file->bytes()))
       continue;

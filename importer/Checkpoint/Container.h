@@ -23,7 +23,7 @@ struct Container {
   TensorTable table;
 };
 
-llvm::Expected<Container> readContainer(std::shared_ptr<const MappedFile> file);
+llvm::Expected<Container> readContainer(const std::shared_ptr<const MappedFile> &file);
 
 } // namespace trm::checkpoint
 

@@ -208,6 +208,14 @@ llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> a
     if (arguments.empty() || kindOf(0) != Kind::Tensor)
       return refuse("a tensor first");
     return pool.values[arguments[0]];
+  case Meaning::MovedTensor:
+    if (arguments.size() < 2 || kindOf(0) != Kind::Tensor || kindOf(1) != Kind::Global)
+      return refuse("a tensor and its type first");
+    if (pool.tensors[pool.values[arguments[0]].integer].layout.dtype ==
+        globalAt(pool.values[arguments[1]].integer).dtype)
+      return pool.values[arguments[0]];
+    unread = "a tensor of a device, saved in another type";
+    return valueOf(Kind::Opaque);
   case Meaning::Size:
     if (arguments.size() != 1 || kindOf(0) != Kind::Tuple ||
         pool.values[arguments[0]].items.size() > maxRank)

@@ -28,7 +28,6 @@ constexpr AllowedGlobal unread(llvm::StringRef module, llvm::StringRef name, llv
 /// The content of these is their whole state.
 constexpr llvm::StringLiteral wholeState = "";
 constexpr llvm::StringLiteral quantised = "a quantised tensor";
-constexpr llvm::StringLiteral elsewhere = "a tensor that was on a device without storages";
 
 constexpr AllowedGlobal allowedGlobals[] = {
     {"collections", "OrderedDict", Meaning::Dict},
@@ -41,6 +40,7 @@ constexpr AllowedGlobal allowedGlobals[] = {
     {"torch._utils", "_rebuild_parameter", Meaning::Parameter},
     {"torch._utils", "_rebuild_parameter_with_state", Meaning::Parameter},
     {"torch._tensor", "_rebuild_from_type_v2", Meaning::FromType},
+    {"torch._utils", "_rebuild_device_tensor_from_cpu_tensor", Meaning::MovedTensor},
     {"torch.nn.parameter", "Parameter", Meaning::Parameter},
     {"torch.nn.parameter", "Buffer", Meaning::TensorClass},
     {"torch", "Tensor", Meaning::TensorClass},
@@ -103,8 +103,8 @@ constexpr AllowedGlobal allowedGlobals[] = {
     unread("torch._utils", "_rebuild_meta_tensor_no_storage",
            "a tensor of the meta device, "
            "which has no numbers"),
-    unread("torch._utils", "_rebuild_device_tensor_from_numpy", elsewhere),
-    unread("torch._utils", "_rebuild_device_tensor_from_cpu_tensor", elsewhere),
+    unread("torch._utils", "_rebuild_device_tensor_from_numpy",
+           "a tensor in a NumPy array, of a device without storages"),
     unread("torch._utils", "_rebuild_wrapper_subclass", "a tensor of a class of its own"),
     // Containers of hyper-parameters, whose states are all that they are.
     object("omegaconf.dictconfig", "DictConfig", "_content"),

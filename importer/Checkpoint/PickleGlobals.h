@@ -29,6 +29,7 @@ enum class GlobalMeaning : uint8_t {
   RebuildTyped,  // of the type that it is given, in a storage of bytes
   FromType,      // a tensor with attributes
   Parameter,     // wraps the tensor that is its first argument
+  MovedTensor,   // the same, where the type that follows is the tensor's own
   Size,
   Text, // is the text that is its first argument
   Path, // of its parts

@@ -28,7 +28,7 @@ public:
     const ZipEntry *pickleEntry = findPickle();
     std::vector<llvm::StringRef> names;
     for (const ZipEntry &entry : zip->entries())
-      names.push_back(entry.name);
+      names.emplace_back(entry.name);
     if (!pickleEntry || isTorchScript(names))
       return fileError(zip->path(), describeForeignZip(names));
     prefix = llvm::StringRef(pickleEntry->name).drop_back(llvm::StringRef("data.pkl").size());

@@ -271,7 +271,7 @@ llvm::Expected<std::string> ZipArchive::read(const ZipEntry &entry, uint64_t lim
 
 std::optional<llvm::StringRef> ZipArchive::locate(const ZipEntry &entry) {
   if (entry.size == 0)
-    return llvm::StringRef(source.bytes.data(), 0);
+    return source.bytes.take_front(0);
   std::string reason;
   OpenFile opened(startReading(entry, reason));
   if (!opened)

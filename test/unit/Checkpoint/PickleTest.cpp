@@ -110,6 +110,14 @@ TEST(PickleTest, ReadsTensorsWithAttributes) {
   std::string withState = pickleGlobal("torch._utils", "_rebuild_parameter_with_state") + "(" +
                           oneTensor + "\x88N" + pickleGlobal("a", "State") + "tR";
   EXPECT_EQ(read(pickleDict({pickleString("w"), withState})).tensors.size(), 1u);
+  // Of a TPU, say, by way of the CPU.
+  auto moved = [&](llvm::StringRef type) {
+    return pickleGlobal("torch._utils", "_rebuild_device_tensor_from_cpu_tensor") + "(" +
+           oneTensor + pickleGlobal("torch", type) + pickleString("xla:0") + "\x89tR";
+  };
+  EXPECT_EQ(read(pickleDict({pickleString("w"), moved("float16")})).tensors.size(), 1u);
+  expectMentions(failure(pickleFile(pickleDict({pickleString("w"), moved("float32")}))),
+                 {"in another type", "'w'"});
   // What another class makes of the numbers is not known.
   StateDict other = read(pickleDict(
       {pickleString("w"), oneTensor, pickleString("v"), fromType(pickleGlobal("a", "Mine"))}));

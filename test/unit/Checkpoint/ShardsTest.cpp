@@ -22,6 +22,7 @@ protected:
 
   void writeShard(llvm::StringRef name, const std::vector<std::string> &keys) {
     std::vector<NamedTensor> tensors;
+    tensors.reserve(keys.size());
     for (const std::string &key : keys)
       tensors.push_back({key, DType::UInt8, {1}, llvm::ArrayRef<char>(key.data(), 1)});
     EXPECT_EQ(messageOf(writeSafetensors(folder.path(name), tensors)), "");
