@@ -170,6 +170,8 @@ std::string explainTensor(StringRef key) {
            "(PEFT: merge_and_unload())";
   if (StringRef text = explainParametrization(key); !text.empty())
     return text.str();
+  if (key.contains('.') && namesAverages(key.split('.').first))
+    return "an average (EMA) of some of the weights, which does not show what it is of";
   // The last part says most: the bias of a norm is a bias.
   StringRef last = key.substr(key.rfind('.') + 1);
   StringRef parts[] = {last, key};
