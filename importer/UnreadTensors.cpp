@@ -87,11 +87,12 @@ bool namesOtherOutput(StringRef module) {
   return hasWord(module, kOtherOutputs) && !hasWord(module, kActing);
 }
 
-/// Counters, and other integers that are no weights.
+/// Counters, other integers that are no weights, and the copy of some rows that the
+/// reference's puzzle embedding trains.
 bool isHarmless(StringRef key, const Tensor &tensor) {
   if (tensor.numElements() == 0)
     return true;
-  if (isCounter(tensor))
+  if (isCounter(tensor) || key == "puzzle_emb.local_weights")
     return true;
   return !checkpoint::isFloatingPoint(tensor.dtype()) && !hasWord(key, kActingIntegers);
 }

@@ -240,7 +240,8 @@ private:
   /// Of the wrappers that are common to all averages those that the model has not.
   Error readAverages(StringRef container, ArrayRef<const Tensor *> tensors) {
     if (isListOfTensors(container, tensors)) {
-      bool hasOrder = file.format() != "safetensors";
+      // Safetensors and shards have an order of their own.
+      bool hasOrder = file.format() == "pytorch-zip" || file.format() == "pytorch-legacy";
       sets.averaged.push_back(
           matchByPosition(container, tensors, hasOrder ? inFileOrder() : ParameterList()));
       return Error::success();
