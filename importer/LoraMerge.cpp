@@ -366,6 +366,10 @@ private:
       return alpha.takeError();
     double rank = static_cast<double>(merged->rank);
     merged->factor = *alpha / (dividesByRoot ? std::sqrt(rank) : rank);
+    if (!std::isfinite(merged->factor))
+      return fail("has LoRA factors of rank " + Twine(merged->rank) + " and alpha " +
+                  formatNumber(*alpha) + " ('" + factors.downKey +
+                  "'), expected finite numbers above 0" + kMergeFirst);
     for (const Tensor *tensor : {merged->weight, merged->down, merged->up})
       if (!checkpoint::isFloatingPoint(tensor->dtype()))
         return fail("'" + tensor->name() + "' holds " + checkpoint::name(tensor->dtype()) +

@@ -87,11 +87,12 @@ bool namesOtherOutput(StringRef module) {
   return hasWord(module, kOtherOutputs) && !hasWord(module, kActing);
 }
 
-/// Counters, and other integers that are no weights.
+/// Counters, other integers that are no weights, and the copy of some rows that the
+/// reference's puzzle embedding trains.
 bool isHarmless(StringRef key, const Tensor &tensor) {
   if (tensor.numElements() == 0)
     return true;
-  if (isCounter(tensor))
+  if (isCounter(tensor) || key == "puzzle_emb.local_weights")
     return true;
   return !checkpoint::isFloatingPoint(tensor.dtype()) && !hasWord(key, kActingIntegers);
 }
@@ -170,6 +171,8 @@ std::string explainTensor(StringRef key) {
            "(PEFT: merge_and_unload())";
   if (StringRef text = explainParametrization(key); !text.empty())
     return text.str();
+  if (key.contains('.') && namesAverages(key.split('.').first))
+    return "an average (EMA) of some of the weights, which does not show what it is of";
   // The last part says most: the bias of a norm is a bias.
   StringRef last = key.substr(key.rfind('.') + 1);
   StringRef parts[] = {last, key};

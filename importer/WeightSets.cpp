@@ -127,10 +127,26 @@ private:
     erase_if(model, isAverage);
   }
 
-  /// A few tensors under such a name are a part of the model, or of the callback.
+  /// Averages of some of the weights, in a place of their own.
+  bool areOfSomeWeights(StringRef container, ArrayRef<const Tensor *> tensors) const {
+    if (container.starts_with(commonPrefixes(model, "").back()))
+      return false;
+    return all_of(tensors, [&](const Tensor *average) {
+      StringRef key = average->name().drop_front(container.size());
+      while (consumeWrapper(key))
+        ;
+      return isScalar(average) || any_of(model, [&](const Tensor *weight) {
+               return weight->name().ends_with(("." + key).str()) &&
+                      weight->shape() == average->shape();
+             });
+    });
+  }
+
+  /// Other few tensors under such a name are a part of the model, or of the callback.
   void leaveOutFewAverages() {
     for (auto it = averages.begin(); it != averages.end();) {
-      if (it->second.size() * 2 >= model.size()) {
+      if (it->second.size() * 2 >= model.size() ||
+          (!all_of(it->second, isScalar) && areOfSomeWeights(it->first, it->second))) {
         ++it;
         continue;
       }
@@ -224,7 +240,8 @@ private:
   /// Of the wrappers that are common to all averages those that the model has not.
   Error readAverages(StringRef container, ArrayRef<const Tensor *> tensors) {
     if (isListOfTensors(container, tensors)) {
-      bool hasOrder = file.format() != "safetensors";
+      // Safetensors and shards have an order of their own.
+      bool hasOrder = file.format() == "pytorch-zip" || file.format() == "pytorch-legacy";
       sets.averaged.push_back(
           matchByPosition(container, tensors, hasOrder ? inFileOrder() : ParameterList()));
       return Error::success();

@@ -30,10 +30,6 @@ constexpr llvm::StringLiteral indexEnd = ".index.json";
 constexpr llvm::StringLiteral trainerFiles[] = {"optimizer", "scheduler",     "scaler",
                                                 "rng_state", "training_args", "random_states"};
 
-/// Formats of their own that begin like a checkpoint's.
-constexpr llvm::StringLiteral foreignExtensions[] = {".npz", ".zip", ".onnx", ".json",
-                                                     ".csv", ".txt", ".yaml"};
-
 bool looksLikeContainer(llvm::StringRef bytes) {
   constexpr llvm::StringLiteral legacyMagic = "\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
   return bytes.starts_with("PK\x03\x04") || looksLikeSafetensors(bytes) ||
@@ -48,14 +44,12 @@ bool holdsWeights(const Checkpoint &file) {
 }
 
 bool isCheckpointsName(const FileName &name) {
-  bool isStep = name.step && llvm::StringRef(name.name).find('.') == llvm::StringRef::npos;
+  bool isStep = name.step && name.words.empty() && !llvm::StringRef(name.name).contains('.');
   return isStep || (!name.extension.empty() && name.extension != ".bin");
 }
 
 bool isCandidate(const FileName &name, llvm::StringRef filePath) {
   bool named = isCheckpointsName(name);
-  if (llvm::is_contained(foreignExtensions, path::extension(filePath)))
-    return false;
   auto file = MappedFile::open(filePath);
   if (!file) {
     llvm::consumeError(file.takeError());
@@ -67,8 +61,12 @@ bool isCandidate(const FileName &name, llvm::StringRef filePath) {
   if (opened)
     return holdsWeights(**opened);
   llvm::consumeError(opened.takeError());
-  return llvm::none_of(trainerFiles,
-                       [&](llvm::StringRef start) { return name.name.rfind(start, 0) == 0; });
+  // Documents and packages are zips too; a damaged checkpoint is called like one.
+  bool mayBe =
+      named || name.namesAverages || name.extension == ".bin" || path::extension(filePath).empty();
+  return mayBe && llvm::none_of(trainerFiles, [&](llvm::StringRef start) {
+           return name.name.rfind(start, 0) == 0;
+         });
 }
 
 /// The names of regular files and of folders; of several names of one file that with a

@@ -40,6 +40,12 @@ Candidates select(llvm::ArrayRef<const FileName *> files,
   return selected;
 }
 
+/// "ema", but not "ema_experiment_2".
+bool isFolderOfAverages(llvm::StringRef name) {
+  FileName parsed = FileName::parse(name);
+  return parsed.namesAverages && parsed.words.empty() && parsed.numbers.empty();
+}
+
 bool hasStep(const FileName &file) { return file.step.has_value(); }
 
 bool isSafetensors(const FileName &file) { return file.extension == ".safetensors"; }
@@ -141,7 +147,7 @@ std::vector<std::string> findAverages(llvm::StringRef folder, const FolderConten
       found.push_back(joinPath(folder, file.name));
   for (const std::string &below : content.folders)
     if (std::string twin = joinPath(joinPath(folder, below), checkpoint.name);
-        hasAveragesWord(below) && fs::is_regular_file(twin))
+        isFolderOfAverages(below) && fs::is_regular_file(twin))
       found.push_back(std::move(twin));
   return found;
 }
@@ -150,7 +156,7 @@ std::string findAveraged(llvm::StringRef folder, const FolderContent &content,
                          const FileName &file) {
   llvm::StringRef above = path::parent_path(folder);
   std::string twin = joinPath(above, file.name);
-  if (hasAveragesWord(path::filename(folder)) && fs::is_regular_file(twin))
+  if (isFolderOfAverages(path::filename(folder)) && fs::is_regular_file(twin))
     return twin;
   Candidates own = select(pointersTo(content.candidates),
                           [](const FileName &other) { return !other.namesAverages; });

@@ -7,6 +7,7 @@
 
 #include "TestFiles.h"
 
+#include "trm/importer/Checkpoint/FileNames.h"
 #include "trm/importer/Checkpoint/Locate.h"
 #include "trm/importer/Checkpoint/LocateConfig.h"
 
@@ -90,6 +91,55 @@ TEST(LocateTest, FindsConfigurationsOfARun) {
   // A folder of another name is a run of its own.
   EXPECT_EQ(findConfigs(other), Names{});
   EXPECT_EQ(findDataset(other), std::nullopt);
+}
+
+TEST(LocateTest, PairsAveragesWithTheirStep) {
+  TemporaryFolder folder;
+  for (const char *name : {"step_5", "step_10", "step_10_ema", "step_5.ema"})
+    folder.write(name, "");
+  CheckpointPaths last = llvm::cantFail(locate(folder.path()));
+  EXPECT_EQ(last.checkpoint, folder.path("step_10"));
+  EXPECT_EQ(last.averages, std::vector<std::string>{folder.path("step_10_ema")});
+  EXPECT_EQ(last.others, std::vector<std::string>{"step_5"});
+  EXPECT_FALSE(last.isAverages);
+  CheckpointPaths averages = llvm::cantFail(locate(folder.path("step_10_ema")));
+  EXPECT_EQ(averages.checkpoint, folder.path("step_10"));
+  EXPECT_EQ(averages.averages, std::vector<std::string>{folder.path("step_10_ema")});
+  folder.write("step_11_ema", "");
+  CheckpointPaths alone = llvm::cantFail(locate(folder.path()));
+  EXPECT_EQ(alone.checkpoint, folder.path("step_11_ema"));
+  EXPECT_TRUE(alone.isAverages);
+}
+
+TEST(FileNameTest, FindsStepsAndWords) {
+  auto stepOf = [](llvm::StringRef name) {
+    FileName parsed = FileName::parse(name);
+    return parsed.step ? static_cast<int64_t>(parsed.step->number) : -1;
+  };
+  EXPECT_EQ(stepOf("step_100"), 100);
+  EXPECT_EQ(stepOf("epoch=3-step=100.ckpt"), 100);
+  EXPECT_EQ(stepOf("epoch_003.ckpt"), 3);
+  EXPECT_EQ(stepOf("checkpoint-500"), 500);
+  EXPECT_EQ(stepOf("model_step_500.pt"), 500);
+  EXPECT_EQ(stepOf("step_10k.pt"), -1); // not 10
+  EXPECT_EQ(stepOf("last.ckpt"), -1);
+  EXPECT_TRUE(FileName::parse("model-00001-of-00003.safetensors").isShard);
+  EXPECT_TRUE(FileName::parse("EMA.pt").namesAverages);
+  EXPECT_FALSE(FileName::parse("schema.pt").namesAverages);
+}
+
+TEST(FileNameTest, PairsAverages) {
+  auto pairs = [](llvm::StringRef averages, llvm::StringRef checkpoint, bool isLast = false) {
+    return areAveragesOf(FileName::parse(averages), FileName::parse(checkpoint), isLast);
+  };
+  EXPECT_TRUE(pairs("ema_0.9999_500.pt", "model500.pt"));
+  EXPECT_TRUE(pairs("best_ema.pt", "best.pt"));
+  EXPECT_TRUE(pairs("epoch=3-step=100-EMA.ckpt", "epoch=3-step=100.ckpt"));
+  EXPECT_FALSE(pairs("step_10_ema", "step_1"));
+  EXPECT_FALSE(pairs("epoch_3_ema.pt", "step_3.pt"));
+  EXPECT_FALSE(pairs("best_ema.pt", "last.pt", /*isLast=*/true));
+  EXPECT_TRUE(pairs("ema.pt", "step_10", /*isLast=*/true));
+  EXPECT_FALSE(pairs("ema.pt", "step_5"));
 }
 
 TEST(LocateTest, NamesWhatIsMissing) {

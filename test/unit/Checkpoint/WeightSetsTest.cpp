@@ -80,6 +80,27 @@ TEST_F(WeightSetsTest, FindsWrappersOfOtherNamesByTheHead) {
                  {"holds 2 models", "'model.'", "'model.inner.'"});
 }
 
+TEST_F(WeightSetsTest, TakesTheModelUnderAPrefix) {
+  std::unique_ptr<Checkpoint> file = open({"student.model.a", "teacher.a", "ema.a", "ema.b"});
+  auto under = [&](llvm::StringRef prefix) {
+    sets = llvm::cantFail(WeightSets::find(*file, prefix));
+    return llvm::cantFail(chooseWeights(sets, *file, std::nullopt));
+  };
+  EXPECT_EQ(keysOf(under("student")), Names({"student.model.", "a"}));
+  EXPECT_EQ(keysOf(under("teacher.")), Names({"teacher.", "a"}));
+  EXPECT_EQ(sets.otherModels.size(), 3u);
+  EXPECT_EQ(under("ema").kind, WeightKind::Ema);
+  expectMentions(messageOf(WeightSets::find(*file, "pupil")),
+                 {"nothing under the prefix 'pupil.'", "ema., student., teacher."});
+}
+
+TEST_F(WeightSetsTest, TakesOffWrappersInsideOfKeys) {
+  EXPECT_EQ(keysOf(choose(*open({"model.a._orig_mod.w", "model.b.module.w"}))),
+            Names({"model.", "a.w", "b.w"}));
+  expectMentions(failure(*open({"model.a.module.w", "model.a.w"})),
+                 {"'model.a.module.w' and 'model.a.w'", "one weight"});
+}
+
 TEST_F(WeightSetsTest, LaysAveragesOverTheWeights) {
   Names names = {"state_dict.z_H_init",
                  "state_dict.lm_head.weight",
