@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Input is read whole before anything is solved, and output appears whole or
-// not at all. The name "-" stands for standard input and standard output.
+// For input that is one piece, and for output, which appears whole or not at all.
+// Puzzles are read one by one (PuzzleStream.h). The name "-" stands for standard
+// input and standard output.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_RUNTIME_FILES_H
