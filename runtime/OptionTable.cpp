@@ -166,6 +166,10 @@ static OptionGroup readingGroup() {
         [](Options &options, const std::string &value) { options.identifiers = value; },
         "of ARC tasks: the data set's identifiers.json, which names the view of each puzzle "
         "embedding; the views are then those that it has"},
+       {"solutions", 0, "FILE",
+        [](Options &options, const std::string &value) { options.solutions = value; },
+        "of ARC tasks: the right answers, where the challenges come without them (default: with "
+        "--check, NAME_solutions.json beside NAME_challenges.json)"},
        {"output", 'o', "FILE",
         [](Options &options, const std::string &value) { options.output = value; },
         "write there instead of standard output; the file appears whole or not at all"},

@@ -53,6 +53,7 @@ enum class Verdict {
 
 class TaskDocument;
 struct DocumentRequest;
+struct DocumentText;
 
 class TaskText {
 public:
@@ -106,8 +107,7 @@ public:
   /// Whether a text is a document of this task's own (TaskDocument.h), not puzzles.
   virtual bool isDocument(std::string_view /*text*/) const { return false; }
   /// Throws InputError.
-  virtual std::unique_ptr<TaskDocument> readDocument(const std::string & /*file*/,
-                                                     std::string_view /*text*/,
+  virtual std::unique_ptr<TaskDocument> readDocument(const std::vector<DocumentText> & /*texts*/,
                                                      const DocumentRequest & /*request*/) const;
 };
 
