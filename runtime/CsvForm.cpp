@@ -21,6 +21,8 @@ struct ColumnKind {
   const char *holds;
   const char *flag;
   std::vector<std::string_view> names;
+  /// The first name may be of a column that is new.
+  bool mayBeAdded;
 };
 } // namespace
 
@@ -29,7 +31,8 @@ static const ColumnKind &questionKind() {
                                   "--question-column",
                                   {"question", "questions", "puzzle", "puzzles", "quiz", "quizzes",
                                    "input", "inputs", "grid", "unsolved", "sudoku", "board",
-                                   "problem", "maze"}};
+                                   "problem", "maze"},
+                                  /*mayBeAdded=*/false};
   return kind;
 }
 
@@ -37,7 +40,8 @@ static const ColumnKind &answerKind() {
   static const ColumnKind kind = {"answers",
                                   "--answer-column",
                                   {"answer", "answers", "solution", "solutions", "output",
-                                   "outputs", "label", "labels", "solved"}};
+                                   "outputs", "label", "labels", "solved"},
+                                  /*mayBeAdded=*/true};
   return kind;
 }
 
@@ -154,6 +158,8 @@ static std::optional<size_t> chooseColumn(const std::string &place, const CsvFor
                                           const ColumnKind &kind, const std::string &asked) {
   if (!asked.empty()) {
     std::optional<size_t> found = namedColumn(form.columns, asked);
+    if (!found && kind.mayBeAdded && asked == kind.names.front())
+      return std::nullopt;
     if (!found)
       failColumns(place, "no column is " + asked, form, kind);
     return found;

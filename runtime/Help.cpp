@@ -68,10 +68,11 @@ std::string helpText(const std::string &program, const trm_model_info &info, con
       "Usage: %s [OPTION]... [FILE]...\n\n"
       "Reads puzzles from the files, or from standard input without any or for '-'.\n"
       "Everything is read and checked before the first puzzle is solved.\n\n"
-      "Puzzles are lines, CSV with a `question` column, or lines of integer tokens\n"
-      "separated by spaces or commas. Answers are written in the same form; a CSV keeps\n"
-      "its columns and gets the answers as its `answer` column, which is replaced or\n"
-      "added.\n",
+      "Puzzles are lines, rows with or without rulers, CSV (with any separator, with a\n"
+      "header or without), lines of integer tokens, or a data set: its folder or a .npy\n"
+      "file. All may be compressed with gzip. Answers are written as lines, tokens or\n"
+      "CSV; a CSV keeps its columns and separator and gets the answers in its column of\n"
+      "answers, or in a new one called `answer`.\n",
       task.describe().c_str(), info.name, program.c_str());
   for (const OptionGroup &group : optionGroups()) {
     text += formatString("\n%s\n", group.title);

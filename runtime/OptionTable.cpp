@@ -127,7 +127,7 @@ static OptionGroup showingGroup() {
         "the answer after each supervision step as a grid, changed cells marked, with the "
         "halting values q"},
        {"check", 0, nullptr, TRM_MODE(Check, "--check"),
-        "compare with the `answer` column: exact accuracy, mean steps, throughput"},
+        "compare with the answers beside the puzzles: exact accuracy, mean steps, throughput"},
        {"bench", 0, nullptr, TRM_MODE(Bench, "--bench"),
         "time of a supervision step, on one thread or --puzzle-threads of them, and its share "
         "of the peak that the processor reaches in the same seconds"},

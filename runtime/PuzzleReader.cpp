@@ -28,10 +28,15 @@ void PuzzleReader::fail(size_t line, size_t column, const TextError &error) cons
                                 error.message.c_str()));
 }
 
+/// What Excel writes above a table.
+static bool namesSeparator(std::string_view line) {
+  return line.size() == 5 && line.substr(0, 4) == "sep=";
+}
+
 bool PuzzleReader::takeFirstLine(std::string_view &line) {
   bool mayBeCount = request.format != TextFormat::Csv && !request.isTyped;
   while (lines.next(line)) {
-    if (text.isEmpty(line) || text.isSkipped(line))
+    if (text.isEmpty(line) || text.isSkipped(line) || namesSeparator(line))
       continue;
     if (!mayBeCount || !text.isCount(line))
       return true;
@@ -46,6 +51,11 @@ void PuzzleReader::checkCount() const {
     throw InputError(formatString("%s: the first line says %zu, but %zu puzzles follow; was the "
                                   "file cut off, or is that line no count?",
                                   lines.name().c_str(), *announced, count));
+}
+
+static bool looksLikeJson(std::string_view line) {
+  size_t first = std::min(line.find_first_not_of(" \t"), line.size());
+  return line.substr(first, 1) == "{" || line.substr(first, 1) == "[";
 }
 
 TextFormat PuzzleReader::detect(std::string_view line) {
@@ -71,9 +81,9 @@ TextFormat PuzzleReader::detect(std::string_view line) {
     break;
   }
   // Most likely a table without the column that it needs; saying so helps more
-  // than to count its characters. Broken lists and objects have commas, too.
-  bool isList = line.front() == '[' || line.front() == '{';
-  bool isCsv = isCsvRecord(line, text) || (isTable(line) && !isList);
+  // than to count its characters. Broken lists, objects and rows have separators, too.
+  bool mayBeHeader = isTable(line) && line.front() != '|';
+  bool isCsv = !looksLikeJson(line) && (isCsvRecord(line, text) || mayBeHeader);
   return isCsv ? TextFormat::Csv : TextFormat::Lines;
 }
 
@@ -136,8 +146,8 @@ bool PuzzleReader::nextText(Puzzle &puzzle) {
 Tokens PuzzleReader::parseLine(std::string_view line) {
   if (puzzleForm.format == TextFormat::Tokens)
     return text.parseTokens(line);
-  if (line.front() == '{' && !text.tryParse(line))
-    throw TextError{0, "this is JSON, not a " + task.describe() +
+  if (task.hasCellWords() && looksLikeJson(line) && !text.tryParse(line))
+    throw TextError{0, "this looks like JSON, and not like a " + task.describe() +
                            "; write CSV with the columns question,answer"};
   return text.parse(line);
 }
@@ -149,11 +159,11 @@ Tokens PuzzleReader::parseRows(std::string_view line) {
   for (int32_t row = 1; row < text.rows();) {
     bool isThere = lines.next(line);
     bool isBlankRow = isThere && line.size() == static_cast<size_t>(task.grid().columns);
-    if (!isThere || (text.isEmpty(line) && !isBlankRow))
+    if (isThere && text.isRuler(line))
+      continue;
+    if (!isThere || (text.isEmpty(line) && !isBlankRow) || text.isSkipped(line))
       throw TextError{0, formatString("the puzzle ends after %d of %d rows (a %s)", row,
                                       text.rows(), task.describe().c_str())};
-    if (text.isSkipped(line))
-      continue;
     cells += "," + text.parseRow(line);
     ++row;
   }
@@ -173,6 +183,27 @@ Tokens PuzzleReader::parseField(const CsvField &field) {
   }
 }
 
+Tokens PuzzleReader::parseAnswer(const CsvField &field) {
+  Tokens answer = parseField(field);
+  try {
+    text.checkAnswer(answer);
+  } catch (const TextError &error) {
+    fail(field.line, field.column, error);
+  }
+  return answer;
+}
+
+/// It is written over, so it has to be what its name says.
+void PuzzleReader::checkAnswerColumn(const CsvField &field) const {
+  const std::string &column = puzzleForm.columns[*puzzleForm.answerColumn];
+  bool isSure = column == "answer" || !request.answerColumn.empty();
+  if (isSure || field.text.empty() || text.tryParse(field.text))
+    return;
+  throw InputError(formatString("%s:%zu: the column '%s' has no answers; --answer-column=answer "
+                                "writes them into a new one",
+                                place(field.line).c_str(), field.column, column.c_str()));
+}
+
 bool PuzzleReader::nextRecord(Puzzle &puzzle) {
   CsvRecord record;
   if (!csv->next(record))
@@ -188,7 +219,9 @@ bool PuzzleReader::nextRecord(Puzzle &puzzle) {
   bool isWanted = request.answers == Answers::Required ||
                   (request.answers == Answers::Optional && answer && !record[*answer].text.empty());
   if (isWanted)
-    puzzle.expected = parseField(record[*answer]);
+    puzzle.expected = parseAnswer(record[*answer]);
+  else if (answer && count == 0)
+    checkAnswerColumn(record[*answer]);
   for (CsvField &field : record)
     puzzle.fields.push_back(std::move(field.text));
   return true;

@@ -41,6 +41,8 @@ private:
   /// Says where in the file a TextError is.
   [[noreturn]] void fail(size_t line, size_t column, const struct TextError &error) const;
   Tokens parseField(const CsvField &field);
+  Tokens parseAnswer(const CsvField &field);
+  void checkAnswerColumn(const CsvField &field) const;
 
   const TaskText &task;
   const ModelShape shape;

@@ -85,35 +85,35 @@ bool PuzzleText::isTitle(std::string_view line) const {
   return letters > 1 && isInteger(number);
 }
 
-/// A line between rows, or a bracket around them.
-static bool isRuler(std::string_view line) {
-  bool hasLine = false, hasBlanksOnly = true, hasBars = false;
+bool PuzzleText::isRuler(std::string_view line) const {
+  // Bars, blanks and commas alone are a row of blank cells.
+  if (!task.hasCellWords() || std::count(line.begin(), line.end(), ',') > 1)
+    return false;
+  bool hasRule = false;
   while (!line.empty()) {
     size_t length = separatorLength(line);
     std::string_view sign = line.substr(0, std::max<size_t>(length, 1));
     if (length == 0 && std::string_view("-+=*:").find(sign) == std::string_view::npos)
       return false;
-    hasLine |=
-        sign == "-" || sign == "=" || sign == "\u2500" || sign == "\u2501" || sign == "\u2550";
-    hasBars |= sign == "|" || sign.front() == '\xe2';
-    hasBlanksOnly &= sign == " " || sign == "\t" || sign == "\r";
+    for (std::string_view rule : {"-", "=", "[", "]", "\u2500", "\u2501", "\u2550"})
+      hasRule |= sign == rule;
     line.remove_prefix(sign.size());
   }
-  // Bars and blanks alone are a row of blank cells.
-  return hasLine || !(hasBlanksOnly || hasBars);
+  return hasRule;
 }
 
 bool PuzzleText::isSkipped(std::string_view line) const {
   std::string_view text = trimmed(line);
-  if (!task.hasCellWords() || text.empty())
-    return false;
-  if (hasComments() && text.front() == '#')
+  if (hasComments() && text.substr(0, 1) == "#")
     return true;
-  return isRuler(text) || (isTitle(text) && !isRow(line) && !tryParse(line));
+  return isRuler(line) || (task.hasCellWords() && isTitle(text) && !isRow(line) && !tryParse(line));
 }
 
 bool PuzzleText::isCount(std::string_view line) const {
-  return task.hasCellWords() && isInteger(trimmed(line)) && !isRow(line) && !tryParse(line);
+  constexpr size_t mostDigits = 9;
+  std::string_view number = trimmed(line);
+  return task.hasCellWords() && isInteger(number) && number.size() <= mostDigits &&
+         number.size() < static_cast<size_t>(shape.seqLen) && !isRow(line) && !tryParse(line);
 }
 
 std::string_view PuzzleText::withoutComment(std::string_view text) const {
@@ -136,17 +136,34 @@ std::optional<PuzzleText::Cells> PuzzleText::findFields(std::string_view text, s
   return std::nullopt;
 }
 
+/// Whether nothing stands before a comma, or before what a table has in its place. (Behind the
+/// last one of a list nothing may stand.)
+static bool leavesCellsOut(std::string_view text) {
+  constexpr std::string_view separators = ",;\t";
+  bool isEmpty = true;
+  for (char character : text) {
+    bool isSeparator = separators.find(character) != std::string_view::npos;
+    if (isSeparator && isEmpty)
+      return true;
+    isEmpty = isSeparator || (isEmpty && character == ' ');
+  }
+  return false;
+}
+
 std::optional<PuzzleText::Cells> PuzzleText::findCells(std::string_view text, size_t count) const {
   text = withoutComment(text);
   Cells cells{splitWords(text), false};
+  if (leavesCellsOut(text))
+    return findFields(text, count);
   if (cells.words.size() == count)
     return cells;
   while (text.size() > count && (text.back() == ' ' || text.back() == '\t'))
     text.remove_suffix(1); // Editors leave blanks; a puzzle may need some.
   if (text.size() == count) {
-    cells = {{}, true};
-    appendCharacters(cells.words, text);
-    return cells;
+    Cells run{{}, true};
+    appendCharacters(run.words, text);
+    if (asCells(run.words))
+      return run;
   }
   // Nothing but digits left and right of bars, or whole rows beside each other.
   size_t characters = 0;
@@ -191,7 +208,7 @@ std::optional<Tokens> PuzzleText::asTokens(const std::vector<std::string_view> &
 
 bool PuzzleText::isRow(std::string_view line) const {
   std::optional<Cells> cells = findCells(line, task.grid().columns);
-  if (!cells || !task.hasCellWords() || task.grid().rows < 2)
+  if (!cells || !task.hasCellWords() || task.grid().rows < 2 || tryParse(line))
     return false;
   return asCells(cells->words) || (!cells->isRun && asTokens(cells->words));
 }
@@ -304,12 +321,13 @@ void PuzzleText::failCells(std::string_view text, const Cells &cells) const {
 void PuzzleText::checkCount(std::string_view text) const {
   std::vector<std::string_view> words = splitWords(text);
   auto isKnown = [&](std::string_view word) {
-    return task.cellToken(word) >= 0 || isInteger(word);
+    return task.cellToken(word) >= 0 || asTokens({word});
   };
   if (words.size() < 2 || !std::all_of(words.begin(), words.end(), isKnown))
     return;
-  throw TextError{0, formatString("the puzzle has %zu cells, expected %d (a %s)", words.size(),
-                                  shape.seqLen, task.describe().c_str())};
+  throw TextError{0, formatString("the line has %zu cells, expected %d (a %s) or %d (a row of it)",
+                                  words.size(), shape.seqLen, task.describe().c_str(),
+                                  task.grid().columns)};
 }
 
 Tokens PuzzleText::parse(std::string_view text) {
@@ -335,16 +353,29 @@ Tokens PuzzleText::parse(std::string_view text) {
   return *found;
 }
 
+std::string PuzzleText::placeOf(size_t cell) const {
+  auto columns = static_cast<size_t>(task.grid().columns);
+  return formatString("row %zu, column %zu", cell / columns + 1, cell % columns + 1);
+}
+
 void PuzzleText::checkTokens(const Tokens &question) const {
-  for (size_t i = 0; i < question.size(); ++i) {
-    if (task.isCell(question[i]))
-      continue;
-    auto columns = static_cast<size_t>(task.grid().columns);
-    throw TextError{0, formatString("token %d in row %zu, column %zu is none that a cell of a %s "
-                                    "has, expected %s (0 is padding)",
-                                    question[i], i / columns + 1, i % columns + 1,
-                                    task.describe().c_str(), tokenRange().c_str())};
-  }
+  for (size_t i = 0; i < question.size(); ++i)
+    if (!task.isCell(question[i]))
+      throw TextError{0, formatString("token %d in %s is none that a cell of a %s has, expected %s "
+                                      "(0 is padding; where integers are digits they are read as "
+                                      "text, with --format=lines)",
+                                      question[i], placeOf(i).c_str(), task.describe().c_str(),
+                                      tokenRange().c_str())};
+}
+
+void PuzzleText::checkAnswer(const Tokens &answer) const {
+  constexpr int32_t notCompared = 0;
+  for (size_t i = 0; i < answer.size(); ++i)
+    if (answer[i] != notCompared && !task.isAnswerCell(answer[i]))
+      throw TextError{0, formatString("this is no answer: %s is %s", placeOf(i).c_str(),
+                                      task.isCell(answer[i])
+                                          ? "blank"
+                                          : formatString("token %d", answer[i]).c_str())};
 }
 
 Tokens PuzzleText::parseTokens(std::string_view text) const {

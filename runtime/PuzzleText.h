@@ -41,7 +41,9 @@ public:
   bool isEmpty(std::string_view line) const;
   /// One row of a puzzle over several lines, and not a whole one.
   bool isRow(std::string_view line) const;
-  /// A comment, a title such as "Grid 01", a ruler between rows.
+  /// A line drawn between rows, or a bracket around them.
+  bool isRuler(std::string_view line) const;
+  /// What may stand before a puzzle: a comment, a title such as "Grid 01", a ruler.
   bool isSkipped(std::string_view line) const;
   /// How many puzzles there are, which is the first line of some files.
   bool isCount(std::string_view line) const;
@@ -59,6 +61,8 @@ public:
 
   /// Throws TextError where a token is one that no cell has.
   void checkTokens(const Tokens &question) const;
+  /// The same of an answer, whose padding stands for what is not compared.
+  void checkAnswer(const Tokens &answer) const;
 
 private:
   /// The cells of a puzzle or of one of its rows, each a word.
@@ -84,6 +88,7 @@ private:
   void checkCount(std::string_view text) const;
   std::string ambiguity() const;
   std::string tokenRange() const;
+  std::string placeOf(size_t cell) const;
 
   const TaskText &task;
   const std::unique_ptr<TaskText> tokens;

@@ -174,6 +174,11 @@ Tokens SetOfArrays::answer(const std::vector<int64_t> &row) const {
                           static_cast<long long>(value), request.info.vocab_size - 1));
     tokens.push_back(isIgnored ? Padding : static_cast<int32_t>(value));
   }
+  try {
+    text.checkAnswer(tokens);
+  } catch (const TextError &error) {
+    failIn(labels->name(), error.message);
+  }
   return tokens;
 }
 

@@ -54,6 +54,8 @@ public:
   int32_t cellWidth() const override { return 2; }
   bool isBlank(int32_t token) const override { return token == blank; }
 
+  bool isAnswerCell(int32_t token) const override { return isCell(token) && !isBlank(token); }
+
   bool hasRules() const override { return true; }
 
   /// Digits above 9 may be numbers where cells are words.

@@ -89,6 +89,8 @@ public:
   /// Whether a puzzle's cell can be this token; others, such as padding, are a mistake in a
   /// question and break the rules in an answer.
   virtual bool isCell(int32_t /*token*/) const { return true; }
+  /// The same of an answer, which may have left no cell blank.
+  virtual bool isAnswerCell(int32_t token) const { return isCell(token); }
   /// Whether a puzzle is cells that cellToken() knows one by one. Such may also be written with
   /// blanks or commas between them, or row by row.
   virtual bool hasCellWords() const { return false; }

@@ -10,6 +10,7 @@
 #include "trm/tools/trmc/Calibrate/Summary.h"
 #include "trm/tools/trmc/Recorder.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
@@ -19,12 +20,35 @@ using namespace llvm;
 
 namespace trm {
 
-static Expected<std::string> digestOf(StringRef path) {
+static Error addToDigest(StringRef path, SHA256 &digest) {
   ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(path);
   if (!buffer)
     return createStringError("cannot read the puzzles '" + path +
                              "': " + buffer.getError().message());
-  return toHex(SHA256::hash(arrayRefFromStringRef((*buffer)->getBuffer())), /*LowerCase=*/true);
+  digest.update(arrayRefFromStringRef((*buffer)->getBuffer()));
+  return Error::success();
+}
+
+/// The files that are a data set's puzzles, or the file that is given.
+static SmallVector<std::string> filesOf(StringRef path) {
+  if (!sys::fs::is_directory(path))
+    return {path.str()};
+  SmallVector<std::string> files;
+  std::error_code error;
+  for (sys::fs::directory_iterator file(path, error), end; file != end && !error;
+       file.increment(error))
+    if (sys::path::extension(file->path()) == ".npy")
+      files.push_back(file->path());
+  llvm::sort(files);
+  return files;
+}
+
+static Expected<std::string> digestOf(StringRef path) {
+  SHA256 digest;
+  for (const std::string &file : filesOf(path))
+    if (Error error = addToDigest(file, digest))
+      return error;
+  return toHex(digest.final(), /*LowerCase=*/true);
 }
 
 static Error write(StringRef path, const Calibration &calibration) {
