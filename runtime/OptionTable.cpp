@@ -136,7 +136,7 @@ static OptionGroup showingGroup() {
         "step how far apart they are: cosine of the carries, changed answers"},
        {"info", 0, nullptr, TRM_MODE(Info, "--info"), "the compiled model: sizes, cost, origin"},
        {"json", 0, nullptr, [](Options &options, const std::string &) { options.json = true; },
-        "one JSON document instead of text"},
+        "one JSON document instead of text, written as the puzzles are solved"},
        {"help", 'h', nullptr, TRM_MODE(Help, "--help"), "this text"},
        {"version", 0, nullptr, TRM_MODE(Version, "--version"), "model and compiler"}}};
 }
@@ -172,7 +172,9 @@ static OptionGroup readingGroup() {
         "--check, NAME_solutions.json beside NAME_challenges.json)"},
        {"output", 'o', "FILE",
         [](Options &options, const std::string &value) { options.output = value; },
-        "write there instead of standard output; the file appears whole or not at all"},
+        "write there instead of standard output; the file appears when all is done (after a "
+        "signal: "
+        "with what is; after an error: as FILE.part)"},
        {"input", 0, "IN.safetensors", applyTensorInput,
         "with --trace-file: run `inputs` I32 [batch, seq_len], optionally with "
         "`puzzle_identifiers` I32 [batch]"},

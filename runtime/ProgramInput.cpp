@@ -51,17 +51,21 @@ ProgramInput::ProgramInput(const Options &options) : options(options), paths(inp
       throw InputError("cannot read " + path + ": " + std::strerror(errno));
 }
 
+static bool endsWith(std::string_view text, std::string_view end) {
+  return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+}
+
 /// The files of tasks in a folder, by name; none where it is no folder of those.
 static std::vector<std::string> filesOfFolder(const std::string &folder) {
   std::vector<std::string> files;
-  constexpr std::string_view extension = ".json";
   std::unique_ptr<DIR, int (*)(DIR *)> entries(opendir(folder.c_str()), closedir);
   while (const dirent *entry = entries ? readdir(entries.get()) : nullptr) {
-    std::string_view name = entry->d_name;
-    bool isFile = name.size() > extension.size() && name.front() != '.' &&
-                  name.substr(name.size() - extension.size()) == extension;
-    if (isFile)
-      files.push_back(folder + (folder.back() == '/' ? "" : "/") + entry->d_name);
+    std::string name = entry->d_name;
+    // A data set is read otherwise.
+    if (name == "dataset.json" || endsWith(name, ".npy"))
+      return {};
+    if (name.front() != '.' && (endsWith(name, ".json") || endsWith(name, ".json.gz")))
+      files.push_back(folder + (folder.back() == '/' ? "" : "/") + name);
   }
   std::sort(files.begin(), files.end());
   return files;
