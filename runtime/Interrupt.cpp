@@ -59,6 +59,7 @@ InterruptScope::InterruptScope() {
 }
 
 InterruptScope::~InterruptScope() {
+  received = 0;
   for (const Handler &handler : handlers)
     std::signal(handler.signal, handler.before);
   wakeEnd = -1;
