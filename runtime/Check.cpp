@@ -1,4 +1,4 @@
-//===- Check.cpp - Answers against the expected ones ------------*- C++ -*-===//
+//===- Check.cpp - How right a model is -------------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,9 +8,6 @@
 #include "trm/runtime/Check.h"
 
 #include "trm/runtime/Halting.h"
-
-#include <atomic>
-#include <chrono>
 
 namespace trm {
 
@@ -22,37 +19,27 @@ bool isExact(const Tokens &answer, const Tokens &expected) {
   return true;
 }
 
-CheckResult checkPuzzles(const trm_model &model, const std::vector<Puzzle> &puzzles,
-                         const SolveSettings &settings) {
-  using Clock = std::chrono::steady_clock;
-  CheckResult result;
-  auto begin = Clock::now();
-  bool runsEveryStep = resolveHalting(*model.info, settings.halting).rule == TRM_HALT_NEVER;
-  if (runsEveryStep && !settings.timeLimit && !settings.thinking.isAsked()) {
-    int32_t stride = model.info->step_stride;
-    std::vector<std::atomic<size_t>> exactAtStep(settings.maxSteps / stride);
-    result.solutions =
-        solvePuzzles(model, puzzles, settings, [&](size_t puzzle, const StepAnswer &step) {
-          if (isExact(step.answer, puzzles[puzzle].expected))
-            ++exactAtStep[step.step / stride - 1];
-        });
-    result.exactAtStep.assign(exactAtStep.begin(), exactAtStep.end());
-  } else {
-    result.solutions = solvePuzzles(model, puzzles, settings);
-  }
-  result.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+bool checksEveryStep(const trm_model_info &info, const SolveSettings &settings) {
+  bool runsEveryStep = resolveHalting(info, settings.halting).rule == TRM_HALT_NEVER;
+  return runsEveryStep && !settings.timeLimit && !settings.thinking.isAsked();
+}
 
-  double steps = 0, trajectories = 0;
-  for (size_t i = 0; i < puzzles.size(); ++i) {
-    result.exact += isExact(result.solutions[i].answer, puzzles[i].expected);
-    result.cutOff += result.solutions[i].cutOff;
-    steps += result.solutions[i].steps;
-    trajectories += result.solutions[i].trajectories;
-    result.exhausted += result.solutions[i].trajectories == settings.thinking.trajectories;
+void RunTotals::add(const SolvedPuzzle &solved, int32_t allowedTrajectories, int32_t stepStride) {
+  const Solution &solution = solved.solution;
+  const Tokens &expected = solved.puzzle.expected;
+  ++puzzles;
+  exact += !expected.empty() && isExact(solution.answer, expected);
+  breakRules += !solved.remarks.keepsRules;
+  contradictory += !solved.remarks.contradiction.empty();
+  cutOff += solution.cutOff;
+  exhausted += solution.trajectories == allowedTrajectories;
+  steps += solution.steps;
+  trajectories += solution.trajectories;
+  for (const StepAnswer &step : solved.steps) {
+    size_t call = step.step / stepStride - 1;
+    exactAtStep.resize(std::max(exactAtStep.size(), call + 1));
+    exactAtStep[call] += !expected.empty() && isExact(step.answer, expected);
   }
-  result.meanSteps = steps / static_cast<double>(puzzles.size());
-  result.meanTrajectories = trajectories / static_cast<double>(puzzles.size());
-  return result;
 }
 
 } // namespace trm

@@ -7,30 +7,47 @@
 #ifndef TRM_RUNTIME_CHECK_H
 #define TRM_RUNTIME_CHECK_H
 
+#include "trm/runtime/Remarks.h"
 #include "trm/runtime/Solver.h"
 
 namespace trm {
-
-struct CheckResult {
-  std::vector<Solution> solutions;
-  size_t exact = 0;
-  double meanSteps = 0;
-  double meanTrajectories = 0;
-  /// By as many trajectories as were allowed.
-  size_t exhausted = 0;
-  double seconds = 0;
-  size_t cutOff = 0; ///< By the deadline.
-  /// How many puzzles were right after each call of step(); empty where puzzles
-  /// may end at different steps.
-  std::vector<size_t> exactAtStep;
-};
 
 /// Whether an answer agrees with the expected one. Padding in the expected
 /// answer states nothing, as in the reference's evaluation.
 bool isExact(const Tokens &answer, const Tokens &expected);
 
-CheckResult checkPuzzles(const trm_model &model, const std::vector<Puzzle> &puzzles,
-                         const SolveSettings &settings);
+/// One puzzle and what came of it.
+struct SolvedPuzzle {
+  Puzzle puzzle;
+  Solution solution;
+  /// Where somebody looks at them.
+  std::vector<StepAnswer> steps;
+  Remarks remarks;
+};
+
+/// Whether a check tells how many puzzles are right after each step: only where all run
+/// the same ones.
+bool checksEveryStep(const trm_model_info &info, const SolveSettings &settings);
+
+/// What is counted over the puzzles of a run.
+struct RunTotals {
+  size_t puzzles = 0;
+  size_t exact = 0;
+  /// Answers that do not keep the rules, and those of them whose questions cannot be answered.
+  size_t breakRules = 0, contradictory = 0;
+  size_t cutOff = 0;    ///< By the deadline.
+  size_t exhausted = 0; ///< By as many trajectories as were allowed.
+  double steps = 0, trajectories = 0;
+  /// How many puzzles were right after each call of step(), where that is checked.
+  std::vector<size_t> exactAtStep;
+  double seconds = 0;
+  /// The signal that ended the run early, and the mistake in the input that did.
+  int signal = 0;
+  std::string error;
+
+  void add(const SolvedPuzzle &solved, int32_t allowedTrajectories, int32_t stepStride);
+  bool isPart() const { return signal != 0 || !error.empty(); }
+};
 
 } // namespace trm
 

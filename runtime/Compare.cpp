@@ -99,7 +99,7 @@ static std::vector<PuzzleStep> compareOne(const trm_model &model, Session &sessi
   std::vector<float> logits(static_cast<size_t>(shape.seqLen) * shape.vocabSize);
   std::vector<PuzzleStep> steps;
   for (Session *each : {&session, &other})
-    each->start(puzzle.question.data(), settings.puzzleId);
+    each->start(puzzle.question.data(), puzzle.id.value_or(settings.puzzleId));
   auto stepOn = [&](Session &of) {
     float q[2];
     of.step(logits.data(), q);

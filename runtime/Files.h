@@ -1,4 +1,4 @@
-//===- Files.h - Whole files in and out -------------------------*- C++ -*-===//
+//===- Files.h - Whole files ------------------------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,7 +14,6 @@
 #define TRM_RUNTIME_FILES_H
 
 #include <string>
-#include <string_view>
 
 namespace trm {
 
@@ -23,10 +22,6 @@ std::string inputName(const std::string &path);
 
 /// The bytes of a file or of standard input; throws InputError.
 std::string readInput(const std::string &path);
-
-/// Writes a file under a temporary name beside `path` and renames it, so that
-/// nobody ever sees half of it; throws InputError.
-void writeOutput(const std::string &path, std::string_view bytes);
 
 } // namespace trm
 

@@ -67,12 +67,16 @@ std::string helpText(const std::string &program, const trm_model_info &info, con
       "Solves puzzles (%s) with the recursive reasoning model '%s'.\n\n"
       "Usage: %s [OPTION]... [FILE]...\n\n"
       "Reads puzzles from the files, or from standard input without any or for '-'.\n"
-      "Everything is read and checked before the first puzzle is solved.\n\n"
+      "They are solved as they come, and answered in their order.\n\n"
       "Puzzles are lines, rows with or without rulers, CSV (with any separator, with a\n"
       "header or without), lines of integer tokens, or a data set: its folder or a .npy\n"
       "file. All may be compressed with gzip. Answers are written as lines, tokens or\n"
       "CSV; a CSV keeps its columns and separator and gets the answers in its column of\n"
-      "answers, or in a new one called `answer`.\n",
+      "answers, or in a new one called `answer`. Answers that break the task's rules\n"
+      "are marked: behind a tab, or in a CSV's column `rules`.\n\n"
+      "Ctrl-C (or SIGTERM) ends a run with what it has: all that was solved is written.\n"
+      "Of the puzzles in work, those are dropped that hold back none. A second one ends\n"
+      "the program at once.\n",
       task.describe().c_str(), info.name, program.c_str());
   for (const OptionGroup &group : optionGroups()) {
     text += formatString("\n%s\n", group.title);
@@ -83,7 +87,9 @@ std::string helpText(const std::string &program, const trm_model_info &info, con
   for (const TaskKind *kind : taskKinds())
     text += describeRow(kind->name, kind->summary);
   text += examples(program);
-  text += "\nExit status: 0 on success, 1 when the input cannot be used, 2 on wrong usage.\n";
+  text += "\nExit status: 0 on success, also where answers are marked; 1 when the input, or\n"
+          "a part of it, cannot be used; 2 on wrong usage; 130 or 143 after SIGINT or\n"
+          "SIGTERM.\n";
   return text;
 }
 

@@ -29,6 +29,15 @@ inline std::string jsonText(const Json &value) {
   return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+/// As jsonText() has it within a document, without a line break at its end.
+inline std::string jsonPiece(const Json &value, size_t indentation) {
+  std::string text = jsonText(value);
+  text.pop_back();
+  for (size_t at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+    text.insert(at + 1, indentation, ' ');
+  return text;
+}
+
 /// Without line breaks or spaces.
 inline std::string jsonLine(const Json &value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -18,29 +18,19 @@ public:
   explicit JsonReport(const ReportContext &context)
       : context(context), writer(context.task, {context.info.seq_len, context.info.vocab_size}) {}
 
-  std::string answers(const PuzzleSet &set, const std::vector<Solution> &solutions) const override {
-    Json text = facts(set);
-    text["results"] = results(set, solutions);
-    return jsonText(text);
-  }
-  std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
-                     const StepLog &log) const override;
-  std::string check(const PuzzleSet &set, const CheckResult &result) const override;
+  std::string head(const PuzzleForm &form) const override;
+  std::string puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const override;
+  std::string separator() const override { return ","; }
+  std::string tail(const RunTotals &totals) const override;
   std::string comparison(const PuzzleSet &set, const trm_model_info &other,
                          const Comparison &comparison) const override;
   std::string bench(const BenchResult &result) const override;
 
 private:
-  /// What every run with puzzles reports: of the run, of each puzzle and, in
-  /// addition, of a puzzle whose answer is known.
-  Json facts(const PuzzleSet &set) const;
-  Json puzzleResult(const PuzzleSet &set, const Puzzle &puzzle, const Solution &solution) const;
-  Json results(const PuzzleSet &set, const std::vector<Solution> &solutions) const;
-  void addExpected(Json &result, const PuzzleSet &set, const Puzzle &puzzle,
-                   const Solution &solution) const;
-
-  Json traceSteps(const PuzzleSet &set, const Puzzle &puzzle,
-                  const std::vector<StepAnswer> &steps) const;
+  Json puzzleJson(const PuzzleForm &form, const SolvedPuzzle &solved) const;
+  Json traceSteps(const PuzzleForm &form, const SolvedPuzzle &solved) const;
+  Json totalsJson(const RunTotals &totals) const;
+  void addCheck(Json &text, const RunTotals &totals) const;
   Json qValues(const float *q) const;
 
   const ReportContext context;
@@ -66,29 +56,53 @@ static Json thinkingJson(const Thinking &thinking) {
           {"validator", thinking.judge ? Json(thinking.judge->describe()) : Json(nullptr)}};
 }
 
-Json JsonReport::facts(const PuzzleSet &set) const {
+/// The facts of the run, then an entry for each puzzle, in a line of its own where it
+/// has a trace, then what is known at the end:
+///
+///   {"model": "NAME", "digest": "...", "task": "4x4 Sudoku",
+///    "halting": {"rule": "never"}, "max_steps": 16, "step_stride": 1,
+///    "q_outputs": 2,
+///    "results": [
+///     {"file":"p.csv","line":2,"question":"4..","answer":"421..","steps":16,
+///      "halted":false,"q":[6.5,-5],"keeps_rules":true,"expected":"421..","exact":true,
+///      "trace":[{"step":1,"answer":"42.","q":[-5.5,5],"exact":false},...]},...
+///    ],
+///    "puzzles": 1, "break_rules": 0}
+///
+/// `step` counts supervision steps: an entry for each call of step(). `expected`
+/// and `exact` are there for puzzles whose answer is known; `exact` looks past
+/// padding in it. `q` is null where the model computes none. `keeps_rules` and
+/// `break_rules` are there where the task has rules, and `contradiction` for a question
+/// that they rule out. A deadline adds `deadline_ms` to the facts and `deadline` and
+/// `answer_step` to each puzzle; several trajectories add `thinking` to the facts,
+/// `answer_step`, `trajectories` and `answer_trajectory` to each puzzle, and
+/// `trajectory`, which counts from 1, to each step. A run that ended early has
+/// `interrupted` or `error` at its end.
+std::string JsonReport::head(const PuzzleForm &) const {
   const SolveSettings &settings = context.settings;
-  Json text = {{"model", context.info.name},
-               {"digest", context.info.digest},
-               {"task", context.task.describe()},
-               {"halting", haltingJson(resolveHalting(context.info, settings.halting))},
-               {"max_steps", settings.maxSteps},
-               {"step_stride", context.info.step_stride},
-               {"q_outputs", context.info.q_outputs}};
+  Json facts = {{"model", context.info.name},
+                {"digest", context.info.digest},
+                {"task", context.task.describe()},
+                {"halting", haltingJson(resolveHalting(context.info, settings.halting))},
+                {"max_steps", settings.maxSteps},
+                {"step_stride", context.info.step_stride},
+                {"q_outputs", context.info.q_outputs}};
   if (settings.timeLimit)
-    text["deadline_ms"] = settings.timeLimit->length.count();
+    facts["deadline_ms"] = settings.timeLimit->length.count();
   if (settings.thinking.isAsked())
-    text["thinking"] = thinkingJson(settings.thinking);
-  text["puzzles"] = set.puzzles.size();
-  return text;
+    facts["thinking"] = thinkingJson(settings.thinking);
+  std::string text = jsonText(facts);
+  text.resize(text.rfind("\n}"));
+  return text + ",\n  \"results\": [";
 }
 
-Json JsonReport::puzzleResult(const PuzzleSet &set, const Puzzle &puzzle,
-                              const Solution &solution) const {
+Json JsonReport::puzzleJson(const PuzzleForm &form, const SolvedPuzzle &solved) const {
+  const Puzzle &puzzle = solved.puzzle;
+  const Solution &solution = solved.solution;
   Json result = {{"file", puzzle.file},
                  {"line", puzzle.line},
-                 {"question", writer.text(set, puzzle.question)},
-                 {"answer", writer.text(set, solution.answer)},
+                 {"question", writer.text(form, puzzle.question)},
+                 {"answer", writer.text(form, solution.answer)},
                  {"steps", solution.steps},
                  {"halted", solution.halted},
                  {"q", qValues(solution.q)}};
@@ -101,97 +115,78 @@ Json JsonReport::puzzleResult(const PuzzleSet &set, const Puzzle &puzzle,
     result["trajectories"] = solution.trajectories;
     result["answer_trajectory"] = solution.answerTrajectory + 1;
   }
-  if (thinking.judge)
-    result["keeps_rules"] = solution.verdict != Verdict::Wrong;
+  if (context.task.hasRules())
+    result["keeps_rules"] = solved.remarks.keepsRules;
+  if (!solved.remarks.contradiction.empty())
+    result["contradiction"] = solved.remarks.contradiction;
+  if (!puzzle.expected.empty()) {
+    result["expected"] = writer.text(form, puzzle.expected);
+    result["exact"] = isExact(solution.answer, puzzle.expected);
+  }
   return result;
 }
 
-Json JsonReport::results(const PuzzleSet &set, const std::vector<Solution> &solutions) const {
-  Json results = Json::array();
-  for (size_t i = 0; i < solutions.size(); ++i)
-    results.push_back(puzzleResult(set, set.puzzles[i], solutions[i]));
-  return results;
-}
-
-void JsonReport::addExpected(Json &result, const PuzzleSet &set, const Puzzle &puzzle,
-                             const Solution &solution) const {
-  result["expected"] = writer.text(set, puzzle.expected);
-  result["exact"] = isExact(solution.answer, puzzle.expected);
-}
-
-Json JsonReport::traceSteps(const PuzzleSet &set, const Puzzle &puzzle,
-                            const std::vector<StepAnswer> &steps) const {
+Json JsonReport::traceSteps(const PuzzleForm &form, const SolvedPuzzle &solved) const {
   Json trace = Json::array();
-  for (const StepAnswer &step : steps) {
+  for (const StepAnswer &step : solved.steps) {
     Json entry = {
-        {"step", step.step}, {"answer", writer.text(set, step.answer)}, {"q", qValues(step.q)}};
+        {"step", step.step}, {"answer", writer.text(form, step.answer)}, {"q", qValues(step.q)}};
     if (context.settings.thinking.isAsked())
       entry["trajectory"] = step.trajectory + 1;
-    if (!puzzle.expected.empty())
-      entry["exact"] = isExact(step.answer, puzzle.expected);
+    if (!solved.puzzle.expected.empty())
+      entry["exact"] = isExact(step.answer, solved.puzzle.expected);
     trace.push_back(std::move(entry));
   }
   return trace;
 }
 
-/// The facts of the run, then a line for each puzzle, since a run may have many:
-///
-///   {"model": "NAME", "digest": "...", "task": "4x4 Sudoku",
-///    "halting": {"rule": "never"}, "max_steps": 16, "step_stride": 1,
-///    "q_outputs": 2, "puzzles": 1,
-///    "results": [
-///     {"file":"p.csv","line":2,"question":"4..","answer":"421..","steps":16,
-///      "halted":false,"q":[6.5,-5],"expected":"421..","exact":true,
-///      "trace":[{"step":1,"answer":"42.","q":[-5.5,5],"exact":false},...]},...
-///    ]}
-///
-/// `step` counts supervision steps: an entry for each call of step(). `expected`
-/// and `exact` are there for puzzles whose answer is known; `exact` looks past
-/// padding in it. `q` is null where the model computes none. A deadline adds
-/// `deadline_ms` to the facts and `deadline` and `answer_step` to each puzzle; several
-/// trajectories add `thinking` to the facts, `answer_step`, `trajectories`,
-/// `answer_trajectory` and, where rules judge, `keeps_rules` to each puzzle, and
-/// `trajectory`, which counts from 1, to each step.
-std::string JsonReport::traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
-                               const StepLog &log) const {
-  std::string text = jsonText(facts(set));
-  text.resize(text.rfind("\n}"));
-  text += ",\n  \"results\": [";
-  for (size_t i = 0; i < log.size(); ++i) {
-    const Puzzle &puzzle = set.puzzles[i];
-    Json result = puzzleResult(set, puzzle, solutions[i]);
-    if (!puzzle.expected.empty())
-      addExpected(result, set, puzzle, solutions[i]);
-    result["trace"] = traceSteps(set, puzzle, log[i]);
-    text += (i ? ",\n    " : "\n    ") + jsonLine(result);
+std::string JsonReport::puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const {
+  Json result = puzzleJson(form, solved);
+  if (context.shown == Shown::Traces) {
+    result["trace"] = traceSteps(form, solved);
+    return "\n    " + jsonLine(result);
   }
-  return text + "\n  ]\n}\n";
+  return "\n    " + jsonPiece(result, 4);
 }
 
-std::string JsonReport::check(const PuzzleSet &set, const CheckResult &result) const {
-  auto count = static_cast<double>(set.puzzles.size());
-  Json text = facts(set);
-  text["exact"] = result.exact;
-  text["exact_accuracy"] = static_cast<double>(result.exact) / count;
-  text["mean_steps"] = result.meanSteps;
+void JsonReport::addCheck(Json &text, const RunTotals &totals) const {
+  auto count = static_cast<double>(totals.puzzles);
+  text["exact"] = totals.exact;
+  text["exact_accuracy"] = static_cast<double>(totals.exact) / count;
+  text["mean_steps"] = totals.steps / count;
   if (context.settings.thinking.isAsked())
-    text["mean_trajectories"] = result.meanTrajectories;
+    text["mean_trajectories"] = totals.trajectories / count;
   if (context.settings.timeLimit)
-    text["cut_off"] = result.cutOff;
-  if (!result.exactAtStep.empty()) {
+    text["cut_off"] = totals.cutOff;
+  if (!totals.exactAtStep.empty()) {
     Json &perStep = text["exact_accuracy_per_step"] = Json::array();
-    for (size_t exact : result.exactAtStep)
+    for (size_t exact : totals.exactAtStep)
       perStep.push_back(static_cast<double>(exact) / count);
   }
-  text["seconds"] = result.seconds;
-  text["puzzles_per_second"] = count / result.seconds;
-  ThreadPlan plan = planThreads(context.info, context.settings.threads, set.puzzles.size());
+  text["seconds"] = totals.seconds;
+  text["puzzles_per_second"] = count / totals.seconds;
+  ThreadPlan plan = planThreads(context.info, context.settings.threads, totals.puzzles);
   text["threads"] = plan.threads;
   text["puzzles_at_a_time"] = plan.puzzlesAtATime;
-  Json &puzzles = text["results"] = results(set, result.solutions);
-  for (size_t i = 0; i < puzzles.size(); ++i)
-    addExpected(puzzles[i], set, set.puzzles[i], result.solutions[i]);
-  return jsonText(text);
+}
+
+Json JsonReport::totalsJson(const RunTotals &totals) const {
+  Json text = {{"puzzles", totals.puzzles}};
+  if (context.task.hasRules()) {
+    text["break_rules"] = totals.breakRules;
+    text["contradictory"] = totals.contradictory;
+  }
+  if (context.shown == Shown::Check && totals.puzzles)
+    addCheck(text, totals);
+  if (totals.signal)
+    text["interrupted"] = true;
+  if (!totals.error.empty())
+    text["error"] = totals.error;
+  return text;
+}
+
+std::string JsonReport::tail(const RunTotals &totals) const {
+  return "\n  ]," + jsonText(totalsJson(totals)).substr(1);
 }
 
 std::string JsonReport::comparison(const PuzzleSet &set, const trm_model_info &other,

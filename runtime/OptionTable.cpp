@@ -136,7 +136,7 @@ static OptionGroup showingGroup() {
         "step how far apart they are: cosine of the carries, changed answers"},
        {"info", 0, nullptr, TRM_MODE(Info, "--info"), "the compiled model: sizes, cost, origin"},
        {"json", 0, nullptr, [](Options &options, const std::string &) { options.json = true; },
-        "one JSON document instead of text"},
+        "one JSON document instead of text, written as the puzzles are solved"},
        {"help", 'h', nullptr, TRM_MODE(Help, "--help"), "this text"},
        {"version", 0, nullptr, TRM_MODE(Version, "--version"), "model and compiler"}}};
 }
@@ -166,9 +166,15 @@ static OptionGroup readingGroup() {
         [](Options &options, const std::string &value) { options.identifiers = value; },
         "of ARC tasks: the data set's identifiers.json, which names the view of each puzzle "
         "embedding; the views are then those that it has"},
+       {"solutions", 0, "FILE",
+        [](Options &options, const std::string &value) { options.solutions = value; },
+        "of ARC tasks: the right answers, where the challenges come without them (default: with "
+        "--check, NAME_solutions.json beside NAME_challenges.json)"},
        {"output", 'o', "FILE",
         [](Options &options, const std::string &value) { options.output = value; },
-        "write there instead of standard output; the file appears whole or not at all"},
+        "write there instead of standard output; the file appears when all is done (after a "
+        "signal: "
+        "with what is; after an error: as FILE.part)"},
        {"input", 0, "IN.safetensors", applyTensorInput,
         "with --trace-file: run `inputs` I32 [batch, seq_len], optionally with "
         "`puzzle_identifiers` I32 [batch]"},

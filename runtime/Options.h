@@ -46,6 +46,8 @@ struct Options {
   /// Of a task's documents: other views of each puzzle, and the file of their ids.
   std::optional<int32_t> augmentations;
   std::string identifiers;
+  /// Right answers that are not in the documents.
+  std::string solutions;
   /// 0 where not asked for.
   int32_t trajectories = 0, retry = 0;
   std::optional<float> noise;

@@ -7,12 +7,10 @@
 
 #include "trm/runtime/Parallel.h"
 
+#include "trm/runtime/Jobs.h"
 #include "trm/runtime/Progress.h"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <system_error>
 #include <thread>
 
 namespace trm {
@@ -30,69 +28,46 @@ ThreadPlan planThreads(const trm_model_info &info, const ThreadWish &wish, size_
 }
 
 namespace {
-/// What the threads of one run share.
-class Run {
+class IndexedJob : public Job {
 public:
-  Run(const trm_model &model, size_t count, const std::function<void(Session &, size_t)> &body)
-      : model(model), count(count), body(body), progress(count) {}
+  IndexedJob(size_t index, const std::function<void(Session &, size_t)> &body,
+             const std::function<void()> &onDone)
+      : index(index), body(body), onDone(onDone) {}
 
-  void work(unsigned puzzleThreads) {
-    size_t index = 0;
-    try {
-      Session session(model, puzzleThreads);
-      // Puzzles are handed out in order, and those begun are finished even
-      // after a failure: the lowest failing index is always found.
-      while (!failed && (index = next++) < count) {
-        body(session, index);
-        progress.advance();
-      }
-    } catch (...) {
-      fail(index);
-    }
-  }
+  void run(Session &session, size_t, const IsWanted &) override { body(session, index); }
+  void deliver() override { onDone(); }
 
-  void rethrow() const {
-    if (failure)
-      std::rethrow_exception(failure);
+private:
+  const size_t index;
+  const std::function<void(Session &, size_t)> &body;
+  const std::function<void()> &onDone;
+};
+
+class IndexedJobs : public JobSource {
+public:
+  IndexedJobs(size_t count, const std::function<void(Session &, size_t)> &body)
+      : count(count), body(body) {}
+
+  std::unique_ptr<Job> next() override {
+    return begun < count ? std::make_unique<IndexedJob>(begun++, body, onDone) : nullptr;
   }
 
 private:
-  void fail(size_t index) {
-    std::lock_guard<std::mutex> lock(mutex);
-    failed = true;
-    if (index >= failureIndex)
-      return;
-    failureIndex = index;
-    failure = std::current_exception();
-  }
-
-  const trm_model &model;
   const size_t count;
   const std::function<void(Session &, size_t)> &body;
-  Progress progress;
-  std::atomic<size_t> next{0};
-  std::atomic<bool> failed{false};
-  std::mutex mutex;
-  size_t failureIndex = SIZE_MAX;
-  std::exception_ptr failure;
+  Progress progress{"puzzles"};
+  size_t begun = 0, done = 0;
+  const std::function<void()> onDone = [this] {
+    ++done;
+    progress.show(done, static_cast<double>(done) / static_cast<double>(count));
+  };
 };
 } // namespace
 
 void forEachPuzzle(const trm_model &model, size_t count, const ThreadPlan &plan,
                    const std::function<void(Session &, size_t)> &body) {
-  Run run(model, count, body);
-  std::vector<std::thread> workers;
-  for (unsigned i = 1; i < plan.puzzlesAtATime; ++i) {
-    try {
-      workers.emplace_back([&run, &plan, i] { run.work(plan.puzzleThreads(i)); });
-    } catch (const std::system_error &) {
-      break; // The system gives no more threads; those there are do the work.
-    }
-  }
-  run.work(plan.puzzleThreads(0));
-  for (std::thread &worker : workers)
-    worker.join();
-  run.rethrow();
+  IndexedJobs jobs(count, body);
+  runJobs(model, plan, jobs);
 }
 
 } // namespace trm

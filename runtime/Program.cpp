@@ -7,18 +7,21 @@
 
 #include "trm/runtime/Program.h"
 
+#include "trm/runtime/DocumentRun.h"
 #include "trm/runtime/Errors.h"
-#include "trm/runtime/Files.h"
 #include "trm/runtime/Halting.h"
 #include "trm/runtime/Help.h"
+#include "trm/runtime/Interrupt.h"
 #include "trm/runtime/Levels.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Options.h"
+#include "trm/runtime/Output.h"
 #include "trm/runtime/ProgramInput.h"
-#include "trm/runtime/Report.h"
+#include "trm/runtime/PuzzleRun.h"
 #include "trm/runtime/Strings.h"
 #include "trm/runtime/TensorTrace.h"
 
+#include <csignal>
 #include <cstdio>
 #include <new>
 #include <unistd.h>
@@ -30,23 +33,24 @@ class Program {
 public:
   Program(const trm_model &model, std::string name, Options options);
 
-  void run();
+  /// The exit status.
+  int run();
 
 private:
-  void runPuzzles();
-  /// Answers each line as it is typed.
-  void runInteractively();
+  int runPuzzles();
+  int runStream(PuzzleStream &stream);
+  int runDocument(TaskDocument &document);
   void runComparison();
   void runBench();
 
   PuzzleSet readPuzzles() const;
-  /// What the program writes for a set of puzzles.
-  std::string process(const PuzzleSet &set);
-  std::string process(const TaskDocument &document) const;
+  /// Whether somebody types puzzles and looks at the answers.
   bool isInteractive() const;
-  std::unique_ptr<Report> createReport() const;
+  ReportContext reportContext() const;
+  std::unique_ptr<Report> createReport(const ReportContext &context) const;
   DrawStyle drawStyle() const;
   void write(const std::string &text) const { writeOutput(options.output, text); }
+  void say(const char *kind, const std::string &message) const;
 
   const trm_model &model;
   const trm_model_info &info;
@@ -56,6 +60,9 @@ private:
   SolveSettings settings;
 };
 } // namespace
+
+/// A signal adds its number, as the shell does.
+enum ExitStatus { Success = 0, BadInput = 1, BadUsage = 2, Signalled = 128 };
 
 static int32_t choosePuzzleId(const trm_model_info &info, const Options &options) {
   int32_t id = options.puzzleId.value_or(defaultPuzzleId(info));
@@ -96,68 +103,137 @@ Program::Program(const trm_model &model, std::string programName, Options progra
     settings.thinking = chooseThinking(info, *task, options);
 }
 
-void Program::run() {
+int Program::run() {
   switch (options.mode) {
   case Mode::Help:
-    return write(helpText(name, info, *task));
+    write(helpText(name, info, *task));
+    break;
   case Mode::Version:
-    return write(formatString("%s: model '%s' (%s, %s), compiled by %s for %s\n", name.c_str(),
-                              info.name, info.family, info.precision, info.compiler, info.target));
+    write(formatString("%s: model '%s' (%s, %s), compiled by %s for %s\n", name.c_str(), info.name,
+                       info.family, info.precision, info.compiler, info.target));
+    break;
   case Mode::Info:
-    return write(options.json ? jsonText(infoJson(model, options.isa, *task))
-                              : infoText(model, options.isa, *task));
+    write(options.json ? jsonText(infoJson(model, options.isa, *task))
+                       : infoText(model, options.isa, *task));
+    break;
   case Mode::Bench:
-    return runBench();
+    runBench();
+    break;
   case Mode::Compare:
-    return runComparison();
+    runComparison();
+    break;
   case Mode::Tensors:
-    return traceTensors(model, options.tensorInput, options.traceFile, settings);
+    traceTensors(model, options.tensorInput, options.traceFile, settings);
+    break;
   case Mode::Solve:
   case Mode::Draw:
   case Mode::Trace:
   case Mode::Check:
     checkHalting(info, options.halting);
-    return isInteractive() ? runInteractively() : runPuzzles();
+    return runPuzzles();
   }
+  return Success;
 }
 
 PuzzleSet Program::readPuzzles() const { return ProgramInput(options).puzzles(*task, info); }
-
-std::string Program::process(const TaskDocument &document) const {
-  DocumentView view = options.mode == Mode::Check  ? DocumentView::Check
-                      : options.mode == Mode::Draw ? DocumentView::Drawing
-                                                   : DocumentView::Answers;
-  return document.report(solvePuzzles(model, document.puzzles(), settings), view, options.json,
-                         drawStyle());
-}
 
 DrawStyle Program::drawStyle() const {
   return options.output == "-" ? standardOutputStyle() : DrawStyle();
 }
 
-std::unique_ptr<Report> Program::createReport() const {
-  ReportContext context{info, *task, settings, options.mode == Mode::Draw, drawStyle()};
+ReportContext Program::reportContext() const {
+  Shown shown = options.mode == Mode::Check   ? Shown::Check
+                : options.mode == Mode::Trace ? Shown::Traces
+                : options.mode == Mode::Draw  ? Shown::Drawings
+                                              : Shown::Answers;
+  return {info, *task, settings, shown, drawStyle()};
+}
+
+std::unique_ptr<Report> Program::createReport(const ReportContext &context) const {
   return options.json ? createJsonReport(context) : createTextReport(context);
 }
 
-std::string Program::process(const PuzzleSet &set) {
-  std::unique_ptr<Report> report = createReport();
-  if (options.mode == Mode::Check)
-    return report->check(set, checkPuzzles(model, set.puzzles, settings));
-  if (options.mode != Mode::Trace)
-    return report->answers(set, solvePuzzles(model, set.puzzles, settings));
-
-  StepLog log(set.puzzles.size());
-  auto record = [&](size_t puzzle, const StepAnswer &step) { log[puzzle].push_back(step); };
-  std::vector<Solution> solutions = solvePuzzles(model, set.puzzles, settings, record);
-  return report->traces(set, solutions, log);
+void Program::say(const char *kind, const std::string &message) const {
+  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), kind, message.c_str());
 }
 
-void Program::runPuzzles() {
+/// What became of a run that a signal ended.
+static std::string interruptedText(const RunTotals &totals, bool isCheck) {
+  std::string text =
+      formatString("interrupted after %s %s in %.1f s", groupedNumber(totals.puzzles).c_str(),
+                   totals.puzzles == 1 ? "puzzle" : "puzzles", totals.seconds);
+  if (!totals.puzzles)
+    return text;
+  if (isCheck)
+    return text + formatString(": %.2f %% right so far", 100 * static_cast<double>(totals.exact) /
+                                                             static_cast<double>(totals.puzzles));
+  return text + ": all that were solved are written";
+}
+
+int Program::runStream(PuzzleStream &stream) {
+  Output output(options.output);
+  ReportContext context = reportContext();
+  std::unique_ptr<Report> report = createReport(context);
+  PuzzleRun::Complaint complaint;
+  if (isInteractive())
+    complaint = [this](const std::string &message) { say("error: ", message); };
+  PuzzleRun run(model, context, *report, stream, output, complaint);
+  const RunTotals &totals = run.totals();
+  try {
+    run.run();
+  } catch (const InputError &error) {
+    std::string part = totals.puzzles ? output.keepPart() : "";
+    if (part.empty())
+      throw;
+    throw InputError(
+        formatString("%s; what was solved before is in %s", error.what(), part.c_str()));
+  }
+  output.keep();
+  for (const std::string &column : report->replacedColumns(stream.form()))
+    say("warning: ", "the column '" + column + "' was there; the program's own marks replace it");
+  if (totals.contradictory)
+    say("warning: ", formatString("givens contradict each other in %s of %s puzzles; their answers "
+                                  "are marked",
+                                  groupedNumber(totals.contradictory).c_str(),
+                                  groupedNumber(totals.puzzles).c_str()));
+  if (!totals.signal)
+    return Success;
+  say("", interruptedText(totals, options.mode == Mode::Check));
+  return Signalled + totals.signal;
+}
+
+int Program::runDocument(TaskDocument &document) {
+  Output output(options.output);
+  DocumentRun run(model, settings, document, output,
+                  [this](const std::string &message) { say("error: ", message); });
+  run.run();
+  if (run.done())
+    output.keep();
+  if (int signal = interruptSignal()) {
+    say("", formatString("interrupted after %zu of %zu tasks: those that were complete are written",
+                         run.done(), document.size()));
+    return Signalled + signal;
+  }
+  return run.faulty() ? BadInput : Success;
+}
+
+int Program::runPuzzles() {
+  InterruptScope interrupts;
+  if (isInteractive())
+    std::fprintf(stderr, "Type or paste a %s and press Enter; Ctrl-D ends, --help tells more.\n",
+                 task->describe().c_str());
   ProgramInput input(options);
-  if (std::unique_ptr<TaskDocument> document = input.document(*task, info))
-    return write(process(*document));
-  write(process(input.puzzles(*task, info)));
+  std::unique_ptr<TaskDocument> document;
+  try {
+    document = input.document(*task, info, drawStyle());
+  } catch (const InputError &) {
+    // Half a document is none, which is not its fault.
+    if (!interruptSignal())
+      throw;
+    say("", "interrupted before anything was solved");
+    return Signalled + interruptSignal();
+  }
+  return document ? runDocument(*document) : runStream(*input.stream(*task, info));
 }
 
 void Program::runBench() {
@@ -167,14 +243,15 @@ void Program::runBench() {
   if (!options.inputs.empty())
     question = readPuzzles().puzzles.front().question;
   unsigned puzzleThreads = std::max(settings.threads.puzzleThreads, 1u);
-  write(createReport()->bench(benchModel(model, question, settings.puzzleId, puzzleThreads)));
+  write(createReport(reportContext())
+            ->bench(benchModel(model, question, settings.puzzleId, puzzleThreads)));
 }
 
 void Program::runComparison() {
   LoadedModel other(options.against, model);
   PuzzleSet set = readPuzzles();
   Comparison comparison = compareModels(model, other.get(), set.puzzles, settings);
-  write(createReport()->comparison(set, *other.get().info, comparison));
+  write(createReport(reportContext())->comparison(set, *other.get().info, comparison));
 }
 
 bool Program::isInteractive() const {
@@ -185,34 +262,12 @@ bool Program::isInteractive() const {
   return readsStandardInput && lineByLine && isatty(STDIN_FILENO);
 }
 
-void Program::runInteractively() {
-  std::fprintf(stderr, "Type or paste a %s and press Enter; Ctrl-D ends, --help tells more.\n",
-               task->describe().c_str());
-  ProgramInput input(options);
-  std::unique_ptr<PuzzleStream> stream = input.stream(*task, info);
-  for (bool isThere = true; isThere;) {
-    try {
-      PuzzleSet set;
-      Puzzle puzzle;
-      isThere = stream->next(puzzle);
-      if (!isThere)
-        return;
-      static_cast<PuzzleForm &>(set) = stream->form();
-      set.puzzles.push_back(std::move(puzzle));
-      write(process(set));
-    } catch (const InputError &error) {
-      std::fprintf(stderr, "%s: error: %s\n", name.c_str(), error.what());
-    }
-  }
-}
-
 static std::string baseName(const char *path) {
   std::string name = path ? path : "";
   return name.substr(name.find_last_of('/') + 1);
 }
 
 int runProgram(const trm_model &model, int argc, char **argv) {
-  enum ExitStatus { Success = 0, BadInput = 1, BadUsage = 2 };
   std::string name = baseName(argc > 0 ? argv[0] : nullptr);
   auto complain = [&](const char *message) {
     std::fprintf(stderr, "%s: error: %s\n", name.c_str(), message);
@@ -224,8 +279,9 @@ int runProgram(const trm_model &model, int argc, char **argv) {
     bool isRun =
         options.mode != Mode::Help && options.mode != Mode::Version && options.mode != Mode::Info;
     const trm_model &chosen = isRun ? chooseLevel(model, options.isa) : model;
-    Program(chosen, name, std::move(options)).run();
-    return Success;
+    return Program(chosen, name, std::move(options)).run();
+  } catch (const OutputClosed &) {
+    return Signalled + SIGPIPE;
   } catch (const UsageError &error) {
     complain(error.what());
     std::fprintf(stderr, "Try '%s --help'.\n", name.c_str());

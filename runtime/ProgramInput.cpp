@@ -15,6 +15,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,7 +30,14 @@ Answers wantedAnswers(const Options &options) {
 }
 
 static bool isDocument(const TaskText &task, InputFile &file) {
-  return file.kind() == InputFile::Kind::Text && task.isDocument(file.lines().beginning());
+  if (file.kind() != InputFile::Kind::Text)
+    return false;
+  // A bracket may begin a grid or a list of tasks. Whoever types a puzzle may have typed no more
+  // than its first character.
+  std::string_view beginning = file.lines().beginning(1);
+  if (beginning.substr(0, 1) == "[")
+    beginning = file.lines().beginning(3);
+  return task.isDocument(beginning);
 }
 
 static std::vector<std::string> inputPaths(const Options &options) {
@@ -43,23 +51,78 @@ ProgramInput::ProgramInput(const Options &options) : options(options), paths(inp
       throw InputError("cannot read " + path + ": " + std::strerror(errno));
 }
 
+static bool endsWith(std::string_view text, std::string_view end) {
+  return text.size() > end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+/// The files of tasks in a folder, by name; none where it is no folder of those.
+static std::vector<std::string> filesOfFolder(const std::string &folder) {
+  std::vector<std::string> files;
+  std::unique_ptr<DIR, int (*)(DIR *)> entries(opendir(folder.c_str()), closedir);
+  while (const dirent *entry = entries ? readdir(entries.get()) : nullptr) {
+    std::string name = entry->d_name;
+    // A data set is read otherwise.
+    if (name == "dataset.json" || endsWith(name, ".npy"))
+      return {};
+    if (name.front() != '.' && (endsWith(name, ".json") || endsWith(name, ".json.gz")))
+      files.push_back(folder + (folder.back() == '/' ? "" : "/") + name);
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+/// A file that cannot be read is no mistake of the others.
+static DocumentText readText(const std::string &path) {
+  try {
+    InputFile file(path);
+    if (file.kind() == InputFile::Kind::Text)
+      return {inputName(path), file.lines().rest(), ""};
+    return {inputName(path), "", path + ": no text"};
+  } catch (const InputError &error) {
+    return {inputName(path), "", error.what()};
+  }
+}
+
+std::vector<DocumentText> ProgramInput::readDocument(const TaskText &task) {
+  if (options.format != TextFormat::Auto)
+    return {};
+  std::vector<std::string> files;
+  for (const std::string &path : paths) {
+    std::vector<std::string> inside;
+    if (path != "-")
+      inside = filesOfFolder(path);
+    if (inside.empty())
+      inside.push_back(path);
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  auto beginning = std::make_unique<InputFile>(files.front());
+  if (!isDocument(task, *beginning)) {
+    first = files.front() == paths.front() ? std::move(beginning)
+                                           : std::make_unique<InputFile>(paths.front());
+    return {};
+  }
+  std::vector<DocumentText> texts = {{inputName(files.front()), beginning->lines().rest(), ""}};
+  for (size_t i = 1; i < files.size(); ++i)
+    texts.push_back(readText(files[i]));
+  return texts;
+}
+
 std::unique_ptr<TaskDocument> ProgramInput::document(const TaskText &task,
-                                                     const trm_model_info &info) {
-  first = std::make_unique<InputFile>(paths.front());
-  if (options.format != TextFormat::Auto || !isDocument(task, *first))
+                                                     const trm_model_info &info, DrawStyle style) {
+  std::vector<DocumentText> texts = readDocument(task);
+  if (texts.empty())
     return nullptr;
-  std::string name = inputName(paths.front());
-  if (paths.size() > 1)
-    throw InputError(join({name, inputName(paths[1])}, ", ") +
-                     ": such files are solved one by one");
   bool isShown =
       options.mode == Mode::Solve || options.mode == Mode::Draw || options.mode == Mode::Check;
   if (!isShown)
-    throw UsageError(options.modeOption + " is for single puzzles, but " + name +
+    throw UsageError(options.modeOption + " is for single puzzles, but " + texts.front().file +
                      " is one answer from many; --draw and --json show what led to it");
-  return task.readDocument(name, first->lines().rest(),
-                           {info, options.augmentations.value_or(0), options.seed.value_or(0),
-                            options.identifiers, options.puzzleId});
+  DocumentView view = options.mode == Mode::Check  ? DocumentView::Check
+                      : options.mode == Mode::Draw ? DocumentView::Drawing
+                                                   : DocumentView::Answers;
+  return task.readDocument(texts, {info, view, options.json, style,
+                                   options.augmentations.value_or(0), options.seed.value_or(0),
+                                   options.identifiers, options.puzzleId, options.solutions});
 }
 
 namespace {
@@ -73,6 +136,7 @@ public:
 
   bool next(Puzzle &puzzle) override;
   const PuzzleForm &form() const override { return puzzleForm; }
+  bool isReady(int milliseconds) override;
   BytesRead bytesRead() const override;
 
 private:
@@ -107,8 +171,8 @@ void FilesStream::open() {
     return;
   }
   if (file > 0 && options.format == TextFormat::Auto && isDocument(task, *opened))
-    throw InputError(join({inputName(paths[file - 1]), inputName(paths[file])}, ", ") +
-                     ": such files are solved one by one");
+    throw InputError(inputName(paths[file]) + ": tasks, but " + inputName(paths[file - 1]) +
+                     " holds single puzzles; solve them one by one");
   ReadingRequest request{options.format, wantedAnswers(options), options.questionColumn,
                          options.answerColumn, isPerson()};
   current = std::make_unique<PuzzleReader>(task, ModelShape{info.seq_len, info.vocab_size},
@@ -173,6 +237,11 @@ void FilesStream::checkForm() {
                                   join(puzzleForm.columns, ",").c_str()));
 }
 
+bool FilesStream::isReady(int milliseconds) {
+  bool isText = opened && opened->kind() == InputFile::Kind::Text;
+  return !isText || opened->lines().isReady(milliseconds);
+}
+
 BytesRead FilesStream::bytesRead() const {
   BytesRead bytes{bytesBefore, 0};
   if (current)
@@ -188,8 +257,12 @@ BytesRead FilesStream::bytesRead() const {
 
 std::unique_ptr<PuzzleStream> ProgramInput::stream(const TaskText &task,
                                                    const trm_model_info &info) {
-  if (options.augmentations || !options.identifiers.empty())
-    throw UsageError(std::string(options.augmentations ? "--augment" : "--identifiers") +
+  const char *ofDocuments = options.augmentations          ? "--augment"
+                            : !options.identifiers.empty() ? "--identifiers"
+                            : !options.solutions.empty()   ? "--solutions"
+                                                           : nullptr;
+  if (ofDocuments)
+    throw UsageError(std::string(ofDocuments) +
                      " is for ARC tasks, but these are single puzzles; leave it out");
   return std::make_unique<FilesStream>(options, paths, std::move(first), task, info);
 }

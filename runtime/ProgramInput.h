@@ -21,8 +21,10 @@ public:
   /// Throws InputError where a file cannot be read.
   explicit ProgramInput(const Options &options);
 
-  /// The task's own document, or null where the first file is none. Throws InputError.
-  std::unique_ptr<TaskDocument> document(const TaskText &task, const trm_model_info &info);
+  /// The task's own document of all files, and of those in folders; null where the first is
+  /// none. Throws InputError.
+  std::unique_ptr<TaskDocument> document(const TaskText &task, const trm_model_info &info,
+                                         DrawStyle style);
 
   /// The puzzles of all files, to be asked for once. next() throws InputError where there are
   /// none at all, unless a person sits at the terminal.
@@ -32,6 +34,8 @@ public:
   PuzzleSet puzzles(const TaskText &task, const trm_model_info &info);
 
 private:
+  std::vector<DocumentText> readDocument(const TaskText &task);
+
   const Options &options;
   const std::vector<std::string> paths;
   /// Opened to see whether it is a document.

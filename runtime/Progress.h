@@ -1,4 +1,4 @@
-//===- Progress.h - A progress line for people who wait ---------*- C++ -*-===//
+//===- Progress.h - How far a run is, on a terminal -------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,28 +14,34 @@
 
 #include <chrono>
 #include <cstddef>
-#include <mutex>
+#include <string>
 
 namespace trm {
 
 class Progress {
 public:
-  explicit Progress(size_t total);
+  /// What is counted. Where `isQuiet` is set, nothing is shown.
+  explicit Progress(std::string what, bool isQuiet = false);
   ~Progress();
 
-  /// Counts one more as done; any thread may call it.
-  void advance();
+  bool isVisible() const { return visible; }
+
+  /// Shows how many are done, how many in a second, and, where the share of all is known
+  /// and not 0, that and how long the rest will take.
+  void show(size_t done, double share = 0, const std::string &remark = "");
 
 private:
   using Clock = std::chrono::steady_clock;
 
-  const size_t total;
+  const std::string what;
   const bool visible;
-  std::mutex mutex;
-  size_t done = 0;
+  const Clock::time_point begin;
   bool drawn = false;
   Clock::time_point nextDraw;
 };
+
+/// The line, without its drawing: "1,234 puzzles, 102.8/s, 12 %, 0:01:28 left".
+std::string progressText(const std::string &what, size_t done, double seconds, double share);
 
 } // namespace trm
 

@@ -31,6 +31,8 @@ public:
   virtual bool next(Puzzle &puzzle) = 0;
   /// Known once next() has returned the first puzzle.
   virtual const PuzzleForm &form() const = 0;
+  /// Whether next() returns soon: within so many milliseconds there is a puzzle, or the end.
+  virtual bool isReady(int /*milliseconds*/) { return true; }
   virtual BytesRead bytesRead() const { return {}; }
 };
 

@@ -1,4 +1,4 @@
-//===- PuzzleWriter.cpp - Answers in the form of their puzzles ---*- C++ -*-===//
+//===- PuzzleWriter.cpp - Answers in the form of their puzzles --*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,27 +8,14 @@
 #include "trm/runtime/PuzzleWriter.h"
 
 #include "trm/runtime/Csv.h"
+#include "trm/runtime/Strings.h"
 
 #include <algorithm>
 
 namespace trm {
 
-std::string PuzzleWriter::text(const PuzzleSet &set, const Tokens &puzzle) const {
-  return (set.format == TextFormat::Tokens ? *tokens : task).print(puzzle);
-}
-
-std::string PuzzleWriter::document(const PuzzleSet &set, const std::vector<const Tokens *> &answers,
-                                   const std::vector<std::string> &marks) const {
-  if (set.format == TextFormat::Csv)
-    return csvDocument(set, answers, marks);
-  std::string lines;
-  for (size_t i = 0; i < answers.size(); ++i) {
-    lines += text(set, *answers[i]);
-    if (!marks.empty() && !marks[i].empty())
-      lines += "\t" + marks[i];
-    lines += '\n';
-  }
-  return lines;
+std::string PuzzleWriter::text(const PuzzleForm &form, const Tokens &puzzle) const {
+  return (form.format == TextFormat::Tokens ? *tokens : task).print(puzzle);
 }
 
 /// The place of a column, which is added where there is none.
@@ -39,22 +26,39 @@ static size_t placeColumn(std::vector<std::string> &columns, const char *name) {
   return place;
 }
 
-std::string PuzzleWriter::csvDocument(const PuzzleSet &set,
-                                      const std::vector<const Tokens *> &answers,
-                                      const std::vector<std::string> &marks) const {
-  std::vector<std::string> columns = set.columns;
-  size_t answerColumn = set.answerColumn ? *set.answerColumn : placeColumn(columns, "answer");
-  size_t markColumn = marks.empty() ? 0 : placeColumn(columns, "deadline");
-  std::string lines = set.hasHeader ? csvLine(columns, set.separator) : "";
-  for (size_t i = 0; i < answers.size(); ++i) {
-    std::vector<std::string> fields = set.puzzles[i].fields;
-    fields.resize(columns.size());
-    fields[answerColumn] = text(set, *answers[i]);
-    if (!marks.empty())
-      fields[markColumn] = marks[i];
-    lines += csvLine(fields, set.separator);
+static size_t placeAnswers(const PuzzleForm &form, std::vector<std::string> &columns) {
+  return form.answerColumn ? *form.answerColumn : placeColumn(columns, "answer");
+}
+
+std::string PuzzleWriter::header(const PuzzleForm &form,
+                                 const std::vector<const char *> &markColumns) const {
+  if (form.format != TextFormat::Csv || !form.hasHeader)
+    return "";
+  std::vector<std::string> columns = form.columns;
+  placeAnswers(form, columns);
+  for (const char *column : markColumns)
+    placeColumn(columns, column);
+  return csvLine(columns, form.separator);
+}
+
+std::string PuzzleWriter::line(const PuzzleForm &form, const Puzzle &puzzle, const Tokens &answer,
+                               const std::vector<Mark> &marks) const {
+  if (form.format != TextFormat::Csv) {
+    std::vector<std::string> texts;
+    for (const Mark &mark : marks)
+      if (!mark.text.empty())
+        texts.push_back(mark.text);
+    return text(form, answer) + (texts.empty() ? "" : "\t") + join(texts, ", ") + "\n";
   }
-  return lines;
+  std::vector<std::string> columns = form.columns, fields = puzzle.fields;
+  auto set = [&](size_t place, const std::string &field) {
+    fields.resize(columns.size());
+    fields[place] = field;
+  };
+  set(placeAnswers(form, columns), text(form, answer));
+  for (const Mark &mark : marks)
+    set(placeColumn(columns, mark.column), mark.field);
+  return csvLine(fields, form.separator);
 }
 
 } // namespace trm

@@ -11,25 +11,33 @@
 
 namespace trm {
 
+/// A note on an answer, and the column that a CSV has for it.
+struct Mark {
+  const char *column;
+  /// Of the column.
+  std::string field;
+  /// Behind a line; empty for an answer of which there is nothing to say.
+  std::string text;
+};
+
 class PuzzleWriter {
 public:
   PuzzleWriter(const TaskText &task, ModelShape shape)
       : task(task), tokens(createTokensText(shape)) {}
 
-  /// One puzzle in the text form of its set.
-  std::string text(const PuzzleSet &set, const Tokens &puzzle) const;
+  /// One puzzle in the text form of its file.
+  std::string text(const PuzzleForm &form, const Tokens &puzzle) const;
 
-  /// The whole set: solved lines, or the CSV with its `answer` column replaced
-  /// (added where there was none). answers[i] belongs to set.puzzles[i]. So does
-  /// marks[i], which is a note on the answer or empty: behind a tab, or in the
-  /// CSV's `deadline` column. Without any marks there is no such column.
-  std::string document(const PuzzleSet &set, const std::vector<const Tokens *> &answers,
-                       const std::vector<std::string> &marks) const;
+  /// The header of a CSV with the columns of answers and marks; nothing for lines.
+  std::string header(const PuzzleForm &form, const std::vector<const char *> &markColumns) const;
+
+  /// A solved line, with its marks behind a tab, or the record of a CSV with the answer
+  /// in its column and each mark in its own; these are replaced where there are any, and
+  /// added where there are none.
+  std::string line(const PuzzleForm &form, const Puzzle &puzzle, const Tokens &answer,
+                   const std::vector<Mark> &marks) const;
 
 private:
-  std::string csvDocument(const PuzzleSet &set, const std::vector<const Tokens *> &answers,
-                          const std::vector<std::string> &marks) const;
-
   const TaskText &task;
   const std::unique_ptr<TaskText> tokens;
 };

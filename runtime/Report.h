@@ -1,11 +1,11 @@
-//===- Report.h - Results as text and as JSON -------------------*- C++ -*-===//
+//===- Report.h - What a run says, for people or programs -------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// Turns what the solver, the check and the benchmark found into what the
+// Turns what the solver, the comparison and the benchmark found into what the
 // program writes: for people or, with --json, for programs.
 //
 //===----------------------------------------------------------------------===//
@@ -20,15 +20,19 @@
 
 namespace trm {
 
-/// The steps of each puzzle, in order.
-using StepLog = std::vector<std::vector<StepAnswer>>;
+/// What a report has of each puzzle.
+enum class Shown {
+  Answers,
+  Drawings, ///< Answers as grids beside their questions; text only.
+  Traces,   ///< The answer after each step.
+  Check     ///< Text: nothing but the totals.
+};
 
 struct ReportContext {
   const trm_model_info &info;
   const TaskText &task;
   SolveSettings settings;
-  /// Answers as grids beside their questions; text only.
-  bool drawAnswers;
+  Shown shown;
   DrawStyle style;
 };
 
@@ -36,11 +40,16 @@ class Report {
 public:
   virtual ~Report() = default;
 
-  virtual std::string answers(const PuzzleSet &set,
-                              const std::vector<Solution> &solutions) const = 0;
-  virtual std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
-                             const StepLog &log) const = 0;
-  virtual std::string check(const PuzzleSet &set, const CheckResult &result) const = 0;
+  /// A report on puzzles is a head, what there is to say of each puzzle with separators
+  /// between them, and a tail.
+  virtual std::string head(const PuzzleForm & /*form*/) const { return ""; }
+  /// May be asked by many threads at the same time.
+  virtual std::string puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const = 0;
+  virtual std::string separator() const { return ""; }
+  virtual std::string tail(const RunTotals & /*totals*/) const { return ""; }
+  /// Columns of a CSV whose fields are replaced by marks on the answers.
+  virtual std::vector<std::string> replacedColumns(const PuzzleForm & /*form*/) const { return {}; }
+
   virtual std::string comparison(const PuzzleSet &set, const trm_model_info &other,
                                  const Comparison &comparison) const = 0;
   virtual std::string bench(const BenchResult &result) const = 0;

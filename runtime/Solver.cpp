@@ -40,24 +40,22 @@ static Solution solveWhole(const trm_model &model, Session &session, const Puzzl
   return solution;
 }
 
-std::vector<Solution> solvePuzzles(const trm_model &model, const std::vector<Puzzle> &puzzles,
-                                   const SolveSettings &settings, const StepObserver &observer) {
-  const Thinking &thinking = settings.thinking;
-  if (thinking.isAsked() && !thinking.retries && !observer && !settings.timeLimit)
-    return solveTrajectories(model, puzzles, settings);
-  std::vector<Solution> solutions(puzzles.size());
-  auto solveOne = [&](Session &session, size_t i) {
-    auto observe = [&](const StepAnswer &step) {
-      if (observer)
-        observer(i, step);
-    };
-    bool isStepwise = observer || settings.timeLimit || settings.thinking.isAsked();
-    solutions[i] = isStepwise ? solveStepwise(model, session, puzzles[i], settings, observe)
-                              : solveWhole(model, session, puzzles[i], settings);
-  };
-  ThreadPlan plan = planThreads(*model.info, settings.threads, puzzles.size());
-  forEachPuzzle(model, puzzles.size(), plan, solveOne);
-  return solutions;
+/// Whether nobody minds to wait for the end of a whole solve who asks for the end of
+/// the run: on one core it is a matter of a second or less.
+static bool isShort(const trm_model_info &info, const SolveSettings &settings) {
+  constexpr int64_t multiplyAddsOfASecond = 4'000'000'000;
+  return settings.maxSteps <=
+         multiplyAddsOfASecond /
+             std::max<int64_t>(static_cast<int64_t>(info.multiply_adds_per_step), 1);
+}
+
+Solution solvePuzzle(const trm_model &model, Session &session, const Puzzle &puzzle,
+                     const SolveSettings &settings, const StepObserver &observe,
+                     const IsWanted &isWanted) {
+  bool isStepwise = observe || settings.timeLimit || settings.thinking.isAsked();
+  if (isStepwise || !isShort(*model.info, settings))
+    return solveStepwise(model, session, puzzle, settings, observe, isWanted);
+  return solveWhole(model, session, puzzle, settings);
 }
 
 } // namespace trm

@@ -9,7 +9,7 @@
 
 #include "trm/runtime/Abi.h"
 #include "trm/runtime/Deadline.h"
-#include "trm/runtime/Parallel.h"
+#include "trm/runtime/Jobs.h"
 #include "trm/runtime/Puzzle.h"
 #include "trm/runtime/Thinking.h"
 
@@ -58,14 +58,13 @@ struct StepAnswer {
   int32_t trajectory = 0;
 };
 
-/// Sees every step of every puzzle. Called from all threads, but for one puzzle
-/// by one thread, in order.
-using StepObserver = std::function<void(size_t puzzle, const StepAnswer &step)>;
+/// Sees every step of a puzzle, in order.
+using StepObserver = std::function<void(const StepAnswer &step)>;
 
-/// Solves every puzzle; the observer, when there is one, watches.
-std::vector<Solution> solvePuzzles(const trm_model &model, const std::vector<Puzzle> &puzzles,
-                                   const SolveSettings &settings,
-                                   const StepObserver &observer = {});
+/// Throws Unwanted at the end of the step after which it is.
+Solution solvePuzzle(const trm_model &model, Session &session, const Puzzle &puzzle,
+                     const SolveSettings &settings, const StepObserver &observe = {},
+                     const IsWanted &isWanted = {});
 
 } // namespace trm
 

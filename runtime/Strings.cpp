@@ -66,4 +66,11 @@ std::string suggestion(std::string_view name, const std::vector<std::string> &ca
   return nearest ? " (did you mean '" + *nearest + "'?)" : "";
 }
 
+std::string groupedNumber(size_t number) {
+  std::string text = std::to_string(number);
+  for (size_t place = text.size(); place > 3; place -= 3)
+    text.insert(place - 3, ",");
+  return text;
+}
+
 } // namespace trm

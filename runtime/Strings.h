@@ -23,6 +23,9 @@ std::string formatString(const char *format, ...) __attribute__((format(printf, 
 
 std::string join(const std::vector<std::string> &parts, std::string_view separator);
 
+/// "1,234,567"
+std::string groupedNumber(size_t number);
+
 /// " (did you mean 'X'?)" for the candidate that `name` is probably a slip of,
 /// or nothing when none is near.
 std::string suggestion(std::string_view name, const std::vector<std::string> &candidates);

@@ -10,6 +10,7 @@
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Files.h"
 #include "trm/runtime/ModelInfo.h"
+#include "trm/runtime/Output.h"
 #include "trm/runtime/Parallel.h"
 #include "trm/runtime/Safetensors.h"
 #include "trm/runtime/Strings.h"

@@ -10,6 +10,8 @@
 #include "trm/runtime/Session.h"
 #include "trm/runtime/Strings.h"
 
+#include <algorithm>
+
 namespace trm {
 
 namespace {
@@ -18,18 +20,24 @@ public:
   explicit TextReport(const ReportContext &context)
       : context(context), writer(context.task, {context.info.seq_len, context.info.vocab_size}) {}
 
-  std::string answers(const PuzzleSet &set, const std::vector<Solution> &solutions) const override;
-  std::string traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
-                     const StepLog &log) const override;
-  std::string check(const PuzzleSet &set, const CheckResult &result) const override;
+  std::string head(const PuzzleForm &form) const override;
+  std::string puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const override;
+  std::string separator() const override { return isDrawn() ? "\n" : ""; }
+  std::string tail(const RunTotals &totals) const override;
+  std::vector<std::string> replacedColumns(const PuzzleForm &form) const override;
   std::string comparison(const PuzzleSet &set, const trm_model_info &other,
                          const Comparison &comparison) const override;
   std::string bench(const BenchResult &result) const override;
 
 private:
-  std::string drawings(const PuzzleSet &set, const std::vector<Solution> &solutions) const;
+  bool isDrawn() const {
+    return context.shown == Shown::Drawings || context.shown == Shown::Traces;
+  }
+  std::vector<const char *> markColumns() const;
+  std::vector<Mark> marks(const SolvedPuzzle &solved) const;
   std::string trace(const Puzzle &puzzle, const std::vector<StepAnswer> &steps) const;
   std::string qText(const float *q) const;
+  std::string thinkingTotals(const RunTotals &totals) const;
 
   const ReportContext context;
   const PuzzleWriter writer;
@@ -59,51 +67,88 @@ static std::string threadsText(const ReportContext &context, size_t puzzles) {
 }
 
 /// Which of several trajectories an answer is from, and what they cost.
-static std::string pickedEnding(const Solution &solution, const SolveSettings &settings) {
-  std::string text =
-      formatString("answer of step %d in trajectory %d of %d, %d steps in all", solution.answerStep,
-                   solution.answerTrajectory + 1, solution.trajectories, solution.steps);
-  if (settings.thinking.judge)
-    text += solution.verdict == Verdict::Wrong ? ", breaks the rules" : ", keeps the rules";
-  return text + (solution.cutOff ? " (deadline)\n" : "\n");
+static std::string pickedEnding(const Solution &solution) {
+  return formatString("answer of step %d in trajectory %d of %d, %d steps in all",
+                      solution.answerStep, solution.answerTrajectory + 1, solution.trajectories,
+                      solution.steps);
 }
 
 /// How a solve ended, e.g. "halted after step 3 of 16".
-static std::string ending(const Solution &solution, const SolveSettings &settings) {
-  int32_t maxSteps = settings.maxSteps;
-  if (settings.thinking.isAsked())
-    return pickedEnding(solution, settings);
-  if (solution.cutOff)
-    return cutOffMark(solution, maxSteps) + "\n";
-  return formatString("%s after step %d of %d\n", solution.halted ? "halted" : "ended",
-                      solution.steps, maxSteps);
-}
-
-std::string TextReport::answers(const PuzzleSet &set,
-                                const std::vector<Solution> &solutions) const {
-  if (context.drawAnswers)
-    return drawings(set, solutions);
-  std::vector<const Tokens *> tokens;
-  tokens.reserve(solutions.size());
-  std::vector<std::string> marks;
-  for (const Solution &solution : solutions) {
-    tokens.push_back(&solution.answer);
-    if (context.settings.timeLimit)
-      marks.push_back(solution.cutOff ? cutOffMark(solution, context.settings.maxSteps) : "");
-  }
-  return writer.document(set, tokens, marks);
-}
-
-std::string TextReport::drawings(const PuzzleSet &set,
-                                 const std::vector<Solution> &solutions) const {
+static std::string ending(const SolvedPuzzle &solved, const SolveSettings &settings) {
+  const Solution &solution = solved.solution;
   std::string text;
-  for (size_t i = 0; i < solutions.size(); ++i) {
-    const Puzzle &puzzle = set.puzzles[i];
-    text += (i ? "\n" : "") + puzzleTitle(puzzle);
-    text += GridView(context.task, puzzle.question, context.style).drawBeside(solutions[i].answer);
-    text += ending(solutions[i], context.settings);
+  if (settings.thinking.isAsked())
+    text = pickedEnding(solution);
+  else if (solution.cutOff)
+    text = cutOffMark(solution, settings.maxSteps);
+  else
+    text = formatString("%s after step %d of %d", solution.halted ? "halted" : "ended",
+                        solution.steps, settings.maxSteps);
+  std::string remark = solved.remarks.text();
+  if (remark.empty() && settings.thinking.judge)
+    remark = "keeps the rules";
+  text += (remark.empty() ? "" : ", ") + remark;
+  return text + (settings.thinking.isAsked() && solution.cutOff ? " (deadline)\n" : "\n");
+}
+
+static constexpr const char *DeadlineColumn = "deadline", *RulesColumn = "rules";
+
+std::vector<const char *> TextReport::markColumns() const {
+  std::vector<const char *> columns;
+  if (context.shown == Shown::Answers && context.settings.timeLimit)
+    columns.push_back(DeadlineColumn);
+  if (context.shown == Shown::Answers && context.task.hasRules())
+    columns.push_back(RulesColumn);
+  return columns;
+}
+
+std::string TextReport::head(const PuzzleForm &form) const {
+  return context.shown == Shown::Answers ? writer.header(form, markColumns()) : "";
+}
+
+std::vector<std::string> TextReport::replacedColumns(const PuzzleForm &form) const {
+  std::vector<std::string> replaced;
+  for (const char *column : markColumns())
+    if (std::count(form.columns.begin(), form.columns.end(), column))
+      replaced.emplace_back(column);
+  return replaced;
+}
+
+std::vector<Mark> TextReport::marks(const SolvedPuzzle &solved) const {
+  std::vector<Mark> marks;
+  if (context.settings.timeLimit) {
+    const Solution &solution = solved.solution;
+    std::string mark = solution.cutOff ? cutOffMark(solution, context.settings.maxSteps) : "";
+    marks.push_back({DeadlineColumn, mark, mark});
   }
-  return text;
+  if (context.task.hasRules()) {
+    std::string remark = solved.remarks.text();
+    bool isQuestion = !solved.remarks.contradiction.empty();
+    marks.push_back({RulesColumn,
+                     remark.empty() ? "kept"
+                     : isQuestion   ? remark
+                                    : "broken",
+                     remark});
+  }
+  return marks;
+}
+
+std::string TextReport::puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const {
+  const Puzzle &puzzle = solved.puzzle;
+  switch (context.shown) {
+  case Shown::Answers:
+    return writer.line(form, puzzle, solved.solution.answer, marks(solved));
+  case Shown::Drawings:
+    return puzzleTitle(puzzle) +
+           GridView(context.task, puzzle.question, context.style)
+               .drawBeside(solved.solution.answer) +
+           ending(solved, context.settings);
+  case Shown::Traces:
+    return puzzleTitle(puzzle) + trace(puzzle, solved.steps) + ending(solved, context.settings);
+  case Shown::Check:
+    break;
+  }
+  return "";
 }
 
 /// "   q halt +1.500", or nothing where the model computes none.
@@ -135,36 +180,41 @@ std::string TextReport::trace(const Puzzle &puzzle, const std::vector<StepAnswer
   return text;
 }
 
-std::string TextReport::traces(const PuzzleSet &set, const std::vector<Solution> &solutions,
-                               const StepLog &log) const {
-  std::string text;
-  for (size_t i = 0; i < log.size(); ++i)
-    text += (i ? "\n" : "") + puzzleTitle(set.puzzles[i]) + trace(set.puzzles[i], log[i]) +
-            ending(solutions[i], context.settings);
-  return text;
+std::string TextReport::thinkingTotals(const RunTotals &totals) const {
+  const Thinking &thinking = context.settings.thinking;
+  if (!thinking.isAsked())
+    return "";
+  return formatString("trajectories    %.3f of %d, picked by %s",
+                      totals.trajectories / static_cast<double>(totals.puzzles),
+                      thinking.trajectories, pickName(thinking.pick)) +
+         (thinking.retries ? formatString(" (%zu puzzles took all)\n", totals.exhausted) : "\n");
 }
 
-std::string TextReport::check(const PuzzleSet &set, const CheckResult &result) const {
-  auto count = static_cast<double>(set.puzzles.size());
-  std::string text = formatString("puzzles         %zu\n", set.puzzles.size());
+std::string TextReport::tail(const RunTotals &totals) const {
+  if (context.shown != Shown::Check)
+    return "";
+  auto count = static_cast<double>(totals.puzzles);
+  const SolveSettings &settings = context.settings;
+  std::string text = formatString("puzzles         %zu%s\n", totals.puzzles,
+                                  totals.isPart() ? ", a part of all" : "");
   text += formatString("exact accuracy  %.2f %% (%zu right, %zu wrong)\n",
-                       100 * static_cast<double>(result.exact) / count, result.exact,
-                       set.puzzles.size() - result.exact);
-  const Thinking &thinking = context.settings.thinking;
-  text += formatString("mean steps      %.3f of %lld\n", result.meanSteps,
-                       static_cast<long long>(context.settings.maxSteps) * thinking.trajectories);
-  if (thinking.isAsked())
-    text += formatString("trajectories    %.3f of %d, picked by %s", result.meanTrajectories,
-                         thinking.trajectories, pickName(thinking.pick)) +
-            (thinking.retries ? formatString(" (%zu puzzles took all)\n", result.exhausted) : "\n");
-  if (context.settings.timeLimit)
-    text += formatString("deadline        %zu cut off (%lld ms)\n", result.cutOff,
-                         static_cast<long long>(context.settings.timeLimit->length.count()));
-  text += formatString("throughput      %.1f puzzles/s (%.2f s, %s)\n", count / result.seconds,
-                       result.seconds, threadsText(context, set.puzzles.size()).c_str());
-  for (size_t step = 0; step < result.exactAtStep.size(); ++step)
+                       100 * static_cast<double>(totals.exact) / count, totals.exact,
+                       totals.puzzles - totals.exact);
+  if (context.task.hasRules())
+    text += formatString("break the rules %zu\n", totals.breakRules);
+  if (totals.contradictory)
+    text += formatString("contradictory   %zu\n", totals.contradictory);
+  text += formatString("mean steps      %.3f of %lld\n", totals.steps / count,
+                       static_cast<long long>(settings.maxSteps) * settings.thinking.trajectories);
+  text += thinkingTotals(totals);
+  if (settings.timeLimit)
+    text += formatString("deadline        %zu cut off (%lld ms)\n", totals.cutOff,
+                         static_cast<long long>(settings.timeLimit->length.count()));
+  text += formatString("throughput      %.1f puzzles/s (%.2f s, %s)\n", count / totals.seconds,
+                       totals.seconds, threadsText(context, totals.puzzles).c_str());
+  for (size_t step = 0; step < totals.exactAtStep.size(); ++step)
     text += formatString("after step %-4zu %.2f %%\n", (step + 1) * context.info.step_stride,
-                         100 * static_cast<double>(result.exactAtStep[step]) / count);
+                         100 * static_cast<double>(totals.exactAtStep[step]) / count);
   return text;
 }
 

@@ -10,7 +10,6 @@
 #include "trm/runtime/Halting.h"
 #include "trm/runtime/HaltingRule.h"
 #include "trm/runtime/Noise.h"
-#include "trm/runtime/Picker.h"
 
 namespace trm {
 
@@ -18,9 +17,9 @@ namespace {
 class StepwiseSolve {
 public:
   StepwiseSolve(const trm_model &model, Session &session, const Puzzle &puzzle,
-                const SolveSettings &settings, std::function<void(const StepAnswer &)> observe)
+                const SolveSettings &settings, StepObserver observe, IsWanted isWanted)
       : model(model), session(session), puzzle(puzzle), settings(settings),
-        thinking(settings.thinking), observe(std::move(observe)),
+        thinking(settings.thinking), observe(std::move(observe)), isWanted(std::move(isWanted)),
         logits(static_cast<size_t>(model.info->seq_len) * model.info->vocab_size),
         rulesNothing(resolveHalting(*model.info, settings.halting).rule == TRM_HALT_NEVER) {
     if (settings.timeLimit)
@@ -41,7 +40,8 @@ private:
   const Puzzle &puzzle;
   const SolveSettings &settings;
   const Thinking &thinking;
-  const std::function<void(const StepAnswer &)> observe;
+  const StepObserver observe;
+  const IsWanted isWanted;
   std::vector<float> logits;
   const bool rulesNothing;
   std::optional<Deadline> deadline;
@@ -72,6 +72,8 @@ TrajectoryEnd StepwiseSolve::runTrajectory(int32_t number) {
     return true;
   };
   do {
+    if (isWanted && !isWanted())
+      throw Unwanted();
     session.step(logits.data(), now.step.q);
     end.steps += model.info->step_stride;
     now.step.step = end.steps;
@@ -114,28 +116,19 @@ Solution StepwiseSolve::run() {
 }
 
 Solution solveStepwise(const trm_model &model, Session &session, const Puzzle &puzzle,
-                       const SolveSettings &settings,
-                       const std::function<void(const StepAnswer &)> &observe) {
-  return StepwiseSolve(model, session, puzzle, settings, observe).run();
+                       const SolveSettings &settings, const StepObserver &observe,
+                       const IsWanted &isWanted) {
+  return StepwiseSolve(model, session, puzzle, settings, observe, isWanted).run();
 }
 
-std::vector<Solution> solveTrajectories(const trm_model &model, const std::vector<Puzzle> &puzzles,
-                                        const SolveSettings &settings) {
-  const size_t each = settings.thinking.trajectories;
-  std::vector<TrajectoryEnd> ends(puzzles.size() * each);
-  ThreadPlan plan = planThreads(*model.info, settings.threads, ends.size());
-  forEachPuzzle(model, ends.size(), plan, [&](Session &session, size_t i) {
-    StepwiseSolve solve(model, session, puzzles[i / each], settings, {});
-    ends[i] = solve.runTrajectory(static_cast<int32_t>(i % each));
-  });
-  std::vector<Solution> solutions;
-  for (size_t first = 0; first < ends.size(); first += each) {
-    Picker picker(settings.thinking);
-    for (size_t i = first; i < first + each; ++i)
-      picker.add(ends[i]);
-    solutions.push_back(picker.pick());
-  }
-  return solutions;
+bool hasIndependentTrajectories(const SolveSettings &settings) {
+  return settings.thinking.isAsked() && !settings.thinking.retries && !settings.timeLimit;
+}
+
+TrajectoryEnd runTrajectory(const trm_model &model, Session &session, const Puzzle &puzzle,
+                            const SolveSettings &settings, int32_t number,
+                            const IsWanted &isWanted) {
+  return StepwiseSolve(model, session, puzzle, settings, {}, isWanted).runTrajectory(number);
 }
 
 } // namespace trm

@@ -12,20 +12,25 @@
 #ifndef TRM_RUNTIME_TRAJECTORIES_H
 #define TRM_RUNTIME_TRAJECTORIES_H
 
-#include "trm/runtime/Solver.h"
+#include "trm/runtime/Picker.h"
 
 namespace trm {
 
 /// Trajectories of one puzzle, one after another. `observe` sees every step of every trajectory, in
-/// order.
+/// order. Throws Unwanted.
 Solution solveStepwise(const trm_model &model, Session &session, const Puzzle &puzzle,
-                       const SolveSettings &settings,
-                       const std::function<void(const StepAnswer &)> &observe);
+                       const SolveSettings &settings, const StepObserver &observe,
+                       const IsWanted &isWanted);
 
-/// All trajectories of all puzzles, on as many threads as there are for these; the
-/// solutions are those of solveStepwise(). There is no deadline, and no trying again.
-std::vector<Solution> solveTrajectories(const trm_model &model, const std::vector<Puzzle> &puzzles,
-                                        const SolveSettings &settings);
+/// Whether the trajectories of a puzzle may run at the same time: none depends on those
+/// before it.
+bool hasIndependentTrajectories(const SolveSettings &settings);
+
+/// One trajectory; picked in order, they make the solution of solveStepwise(). Throws
+/// Unwanted.
+TrajectoryEnd runTrajectory(const trm_model &model, Session &session, const Puzzle &puzzle,
+                            const SolveSettings &settings, int32_t number,
+                            const IsWanted &isWanted);
 
 } // namespace trm
 

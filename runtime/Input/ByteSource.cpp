@@ -9,6 +9,7 @@
 
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Files.h"
+#include "trm/runtime/Interrupt.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -35,7 +36,7 @@ FileSource::~FileSource() {
 }
 
 size_t FileSource::read(char *bytes, size_t size) {
-  if (hasFailed)
+  if (hasFailed || !waitForInput(descriptor))
     return 0;
   ssize_t count;
   do
@@ -46,6 +47,10 @@ size_t FileSource::read(char *bytes, size_t size) {
     failReading(name);
   position += count;
   return count;
+}
+
+bool FileSource::isReady(int milliseconds) {
+  return hasFailed || isInputReady(descriptor, milliseconds);
 }
 
 size_t StringSource::read(char *target, size_t size) {

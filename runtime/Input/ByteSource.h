@@ -19,6 +19,8 @@ public:
   virtual ~ByteSource() = default;
   /// Up to `size` bytes, as soon as there are any; 0 at the end. Throws InputError.
   virtual size_t read(char *bytes, size_t size) = 0;
+  /// Whether read() returns within so many milliseconds.
+  virtual bool isReady(int /*milliseconds*/) { return true; }
 };
 
 /// A file, or standard input for "-".
@@ -30,7 +32,9 @@ public:
   FileSource(const FileSource &) = delete;
   FileSource &operator=(const FileSource &) = delete;
 
+  /// The end is also where a signal asks for it (Interrupt.h).
   size_t read(char *bytes, size_t size) override;
+  bool isReady(int milliseconds) override;
   uint64_t bytesRead() const { return position; }
 
 private:
@@ -60,6 +64,7 @@ public:
   /// The first `count` bytes that nobody has read, fewer at the end.
   std::string_view peek(size_t count);
   size_t read(char *bytes, size_t size) override;
+  bool isReady(int milliseconds) override { return !ahead.empty() || source.isReady(milliseconds); }
 
 private:
   ByteSource &source;

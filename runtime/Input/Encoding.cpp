@@ -38,6 +38,7 @@ public:
     text.erase(0, count);
     return count;
   }
+  bool isReady(int milliseconds) override { return !text.empty() || source.isReady(milliseconds); }
 
 private:
   /// False at the end of the text.

@@ -61,6 +61,10 @@ public:
     return size - state.availableOut;
   }
 
+  bool isReady(int milliseconds) override {
+    return state.availableIn > 0 || compressed.isReady(milliseconds);
+  }
+
 private:
   /// Whether there is another byte of the file, or the rest of a member.
   bool hasMore() {

@@ -10,6 +10,8 @@
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Strings.h"
 
+#include <algorithm>
+
 namespace trm {
 
 /// Of a document, which is one piece.
@@ -80,12 +82,24 @@ bool LineReader::next(std::string_view &line) {
   return taken;
 }
 
-std::string_view LineReader::beginning() {
+bool LineReader::isReady(int milliseconds) const {
+  bool hasLine =
+      isAgain || buffer.find_first_of("\r\n", at + hasPendingReturn) != std::string::npos;
+  return hasLine || source.isReady(milliseconds);
+}
+
+std::string_view LineReader::beginning(size_t characters) {
   constexpr std::string_view blanks = " \t\r\n";
-  while (buffer.find_first_not_of(blanks, at) == std::string::npos)
-    if (!fill())
-      return {};
-  return std::string_view(buffer).substr(at);
+  auto isShort = [&] {
+    size_t found = at;
+    for (size_t i = 0; i < characters && found != std::string::npos; ++i)
+      found = buffer.find_first_not_of(blanks, found + (i > 0));
+    return found == std::string::npos;
+  };
+  while (isShort() && fill())
+    ;
+  return std::string_view(buffer).substr(
+      std::min(buffer.find_first_not_of(blanks, at), buffer.size()));
 }
 
 std::string LineReader::rest() {

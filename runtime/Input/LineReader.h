@@ -29,15 +29,19 @@ public:
   /// Lets next() hand out the same line once more.
   void putBack() { isAgain = true; }
 
+  /// Whether there is a line, or more of the text within so many milliseconds.
+  bool isReady(int milliseconds) const;
+
   const std::string &name() const { return fileName; }
   /// Of the line handed out last, from 1.
   size_t number() const { return count; }
   /// What ended the line before that one.
   std::string_view previousEnd() const { return endBefore; }
 
-  /// What is there of the text, which is at least its first character that is no blank; empty
-  /// where there is none. For who wants to know what the text is before any line is read.
-  std::string_view beginning();
+  /// What is there of the text behind its first blanks: at least so many characters that are no
+  /// blanks, fewer where it ends before that. For who wants to know what the text is before any
+  /// line is read.
+  std::string_view beginning(size_t characters);
   /// All that has not been handed out; throws InputError where it is too much for a document.
   std::string rest();
 

@@ -46,7 +46,7 @@ const std::vector<const TaskKind *> &taskKinds() {
   return kinds;
 }
 
-std::unique_ptr<TaskDocument> TaskText::readDocument(const std::string &, std::string_view,
+std::unique_ptr<TaskDocument> TaskText::readDocument(const std::vector<DocumentText> &,
                                                      const DocumentRequest &) const {
   return nullptr;
 }

@@ -53,6 +53,7 @@ enum class Verdict {
 
 class TaskDocument;
 struct DocumentRequest;
+struct DocumentText;
 
 class TaskText {
 public:
@@ -109,8 +110,7 @@ public:
   /// puzzles. It goes at least as far as the first character that is no blank.
   virtual bool isDocument(std::string_view /*text*/) const { return false; }
   /// Throws InputError.
-  virtual std::unique_ptr<TaskDocument> readDocument(const std::string & /*file*/,
-                                                     std::string_view /*text*/,
+  virtual std::unique_ptr<TaskDocument> readDocument(const std::vector<DocumentText> & /*texts*/,
                                                      const DocumentRequest & /*request*/) const;
 };
 

@@ -44,6 +44,9 @@
 #ifndef FAKE_BAD_LUCK
 #define FAKE_BAD_LUCK -1000
 #endif
+#ifndef FAKE_MULTIPLY_ADDS
+#define FAKE_MULTIPLY_ADDS 1000000
+#endif
 #ifndef FAKE_CALL_MILLISECONDS
 #define FAKE_CALL_MILLISECONDS 0
 #endif
@@ -239,7 +242,7 @@ static const trm_model_info modelInfo = {
     sizeof(Arena),
     12345,
     49380,
-    1000000,
+    FAKE_MULTIPLY_ADDS,
     0,
     0,
     0,

@@ -59,14 +59,19 @@ public:
            !(fillsSquare && mayBeColors);
   }
 
+  /// A task, tasks by name, or a list of either. Two brackets begin a grid, unless a name
+  /// follows.
   bool isDocument(std::string_view text) const override {
-    size_t first = text.find_first_not_of(" \t\r\n");
-    return first != std::string_view::npos && text[first] == '{';
+    std::string start;
+    for (size_t at = 0; at < text.size() && start.size() < 3; ++at)
+      if (std::string_view(" \t\r\n").find(text[at]) == std::string_view::npos)
+        start += text[at];
+    return start.substr(0, 1) == "{" || start.substr(0, 2) == "[{" || start == "[[\"";
   }
 
-  std::unique_ptr<TaskDocument> readDocument(const std::string &file, std::string_view text,
+  std::unique_ptr<TaskDocument> readDocument(const std::vector<DocumentText> &texts,
                                              const DocumentRequest &request) const override {
-    return readArcDocument(file, text, side, request);
+    return readArcDocument(texts, side, request);
   }
 
 private:

@@ -16,8 +16,9 @@
 
 namespace trm {
 
-std::unique_ptr<TaskDocument> readArcDocument(const std::string &file, std::string_view text,
-                                              int32_t side, const DocumentRequest &request);
+/// Throws InputError.
+std::unique_ptr<TaskDocument> readArcDocument(const std::vector<DocumentText> &texts, int32_t side,
+                                              const DocumentRequest &request);
 
 } // namespace trm
 

@@ -132,3 +132,42 @@ TEST(ArcTask, IsOneOrSeveral) {
   ASSERT_EQ(two.size(), 2u);
   EXPECT_EQ(two[0].name, "b");
 }
+
+TEST(ArcTask, MayBeListed) {
+  const std::string task = R"({"train": [], "test": [{"input": [[3]]}]})";
+  auto listed = readArcTasks("f/x.json", "[" + task + R"(, ["b", )" + task + "]]", 30);
+  ASSERT_EQ(listed.size(), 2u);
+  EXPECT_EQ(listed[0].name, "x_0");
+  EXPECT_EQ(listed[1].name, "b");
+  auto pairs =
+      readArcTasks("x.json", R"([{"input": [[1]], "output": [[2]]}, {"input": [[3]]}])", 30);
+  ASSERT_EQ(pairs.size(), 1u);
+  EXPECT_EQ(pairs[0].test.size(), 2u);
+  EXPECT_TRUE(pairs[0].test[0].output);
+}
+
+TEST(ArcTask, IsBadForItself) {
+  const std::string task = R"({"train": [], "test": [{"input": [[3]]}]})";
+  auto tasks = readArcTasks("x.json", R"({"a": {"test": []}, "b": )" + task + R"(, "c": 7})", 30);
+  ASSERT_EQ(tasks.size(), 3u);
+  EXPECT_NE(tasks[0].problem, "");
+  EXPECT_EQ(tasks[1].problem, "");
+  EXPECT_NE(tasks[2].problem.find("x.json: c: no ARC task"), std::string::npos) << tasks[2].problem;
+  EXPECT_THROW(readArcTasks("x.json", R"({"a": )" + task + R"(, "a": )" + task + "}", 30),
+               InputError);
+  EXPECT_THROW(readArcTasks("x.json", "7", 30), InputError);
+}
+
+TEST(ArcSolutions, AreTakenByName) {
+  auto tasks = readArcTasks("x.json", R"({"a": {"train": [], "test": [{"input": [[3]]}]}})", 30);
+  EXPECT_THROW(takeArcSolutions("s.json", R"({"b": [[[1]]]})", 30, tasks), InputError);
+  takeArcSolutions("s.json", R"({"a": [[[1]]], "b": [[[1]]]})", 30, tasks);
+  ASSERT_TRUE(tasks[0].test[0].output);
+  EXPECT_EQ(textOf(*tasks[0].test[0].output), "[[1]]");
+  takeArcSolutions("s.json", R"({"a": [{"output": [[2]]}]})", 30, tasks);
+  EXPECT_NE(tasks[0].problem, "") << "another answer";
+  EXPECT_EQ(arcSolutionsName("f/arc_challenges.json"), "f/arc_solutions.json");
+  EXPECT_EQ(arcSolutionsName("challenges/a.json"), "");
+  EXPECT_TRUE(isArcSolutions(R"({"a": [[[1]]]})"));
+  EXPECT_FALSE(isArcSolutions(R"({"a": {"train": [], "test": []}})"));
+}

@@ -45,7 +45,8 @@ protected:
     SolveSettings settings{
         maxSteps, {rule, 0, 1}, 0, {1, 1}, TimeLimit{milliseconds(limit), clock}};
     const trm_model model = {&info, start, step, nullptr, nullptr, nullptr, nullptr, nullptr, 0};
-    return solvePuzzles(model, {Puzzle{"", 1, {1}, {}, {}}}, settings).front();
+    Session session(model);
+    return solvePuzzle(model, session, Puzzle{"", 1, {1}, {}, {}}, settings);
   }
 
   static trm_model_info info;

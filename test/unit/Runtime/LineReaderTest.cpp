@@ -51,7 +51,7 @@ TEST(LineReader, KnowsWhereItIs) {
   ASSERT_TRUE(lines.next(line));
   EXPECT_EQ(line, "b");
   EXPECT_EQ(lines.number(), 2u);
-  EXPECT_EQ(lines.beginning(), "c");
+  EXPECT_EQ(lines.beginning(1), "c");
   EXPECT_EQ(lines.rest(), "c");
 }
 
