@@ -7,8 +7,6 @@
 
 #include "trm/importer/Driver.h"
 
-#include "trm/importer/Family/KnownFamilies.h"
-
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -72,7 +70,6 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(StringRef path,
       bid->importer->importModel(*source, WeightMode::Load, report, context);
   if (!module)
     return module;
-  noteArchitecture(*source, bid->importer->getName(), report);
   warnOfRemarks(*source, report.remarks, context);
   warnOfUnused(*source, report.unusedTensors, context);
   if (Error error = recordSource(*source, *(*module)->getOps<ModelOp>().begin()))
@@ -112,7 +109,6 @@ Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &o
   } else if (Error error = handleErrors(module.takeError(), [](const MissingFactsError &) {})) {
     return error;
   }
-  noteArchitecture(*source, bid->importer->getName(), report.import);
   report.findings = diagnose(*source, report.import);
   if (Error error = addDigest(*source, alwaysDigest, report))
     return error;

@@ -93,6 +93,7 @@ public:
 
 private:
   llvm::Error readConfigs();
+  llvm::Expected<std::vector<std::string>> findConfigFiles(const checkpoint::Config &own) const;
   llvm::Error readDataset(std::optional<std::string> path);
   llvm::Error findWeights();
   llvm::Error chooseName();
