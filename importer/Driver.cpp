@@ -7,8 +7,6 @@
 
 #include "trm/importer/Driver.h"
 
-#include "trm/importer/Family/KnownFamilies.h"
-
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
@@ -83,7 +81,6 @@ importCheckpoint(StringRef path, const ImportOptions &options, const ImporterReg
       bid->importer->importModel(*source, WeightMode::Load, report, context);
   if (!module)
     return module;
-  noteArchitecture(*source, bid->importer->getName(), report);
   warnOfRemarks(*source, report.remarks, context);
   Expected<UnreadTensors> unread = sortUnread(*source, report);
   if (!unread)
@@ -138,7 +135,6 @@ Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &o
   } else if (Error error = handleErrors(module.takeError(), [](const MissingFactsError &) {})) {
     return error;
   }
-  noteArchitecture(*source, bid->importer->getName(), report.import);
   report.findings = diagnose(*source, report.import, report.leftTensors);
   if (Error error = addDigest(*source, alwaysDigest, report))
     return error;

@@ -194,7 +194,8 @@ public:
   FactQuery &fallback(const std::optional<T> &value, const llvm::Twine &why) {
     if (!settingName.empty() && !sheet.getSettings()->mayDefault(settingName))
       return *this;
-    return state(value, Origin::Default, why);
+    return state(value, Origin::Default,
+                 why + (missing.flag.empty() ? "" : "; " + missing.flag + " says otherwise"));
   }
   /// What helps where nobody states the fact, besides the flag.
   FactQuery &otherwise(llvm::StringRef file) {

@@ -34,12 +34,13 @@ constexpr StringLiteral kPositions[] = {"pos_encodings",      "pos_encoding",
                                         "position_encodings", "position_embedding_type",
                                         "positional_encoding"};
 constexpr StringLiteral kMixesByMlp[] = {"mlp_t", "use_mlp_t"};
-constexpr StringLiteral kEpsilon[] = {"rms_norm_eps", "rmsnorm_eps", "rms_eps", "norm_eps"};
+constexpr StringLiteral kEpsilon[] = {"rms_norm_eps", "rmsnorm_eps", "rms_eps", "norm_eps",
+                                      "rms_norm_epsilon"};
 constexpr StringLiteral kPuzzleWidth[] = {"puzzle_emb_ndim", "puzzle_emb_dim"};
-constexpr StringLiteral kPuzzlePositions[] = {"puzzle_emb_len"};
+constexpr StringLiteral kPuzzlePositions[] = {"puzzle_emb_len", "puzzle_emb_length"};
 constexpr StringLiteral kHCycles[] = {"h_cycles", "num_refinement_blocks"};
 constexpr StringLiteral kLCycles[] = {"l_cycles", "num_latent_refinements"};
-constexpr StringLiteral kMaxSteps[] = {"halt_max_steps", "n_supervision",
+constexpr StringLiteral kMaxSteps[] = {"halt_max_steps", "n_supervision_val",
                                        "max_deep_refinement_steps"};
 constexpr StringLiteral kHaltsByQ[] = {"no_act_continue"};
 constexpr StringLiteral kHaltProbability[] = {"halt_prob_thres"};
@@ -84,8 +85,10 @@ constexpr StringLiteral kHarmlessNames[] = {
     // the reference's; trm ignores H_layers, its baseline all cycles
     "name", "batch", "h_layers", "h_cycles", "l_cycles", "act_enabled", "act_inference", "ema",
     "lr", "epochs", "evaluators", "pad_value", "pad_id", "ignore_label_id", "blank_identifier_id",
-    "num_puzzles", "num_puzzle_identifiers", "use_muon", "freeze_weights", "total_groups",
-    "mean_puzzle_examples", "total_puzzles", "sets", "puzzle_embedding",
+    "num_puzzles", "n_supervision", "num_puzzle_identifiers", "use_muon", "freeze_weights",
+    "total_groups", "mean_puzzle_examples", "total_puzzles", "sets", "puzzle_embedding",
+    // what shapes tell
+    "intermediate_size", "ffn_dim", "d_ff", "mlp_width",
     // those of tools
     "target", "recursive", "convert", "partial", "defaults", "hydra", "wandb", "version", "tags",
     "callbacks", "logger", "trainer", "data", "dataset", "datasets", "extras", "debug", "paths",
@@ -259,6 +262,11 @@ ArrayRef<StringLiteral> namesOf(StringRef setting) {
   llvm_unreachable("a setting without a name");
 }
 
+bool isSetting(StringRef normalized) {
+  return any_of(kSettings,
+                [&](ArrayRef<StringLiteral> names) { return is_contained(names, normalized); });
+}
+
 std::optional<StringRef> withoutEvaluation(StringRef normalized) {
   return withoutWord(normalized, kEvaluationWords);
 }
@@ -276,6 +284,13 @@ bool looksLike(StringRef normalized, StringRef setting) {
   if (std::optional<StringRef> rest = withoutWord(normalized, kTrainingWords))
     if (is_contained(names, *rest))
       return true;
+  // Settings that may be left out: nothing else would tell that they are not.
+  bool isOfRope = normalized.starts_with("rope_") || normalized.starts_with("rotary_") ||
+                  normalized.contains("theta");
+  bool isOfNorm = normalized.contains("norm") && normalized.contains("eps");
+  if ((isOfRope && !findForeign(normalized) && names == ArrayRef<StringLiteral>(kRopeTheta)) ||
+      (isOfNorm && names == ArrayRef<StringLiteral>(kEpsilon)))
+    return true;
   std::string letters = withoutSeparators(normalized);
   return any_of(names, [&](StringRef name) {
     // Short names are near to each other by chance.

@@ -26,6 +26,9 @@ std::string normalizeName(llvm::StringRef key);
 /// All names of a setting, the given one among them; normalized.
 llvm::ArrayRef<llvm::StringLiteral> namesOf(llvm::StringRef setting);
 
+/// Whether it is a name of any setting.
+bool isSetting(llvm::StringRef normalized);
+
 /// "halt_max_steps_eval" is "halt_max_steps" of evaluations; nothing without such a word.
 std::optional<llvm::StringRef> withoutEvaluation(llvm::StringRef normalized);
 

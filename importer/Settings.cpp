@@ -91,9 +91,9 @@ Settings::Settings(const Source &source, SettingTable given) : table(std::move(g
     findUnreadable();
 }
 
-Settings::Scores Settings::scoreSections(const Config &config) const {
+Settings::Scores Settings::scoreSections(ArrayRef<StringRef> keys) const {
   Scores scores;
-  for (StringRef key : keysOf(config))
+  for (StringRef key : keys)
     for (StringRef section = key; !section.empty();) {
       section = parentOf(section);
       StringRef inside = section.empty() ? key : key.drop_front(section.size() + 1);
@@ -105,7 +105,8 @@ Settings::Scores Settings::scoreSections(const Config &config) const {
 }
 
 Settings::Section Settings::findSection(const Config &config) {
-  Scores scores = scoreSections(config);
+  Section section = {&config, table.section.str(), false, {}, keysOf(config)};
+  Scores scores = scoreSections(section.keys);
   auto isBetter = [](const auto &a, const auto &b) {
     if (a.second.size() != b.second.size())
       return a.second.size() < b.second.size();
@@ -114,14 +115,13 @@ Settings::Section Settings::findSection(const Config &config) {
   auto best = std::max_element(scores.begin(), scores.end(), isBetter);
   // A checkpoint may have a number by any name.
   size_t fewest = config.isFile ? 1 : 2;
-  Section section = {&config, table.section.str(), false, {}};
   section.isFound = best != scores.end() && best->second.size() >= fewest;
   if (!section.isFound)
     return section;
   section.prefix = best->first;
   compareSections(config, scores, best->first);
   std::string start = section.prefix.empty() ? "" : section.prefix + ".";
-  for (StringRef key : keysOf(config))
+  for (StringRef key : section.keys)
     if (key.starts_with(start))
       section.leaves.push_back({normalizeName(key.drop_front(start.size())), key.str()});
   return section;
@@ -183,7 +183,7 @@ std::vector<std::string> Settings::findElsewhere(const Section &section, StringR
   std::vector<std::string> keys;
   if (!section.isFound || !name.contains('_')) // "dim" is many a thing's
     return keys;
-  for (StringRef key : keysOf(*section.config)) {
+  for (StringRef key : section.keys) {
     bool isNear = section.config->isFile || firstPart(key) == firstPart(section.prefix);
     if (isNear && lastPart(key) == name)
       keys.push_back(key.str());

@@ -69,12 +69,14 @@ private:
     std::string prefix;
     bool isFound = false;
     std::vector<Leaf> leaves;
+    /// All of the configuration's, sorted.
+    std::vector<llvm::StringRef> keys;
   };
   /// Sections by how many of the family's settings they have.
   using Scores = std::map<std::string, std::map<unsigned, std::string>>;
 
   Section findSection(const checkpoint::Config &config);
-  Scores scoreSections(const checkpoint::Config &config) const;
+  Scores scoreSections(llvm::ArrayRef<llvm::StringRef> keys) const;
   void compareSections(const checkpoint::Config &config, const Scores &scores,
                        const std::string &best);
   std::vector<std::string> findElsewhere(const Section &section, llvm::StringRef name) const;

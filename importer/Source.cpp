@@ -9,6 +9,7 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/LocateConfig.h"
+#include "trm/importer/SettingNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -90,13 +91,40 @@ static bool hasHyperParameters(const checkpoint::Config &own) {
                   [](StringRef key) { return key.starts_with("hyper_parameters."); }) >= few;
 }
 
-Error Source::readConfigs() {
-  checkpoint::Config own = checkpoint::Config::ofCheckpoint(*file);
+/// Whether a file of any name is a model's configuration: a few names may be chance.
+static bool describesModel(StringRef path) {
+  constexpr int few = 4;
+  Expected<checkpoint::Config> read = checkpoint::Config::read(path);
+  if (!read) {
+    consumeError(read.takeError());
+    return false;
+  }
+  return count_if(read->values.keys(), [](StringRef key) {
+           return isSetting(normalizeName(key.substr(key.rfind('.') + 1)));
+         }) >= few;
+}
+
+Expected<std::vector<std::string>> Source::findConfigFiles(const checkpoint::Config &own) const {
   std::vector<std::string> files = checkpoint::findConfigs(getPath());
   if (hasHyperParameters(own))
     erase_if(files, checkpoint::isHydraRecord);
   if (options.configFile)
     files.insert(files.begin(), *options.configFile);
+  if (!files.empty() || hasHyperParameters(own))
+    return files;
+  copy_if(checkpoint::findYaml(getPath()), std::back_inserter(files), describesModel);
+  if (files.size() > 1)
+    return error("lies beside several configurations (" + join(files, ", ") +
+                 "), expected one; name it with --config=FILE");
+  return files;
+}
+
+Error Source::readConfigs() {
+  checkpoint::Config own = checkpoint::Config::ofCheckpoint(*file);
+  Expected<std::vector<std::string>> found = findConfigFiles(own);
+  if (!found)
+    return found.takeError();
+  const std::vector<std::string> &files = *found;
   hasConfigFile = !files.empty();
   if (hasConfigFile) {
     Expected<checkpoint::Config> read = checkpoint::Config::read(files.front());

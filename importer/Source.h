@@ -111,6 +111,7 @@ public:
 
 private:
   llvm::Error readConfigs();
+  llvm::Expected<std::vector<std::string>> findConfigFiles(const checkpoint::Config &own) const;
   llvm::Error readDataset(std::optional<std::string> path);
   llvm::Error findWeights();
   llvm::Error openAverages(std::optional<WeightKind> asked);

@@ -42,6 +42,24 @@ void flatten(const ConfigNode &node, const std::string &key, Config &config) {
   }
 }
 
+/// The metadata of safetensors are texts, of which one may be a whole configuration.
+void flattenTexts(Config &config) {
+  std::vector<std::pair<std::string, ConfigNode>> found;
+  for (const auto &entry : config.values) {
+    if (!llvm::StringRef(entry.getValue()).trim().starts_with("{"))
+      continue;
+    llvm::Expected<ConfigNode> tree = parseConfig(entry.getValue(), "text.json");
+    if (tree)
+      found.emplace_back(entry.getKey().str(), std::move(*tree));
+    else
+      llvm::consumeError(tree.takeError()); // a text like any other
+  }
+  for (const auto &[key, tree] : found) {
+    config.values.erase(key);
+    flatten(tree, key, config);
+  }
+}
+
 template <typename T>
 llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRef key,
                                             llvm::StringRef expected,
@@ -77,6 +95,7 @@ Config Config::ofCheckpoint(const Checkpoint &file) {
     config.unreadable[value.name] = {"is made by " + value.what + ", which is not run",
                                      "save the hyper-parameters as plain values "
                                      "(OmegaConf.to_container(config, resolve=True), vars(args))"};
+  flattenTexts(config);
   resolveInterpolations(config);
   return config;
 }

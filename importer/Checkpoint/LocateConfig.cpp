@@ -81,10 +81,25 @@ std::optional<std::string> firstOf(std::vector<std::string> files) {
 } // namespace
 
 std::vector<std::string> findConfigs(llvm::StringRef checkpoint) {
-  static constexpr llvm::StringLiteral names[] = {"all_config.yaml", "config.yaml",
-                                                  "config.yml",      "config.json",
-                                                  "hparams.yaml",    ".hydra/config.yaml"};
+  static constexpr llvm::StringLiteral names[] = {
+      "all_config.yaml", "config.yaml",       "config.yml",        "config.json", "hparams.yaml",
+      "hparams.json",    "model_config.yaml", "model_config.json", "args.yaml",   "args.json",
+      "params.yaml",     "params.json",       ".hydra/config.yaml"};
   return findAll(checkpoint, names);
+}
+
+std::vector<std::string> findYaml(llvm::StringRef checkpoint) {
+  llvm::StringRef folder = path::parent_path(checkpoint);
+  std::vector<std::string> found;
+  std::error_code code;
+  for (fs::directory_iterator it(folder.empty() ? "." : folder, code), end; it != end && !code;
+       it.increment(code)) {
+    llvm::StringRef extension = path::extension(it->path());
+    if ((extension == ".yaml" || extension == ".yml") && fs::is_regular_file(it->path()))
+      found.push_back(inFolder(folder, path::filename(it->path())));
+  }
+  llvm::sort(found);
+  return found;
 }
 
 std::optional<std::string> findConfig(llvm::StringRef checkpoint) {

@@ -21,10 +21,13 @@
 namespace trm::checkpoint {
 
 /// Every configuration of a checkpoint's file, the one to take first. Folder after
-/// folder from the checkpoint's up: all_config.yaml, config.yaml, config.yml,
-/// config.json, hparams.yaml, .hydra/config.yaml.
+/// folder from the checkpoint's up: all_config.yaml, config.yaml, config.json and
+/// other usual names, .hydra/config.yaml.
 std::vector<std::string> findConfigs(llvm::StringRef checkpoint);
-/// The first of them.
+/// Files of other names beside a checkpoint that may be configurations: *.yaml, *.yml.
+std::vector<std::string> findYaml(llvm::StringRef checkpoint);
+
+/// The first of findConfigs().
 std::optional<std::string> findConfig(llvm::StringRef checkpoint);
 
 /// dataset.json in the same folders.

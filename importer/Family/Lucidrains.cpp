@@ -264,6 +264,7 @@ public:
               mlir::MLIRContext *context) const override {
     if (Error error = checkKeys(source))
       return error;
+    noteArchitecture(source, kFamily, report);
     Expected<LucidrainsConfiguration> configuration = readLucidrainsConfiguration(source, report);
     if (!configuration)
       return configuration.takeError();

@@ -434,9 +434,9 @@ void ConfigurationReader::readHalting() {
                                         "', expected q or q-compare"));
   bool haltsByQ = FactQuery<bool>(sheet, "no_ACT_continue")
                       .flag("--own-halting", asked)
+                      .otherwise("--own-halting=q or q-compare", kConfigFile)
                       .setting(keys.haltsByQ)
                       .fallback(family.halting == HaltRule::q, kReferenceDefault)
-                      .otherwise("--own-halting=q or q-compare", kConfigFile)
                       .get();
   c.halting = haltsByQ ? HaltRule::q : HaltRule::q_compare;
 }

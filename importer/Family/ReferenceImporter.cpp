@@ -30,6 +30,7 @@ public:
               mlir::MLIRContext *context) const override {
     if (Error error = checkKeys(source))
       return error;
+    noteArchitecture(source, family.name, report);
     Expected<ReferenceConfiguration> configuration =
         readReferenceConfiguration(family, source, report);
     if (!configuration)

@@ -194,6 +194,20 @@ TEST_F(ConfigTest, ReadsWhatACheckpointSays) {
                              "not run", "save the hyper-parameters as plain values"});
 }
 
+TEST_F(ConfigTest, ReadsConfigurationsThatAreOneText) {
+  std::string pickle = pickleFile(pickleDict(
+      {pickleString("model"),
+       pickleDict({pickleString("w"), pickleTensor({"FloatStorage", "0", 1, 0, {1}, {1}})}),
+       pickleString("config"), pickleString(R"({"hidden_size": 64, "heads": "${.hidden_size}"})"),
+       pickleString("note"), pickleString("{not one")}));
+  std::string path = folder.path("last.ckpt");
+  makeZip(path, {{"archive/data.pkl", pickle}, {"archive/data/0", std::string(4, '\0')}});
+  Config config = Config::ofCheckpoint(*llvm::cantFail(Checkpoint::open(path)));
+  EXPECT_EQ(llvm::cantFail(config.getInt("config.hidden_size")), 64);
+  EXPECT_EQ(llvm::cantFail(config.getInt("config.heads")), 64);
+  EXPECT_EQ(config.getString("note"), "{not one");
+}
+
 TEST_F(ConfigTest, ReadsDatasets) {
   Dataset dataset = llvm::cantFail(Dataset::read(
       folder.write("dataset.json", R"({"seq_len": 81, "vocab_size": 11, "sets": ["all"]})")));

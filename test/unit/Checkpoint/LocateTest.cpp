@@ -88,6 +88,8 @@ TEST(LocateTest, FindsConfigurationsOfARun) {
   EXPECT_FALSE(isHydraRecord(hparams));
   std::string near = folder.write("checkpoints/config.yml", "");
   EXPECT_EQ(findConfigs(deep), (Names{near, hparams, hydra}));
+  std::string mine = folder.write("checkpoints/step_10/mine.yaml", "");
+  EXPECT_EQ(findYaml(deep), Names{mine});
   // A folder of another name is a run of its own.
   EXPECT_EQ(findConfigs(other), Names{});
   EXPECT_EQ(findDataset(other), std::nullopt);
