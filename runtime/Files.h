@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The name "-" stands for standard input.
+// For input that is one piece; puzzles are read one by one (PuzzleStream.h). The name
+// "-" stands for standard input.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_RUNTIME_FILES_H

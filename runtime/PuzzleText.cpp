@@ -165,16 +165,13 @@ std::optional<PuzzleText::Cells> PuzzleText::findCells(std::string_view text, si
     if (asCells(run.words))
       return run;
   }
-  // Nothing but digits left and right of bars, or whole rows beside each other.
-  size_t characters = 0;
-  for (std::string_view word : cells.words)
-    characters += word.size();
+  // Boxes with bars between them, or whole rows beside each other; nothing uneven.
+  size_t length = cells.words.empty() ? 0 : cells.words.front().size();
+  bool areEven = std::all_of(cells.words.begin(), cells.words.end(),
+                             [&](std::string_view word) { return word.size() == length; });
   bool isWhole = count == static_cast<size_t>(shape.seqLen);
-  auto hasRowLength = [&](std::string_view word) {
-    return word.size() == static_cast<size_t>(task.grid().columns);
-  };
-  bool areRows = std::all_of(cells.words.begin(), cells.words.end(), hasRowLength);
-  if (characters == count && (!isWhole || areRows || cells.words.size() == 1)) {
+  bool areRows = cells.words.size() == 1 || length == static_cast<size_t>(task.grid().columns);
+  if (areEven && length * cells.words.size() == count && (!isWhole || areRows)) {
     Cells run{{}, true};
     for (std::string_view word : cells.words)
       appendCharacters(run.words, word);

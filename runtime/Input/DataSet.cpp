@@ -43,6 +43,7 @@ public:
               const DataSetFacts &facts, const DataSetRequest &request);
 
   bool next(Puzzle &puzzle);
+  uint64_t bytesRead() const { return inputs.bytesRead(); }
 
 private:
   void checkShape() const;
@@ -206,8 +207,10 @@ public:
 
   bool next(Puzzle &puzzle) override {
     while (!array->next(puzzle)) {
-      if (++set >= prefixes.size())
+      if (set + 1 == prefixes.size())
         return false;
+      ++set;
+      bytesBefore += array->bytesRead();
       const std::string &prefix = prefixes[set];
       array.emplace(std::make_unique<InputFile>(prefix + std::string(InputsEnd)), prefix, facts,
                     request);
@@ -215,6 +218,7 @@ public:
     return true;
   }
   const PuzzleForm &form() const override { return puzzleForm; }
+  BytesRead bytesRead() const override { return {bytesBefore + array->bytesRead(), 0}; }
 
 private:
   const std::vector<std::string> prefixes;
@@ -222,6 +226,7 @@ private:
   const DataSetRequest request;
   PuzzleForm puzzleForm;
   size_t set = 0;
+  uint64_t bytesBefore = 0;
   std::optional<SetOfArrays> array;
 };
 } // namespace

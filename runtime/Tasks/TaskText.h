@@ -106,7 +106,8 @@ public:
     return std::nullopt;
   }
 
-  /// Whether a text is a document of this task's own (TaskDocument.h), not puzzles.
+  /// Whether a text that begins so is a document of this task's own (TaskDocument.h), not
+  /// puzzles. It goes at least as far as the first character that is no blank.
   virtual bool isDocument(std::string_view /*text*/) const { return false; }
   /// Throws InputError.
   virtual std::unique_ptr<TaskDocument> readDocument(const std::vector<DocumentText> & /*texts*/,

@@ -82,7 +82,8 @@ TEST(PuzzleText, RowsAndWhatStandsBetween) {
   for (const char *row : {"4..3", "4 . . 3", "|4.|.3|", "| 4 . | . 3 |", "4,,,3", "[4, 0, 0, 3],",
                           "\u2502 4 . \u2502 . 3 \u2502"})
     EXPECT_EQ(sudoku.text.kindOf(row), Kind::Row) << row;
-  for (const char *row : {"4..", "4 . 3", "4,,3", ",4,.,.,3", "4..5", "4. .3.", "| 4 | 3 |"})
+  for (const char *row :
+       {"4..", "4 . 3", "4,,3", ",4,.,.,3", "4..5", "4. .3.", "| 4 | 3 |", "1 234", "1 23 4"})
     EXPECT_NE(sudoku.text.kindOf(row), Kind::Row) << row;
   for (const char *line : {"+---+---+", "---", "*===*", "[", "],", "# easy", "Grid 01",
                            "Puzzle #3:", "\u251c\u2500\u2500\u253c\u2500\u2500\u2524"})
