@@ -51,8 +51,10 @@ std::unique_ptr<Job> DocumentRun::next() {
 }
 
 void DocumentRun::write(DocumentItem &item) {
-  for (const std::string &problem : item.problems())
+  for (const std::string &problem : item.problems()) {
+    progress.hide();
     complaint(problem);
+  }
   std::string text = item.write();
   if (!text.empty())
     held += (hasText ? document.separator() : document.head()) + text;
@@ -79,6 +81,7 @@ ThreadPlan DocumentRun::plan() {
 
 void DocumentRun::run() {
   runJobs(model, plan(), *this);
+  progress.hide();
   if (solved)
     output.write(document.tail(interruptSignal() != 0));
   output.flush();

@@ -5,9 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// For input that is one piece, and for output, which appears whole or not at all.
-// Puzzles are read one by one (PuzzleStream.h). The name "-" stands for standard
-// input and standard output.
+// For input that is one piece; puzzles are read one by one (PuzzleStream.h). The name
+// "-" stands for standard input.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_RUNTIME_FILES_H

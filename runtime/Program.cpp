@@ -188,7 +188,9 @@ int Program::runStream(PuzzleStream &stream) {
     throw InputError(
         formatString("%s; what was solved before is in %s", error.what(), part.c_str()));
   }
-  output.keep();
+  // A file that holds nothing replaces none.
+  if (totals.puzzles)
+    output.keep();
   for (const std::string &column : report->replacedColumns(stream.form()))
     say("warning: ", "the column '" + column + "' was there; the program's own marks replace it");
   if (totals.contradictory)
@@ -240,8 +242,11 @@ void Program::runBench() {
   // Which puzzle it is makes no difference to the time.
   constexpr int32_t anyToken = 0;
   Tokens question(info.seq_len, anyToken);
-  if (!options.inputs.empty())
-    question = readPuzzles().puzzles.front().question;
+  if (!options.inputs.empty()) {
+    Puzzle puzzle;
+    ProgramInput(options).stream(*task, info)->next(puzzle);
+    question = puzzle.question;
+  }
   unsigned puzzleThreads = std::max(settings.threads.puzzleThreads, 1u);
   write(createReport(reportContext())
             ->bench(benchModel(model, question, settings.puzzleId, puzzleThreads)));

@@ -21,9 +21,10 @@ Progress::Progress(std::string what, bool isQuiet)
     : what(std::move(what)), visible(!isQuiet && isatty(STDERR_FILENO)), begin(Clock::now()),
       nextDraw(begin + DrawInterval) {}
 
-Progress::~Progress() {
+void Progress::hide() {
   if (drawn)
     std::fputs("\r\x1b[K", stderr);
+  drawn = false;
 }
 
 static std::string durationText(double seconds) {

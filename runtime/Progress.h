@@ -22,13 +22,16 @@ class Progress {
 public:
   /// What is counted. Where `isQuiet` is set, nothing is shown.
   explicit Progress(std::string what, bool isQuiet = false);
-  ~Progress();
+  ~Progress() { hide(); }
 
   bool isVisible() const { return visible; }
 
   /// Shows how many are done, how many in a second, and, where the share of all is known
   /// and not 0, that and how long the rest will take.
   void show(size_t done, double share = 0, const std::string &remark = "");
+
+  /// Takes the line away, for whoever has something to say.
+  void hide();
 
 private:
   using Clock = std::chrono::steady_clock;

@@ -148,6 +148,7 @@ void PuzzleRun::write(const SolvedPuzzle &solved, const std::string &text) {
 }
 
 void PuzzleRun::end() {
+  progress.hide();
   if (sums.puzzles)
     output.write(report.tail(sums));
   output.flush();

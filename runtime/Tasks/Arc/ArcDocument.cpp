@@ -9,7 +9,7 @@
 
 #include "trm/runtime/Elementary.h"
 #include "trm/runtime/Errors.h"
-#include "trm/runtime/Files.h"
+#include "trm/runtime/Input/InputFile.h"
 #include "trm/runtime/Strings.h"
 #include "trm/runtime/Tasks/Arc/ArcReport.h"
 
@@ -129,6 +129,13 @@ std::string ArcItem::write() {
   return std::move(text);
 }
 
+static void takeSolutions(const std::string &path, int32_t side, std::vector<ArcTask> &tasks) {
+  InputFile file(path);
+  if (file.kind() != InputFile::Kind::Text)
+    throw InputError(path + ": no text; expected the solutions as JSON, {\"NAME\": [grid, ...]}");
+  takeArcSolutions(path, file.lines().rest(), side, tasks);
+}
+
 /// The file of right answers that lies beside challenges, as both are published.
 static std::string solutionsBeside(const std::string &challenges) {
   std::string name = arcSolutionsName(challenges);
@@ -148,7 +155,7 @@ static std::vector<ArcTask> readTasks(const DocumentText &text, int32_t side,
   }
   std::string beside = solutionsBeside(text.file);
   if (request.view == DocumentView::Check && request.solutions.empty() && !beside.empty())
-    takeArcSolutions(beside, readInput(beside), side, tasks);
+    takeSolutions(beside, side, tasks);
   return tasks;
 }
 
@@ -199,7 +206,7 @@ std::unique_ptr<TaskDocument> readArcDocument(const std::vector<DocumentText> &t
   for (const DocumentText *text : solutions)
     takeArcSolutions(text->file, text->bytes, side, tasks);
   if (!request.solutions.empty())
-    takeArcSolutions(request.solutions, readInput(request.solutions), side, tasks);
+    takeSolutions(request.solutions, side, tasks);
   if (request.view == DocumentView::Check)
     checkOutputs(tasks);
   return std::make_unique<ArcDocument>(std::move(tasks), side, request);

@@ -150,6 +150,15 @@ def interrupt_step():
     answers, said = process.communicate()
     assert time.time() - begin < 5 and process.returncode == 130
     assert answers == "" and "interrupted after 0 puzzles" in said, said
+    path = os.path.join(folder, "before.txt")
+    with open(path, "w") as file:
+        file.write("before")
+    process = start("--max-steps=10000", "-o", path)
+    process.stdin.write(PUZZLE + "\n")
+    process.stdin.flush()
+    time.sleep(0.3)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == 143 and open(path).read() == "before"
 
 
 def kill():
