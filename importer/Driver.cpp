@@ -7,7 +7,6 @@
 
 #include "trm/importer/Driver.h"
 
-#include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 
@@ -15,30 +14,25 @@ using namespace llvm;
 
 namespace trm {
 
-static void warn(const Source &source, const Twine &message, mlir::MLIRContext *context) {
-  mlir::emitWarning(mlir::UnknownLoc::get(context)) << (source.getPath() + ": " + message).str();
-}
-
-/// Other outputs, and rows that nobody chose.
-static void warnOfLeftOut(const Source &source, const ImportReport &report,
-                          const UnreadTensors &unread, mlir::MLIRContext *context) {
+/// What the importer found odd, other outputs, and rows that nobody chose.
+static std::vector<std::string> listWarnings(const Source &source, const ImportReport &report,
+                                             const UnreadTensors &unread) {
   constexpr size_t shown = 4;
+  std::vector<std::string> warnings;
+  auto warn = [&](const Twine &message) {
+    warnings.push_back((source.getPath() + ": " + message).str());
+  };
+  for (const Remark &remark : report.remarks)
+    warn(remark.message);
   ArrayRef<std::string> beside = unread.beside;
   if (!beside.empty())
-    warn(source,
-         Twine(beside.size()) + (beside.size() == 1 ? " tensor is" : " tensors are") +
-             " of other outputs, which the model is compiled without: " +
-             join(beside.take_front(shown), ", ") +
-             (beside.size() > shown ? ", ... (`trmc inspect` lists them)" : ""),
-         context);
+    warn(Twine(beside.size()) + (beside.size() == 1 ? " tensor is" : " tensors are") +
+         " of other outputs, which the model is compiled without: " +
+         join(beside.take_front(shown), ", ") +
+         (beside.size() > shown ? ", ... (`trmc inspect` lists them)" : ""));
   if (std::string row = describePuzzleRow(source, report); !row.empty())
-    warn(source, row, context);
-}
-
-static void warnOfRemarks(const Source &source, ArrayRef<Remark> remarks,
-                          mlir::MLIRContext *context) {
-  for (const Remark &remark : remarks)
-    mlir::emitWarning(mlir::UnknownLoc::get(context)) << source.getPath() << ": " << remark.message;
+    warn(row);
+  return warnings;
 }
 
 /// What does not depend on the family: which weights were taken, and of which file.
@@ -66,9 +60,9 @@ static void describeSolve(mlir::ModuleOp module, InspectReport &report) {
   });
 }
 
-Expected<mlir::OwningOpRef<mlir::ModuleOp>>
-importCheckpoint(StringRef path, const ImportOptions &options, const ImporterRegistry &registry,
-                 mlir::MLIRContext *context, std::string *taken) {
+Expected<ImportedModel> importCheckpoint(StringRef path, const ImportOptions &options,
+                                         const ImporterRegistry &registry,
+                                         mlir::MLIRContext *context) {
   Expected<Source> source = Source::open(path, options);
   if (!source)
     return source.takeError();
@@ -80,19 +74,16 @@ importCheckpoint(StringRef path, const ImportOptions &options, const ImporterReg
   Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
       bid->importer->importModel(*source, WeightMode::Load, report, context);
   if (!module)
-    return module;
-  warnOfRemarks(*source, report.remarks, context);
+    return module.takeError();
   Expected<UnreadTensors> unread = sortUnread(*source, report);
   if (!unread)
     return unread.takeError();
   if (Error error = refuseActing(*source, *unread))
     return error;
-  warnOfLeftOut(*source, report, *unread, context);
-  if (taken)
-    *taken = describeTaken(*source, *unread);
   if (Error error = recordSource(*source, *(*module)->getOps<ModelOp>().begin()))
     return error;
-  return module;
+  return ImportedModel{std::move(*module), describeTaken(*source, *unread),
+                       listWarnings(*source, report, *unread), source->listFiles()};
 }
 
 /// Reading a file of gigabytes takes longer than anybody looks at a report. What is read
@@ -100,14 +91,13 @@ importCheckpoint(StringRef path, const ImportOptions &options, const ImporterReg
 /// imported.
 static Error addDigest(const Source &source, bool asked, InspectReport &report) {
   constexpr int64_t mostUnasked = int64_t(64) << 20;
-  const checkpoint::Checkpoint &file = source.getCheckpoint();
-  if (!asked && file.fileBytes() > mostUnasked)
+  if (!asked && source.getCheckpoint().fileBytes() > mostUnasked)
     return Error::success();
   Expected<std::string> digest = source.sha256();
   if (!digest)
     return digest.takeError();
   report.sha256 = std::move(*digest);
-  return file.verify();
+  return source.verify();
 }
 
 Expected<InspectReport> inspectCheckpoint(StringRef path, const ImportOptions &options,

@@ -14,14 +14,20 @@
 
 namespace trm {
 
+struct ImportedModel {
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  /// The file and the weights that were taken, in a line.
+  std::string taken;
+  /// What is odd about it, a line each.
+  std::vector<std::string> warnings;
+  /// Every file that was read.
+  std::vector<std::string> files;
+};
+
 /// Imports a checkpoint, or the one in a folder, by the importer that claims it.
-/// Warns, through the context, of tensors that were left out. `taken` gets the line of
-/// describeTaken().
-llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> importCheckpoint(llvm::StringRef path,
-                                                                   const ImportOptions &options,
-                                                                   const ImporterRegistry &registry,
-                                                                   mlir::MLIRContext *context,
-                                                                   std::string *taken = nullptr);
+llvm::Expected<ImportedModel> importCheckpoint(llvm::StringRef path, const ImportOptions &options,
+                                               const ImporterRegistry &registry,
+                                               mlir::MLIRContext *context);
 
 /// Says what a checkpoint is without reading its tensors. Missing facts are part
 /// of the report; contradictions are errors. The digest of a large file is made

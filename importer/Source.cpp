@@ -274,6 +274,22 @@ bool Source::isIgnored(StringRef key, StringRef name) const {
   });
 }
 
+std::vector<std::string> Source::listFiles() const {
+  std::vector<std::string> files = file->paths();
+  if (averages)
+    append_range(files, averages->paths());
+  for (const checkpoint::Config &config : configs)
+    files.push_back(config.path);
+  if (dataset)
+    files.push_back(dataset->path);
+  return files;
+}
+
+Error Source::verify() const {
+  Error error = file->verify();
+  return error || !averages ? std::move(error) : averages->verify();
+}
+
 Expected<std::string> Source::sha256() const {
   Expected<std::string> digest = file->sha256();
   if (!digest || !averages)

@@ -103,6 +103,10 @@ public:
   const std::optional<LoraSummary> &getLora() const { return lora; }
   /// Whether --ignore-tensors names a tensor, by its key or its name in the file.
   bool isIgnored(llvm::StringRef key, llvm::StringRef name) const;
+  /// Every file that was read.
+  std::vector<std::string> listFiles() const;
+  /// Checkpoint::verify() of the file, and of that of averages.
+  llvm::Error verify() const;
   /// The SHA-256 of the file, or of both files' where averages lie in one of their own.
   llvm::Expected<std::string> sha256() const;
 

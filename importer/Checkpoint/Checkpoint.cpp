@@ -53,6 +53,13 @@ llvm::Expected<std::unique_ptr<Checkpoint>> Checkpoint::open(llvm::StringRef pat
   return std::unique_ptr<Checkpoint>(new Checkpoint(std::move(parts), std::move(*content)));
 }
 
+std::vector<std::string> Checkpoint::paths() const {
+  std::vector<std::string> result;
+  for (const std::shared_ptr<const MappedFile> &part : parts)
+    result.push_back(part->path().str());
+  return result;
+}
+
 int64_t Checkpoint::fileBytes() const {
   int64_t bytes = 0;
   for (const auto &part : parts)

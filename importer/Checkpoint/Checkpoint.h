@@ -31,6 +31,8 @@ public:
 
   /// Of shards that of their index.
   llvm::StringRef path() const { return parts.front()->path(); }
+  /// All files that it is in, the index of shards first.
+  std::vector<std::string> paths() const;
   /// "pytorch-zip", "pytorch-legacy" or "safetensors", with "-shards" behind where it
   /// is in several files.
   llvm::StringRef format() const { return formatName; }

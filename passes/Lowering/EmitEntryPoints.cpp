@@ -121,7 +121,8 @@ static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, String
   if (f.team)
     f.checkTeam();
   Value arena = f.argument(0), logits = f.argument(1), halt = f.argument(2);
-  Value fresh = f.equal(f.checkStarted(arena), f.i64(parts.startedWord(true)));
+  Value word = f.checkStarted(arena);
+  Value fresh = f.equal(word, f.i64(parts.startedWord(true)));
   if (parts.halt)
     f.refuseNull(halt);
   Value unwanted = f.isNull(logits);

@@ -191,9 +191,9 @@ Value EntryFunction::checkStarted(Value arena) {
   refuseNull(arena);
   checkAlignment(arena);
   Value word = loadWord(arena);
-  Value started =
-      either(equal(word, i64(parts.startedWord(true))), equal(word, i64(parts.startedWord(false))));
-  returnIf(equal(started, i1(false)), TRM_ERROR_NOT_STARTED);
+  Value fresh = equal(word, i64(parts.startedWord(true)));
+  Value stepped = equal(word, i64(parts.startedWord(false)));
+  returnIf(equal(either(fresh, stepped), i1(false)), TRM_ERROR_NOT_STARTED);
   return word;
 }
 

@@ -13,6 +13,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace trm;
@@ -44,7 +45,12 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> trm::loadModule(StringRef path,
                                                             mlir::MLIRContext &context) {
   if (isIrFile(path))
     return parseIr(path, context);
-  return importCheckpoint(path, options, importers, &context);
+  Expected<ImportedModel> imported = importCheckpoint(path, options, importers, &context);
+  if (!imported)
+    return imported.takeError();
+  for (const std::string &warning : imported->warnings)
+    errs() << "trm-run: warning: " << warning << '\n';
+  return std::move(imported->module);
 }
 
 Expected<ModelOp> trm::findModel(mlir::ModuleOp module, StringRef path) {

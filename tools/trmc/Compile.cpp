@@ -543,8 +543,8 @@ Error Compilation::run() {
                              checkpoint::quote(modelName) +
                              ", expected a C identifier; --name gives it another");
   progress.finish();
-  if (!input->taken.empty() && !options.quiet && !isTemporary())
-    errs() << "trmc: note: " << input->taken << '\n';
+  if (!isTemporary())
+    input->printRemarks(options.quiet);
   if (input->phase > plan->last)
     return createStringError("'" + files.input + "' is at the phase '" +
                              stringifyPhase(input->phase) + "' already, after '" +

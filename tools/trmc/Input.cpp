@@ -9,10 +9,10 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "trm/codegen/ModelFacts.h"
-#include "trm/importer/Checkpoint/Locate.h"
 #include "trm/importer/Driver.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -28,6 +28,13 @@ Input::Input(mlir::MLIRContext &context)
       diagnostics(std::make_unique<mlir::SourceMgrDiagnosticHandler>(*sources, &context)) {}
 
 Input::~Input() = default;
+
+void Input::printRemarks(bool quiet) const {
+  for (const std::string &warning : warnings)
+    errs() << "trmc: warning: " << warning << '\n';
+  if (!quiet && !taken.empty())
+    errs() << "trmc: note: " << taken << '\n';
+}
 
 Error Input::parse(StringRef path, mlir::MLIRContext &context) {
   // Bytecode wants its weights aligned in memory as they are in the file.
@@ -72,16 +79,13 @@ Expected<std::unique_ptr<Input>> Input::load(StringRef path, const ImportOptions
                                              const Toolbox &toolbox, mlir::MLIRContext &context) {
   std::unique_ptr<Input> input(new Input(context));
   if (!isIrFile(path)) {
-    Expected<checkpoint::CheckpointPaths> paths = checkpoint::locate(path);
-    if (!paths)
-      return paths.takeError();
-    input->files = {paths->checkpoint, paths->config.value_or(""), paths->dataset.value_or("")};
-    append_range(input->files, paths->averages);
-    Expected<mlir::OwningOpRef<mlir::ModuleOp>> imported =
-        importCheckpoint(path, options, toolbox.importers, &context, &input->taken);
+    Expected<ImportedModel> imported = importCheckpoint(path, options, toolbox.importers, &context);
     if (!imported)
       return imported.takeError();
-    input->module = std::move(*imported);
+    input->module = std::move(imported->module);
+    input->taken = std::move(imported->taken);
+    input->warnings = std::move(imported->warnings);
+    input->files = std::move(imported->files);
     return input;
   }
   if (!options.weights.empty())

@@ -29,6 +29,8 @@ public:
                                                      const Toolbox &toolbox,
                                                      mlir::MLIRContext &context);
   ~Input();
+  /// On stderr: what is odd about a checkpoint and, unless `quiet`, what was taken of it.
+  void printRemarks(bool quiet) const;
 
   mlir::OwningOpRef<mlir::ModuleOp> module;
   /// The phase that `module` is the output of: import, or llvm.
@@ -37,6 +39,8 @@ public:
   std::vector<std::string> files;
   /// Of a checkpoint: the file and the weights that were taken, in a line.
   std::string taken;
+  /// What is odd about it, a line each.
+  std::vector<std::string> warnings;
 
 private:
   explicit Input(mlir::MLIRContext &context);

@@ -7,7 +7,8 @@
 // CHECK-DAG: llvm.func @m_start
 // CHECK-DAG: llvm.func internal @m.embed
 // CHECK: llvm.mlir.global internal constant @m.info()
-// Rule, threshold, stable steps and accepted rules, then the stride, and the arena.
+// The version of the interface; rule, threshold, stable steps and accepted rules, then the stride, and the arena.
+// CHECK: llvm.mlir.constant(5 : i32)
 // CHECK: llvm.mlir.constant(5 : i32)
 // CHECK-NEXT: llvm.mlir.constant(1.500000e+00 : f32)
 // CHECK-NEXT: llvm.mlir.constant(3 : i32)
