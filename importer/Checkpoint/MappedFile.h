@@ -12,6 +12,8 @@
 #ifndef TRM_IMPORTER_CHECKPOINT_MAPPEDFILE_H
 #define TRM_IMPORTER_CHECKPOINT_MAPPEDFILE_H
 
+#include "trm/importer/Checkpoint/MappingGuard.h"
+
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -43,10 +45,11 @@ public:
 private:
   llvm::Error changed(uint64_t size) const;
   MappedFile(llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer)
-      : filePath(path), buffer(std::move(buffer)) {}
+      : filePath(path), buffer(std::move(buffer)), guard(this->buffer->getBuffer(), path) {}
 
   std::string filePath;
   std::unique_ptr<llvm::MemoryBuffer> buffer;
+  GuardedMapping guard;
 };
 
 } // namespace trm::checkpoint

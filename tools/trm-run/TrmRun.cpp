@@ -7,6 +7,7 @@
 
 #include "trm/tools/trm-run/TrmRun.h"
 
+#include "trm/importer/Checkpoint/MappingGuard.h"
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trm-run/CommandLine.h"
 #include "trm/tools/trm-run/ModelFile.h"
@@ -81,6 +82,7 @@ static Error run(const RunCommandLine &options, const char *argv0) {
 
 int trm::trmRunMain(int argc, char **argv) {
   InitLLVM init(argc, argv);
+  checkpoint::installMappingGuard("trm-run");
   RunCommandLine options;
   options.parse(argc, argv);
   if (Error error = run(options, argv[0])) {

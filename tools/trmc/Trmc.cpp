@@ -8,6 +8,7 @@
 #include "trm/tools/trmc/Trmc.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
+#include "trm/importer/Checkpoint/MappingGuard.h"
 #include "trm/tools/PassNames.h"
 #include "trm/tools/Tools.h"
 #include "trm/tools/trmc/Fidelity.h"
@@ -82,6 +83,7 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
 
 int trmcMain(int argc, char **argv) {
   InitLLVM init(argc, argv);
+  checkpoint::installMappingGuard("trmc");
   TrmcCommandLine options;
   options.parse(argc, argv);
   if (Error error = run(options, argv[0])) {
