@@ -117,6 +117,9 @@ constexpr StringLiteral kRmsNorm[] = {"rms", "rmsnorm", "rms_norm"};
 constexpr StringLiteral kPostNorm[] = {"post", "post_norm", "postnorm", "after"};
 constexpr StringLiteral kFullAttention[] = {
     "full", "softmax", "mha", "gqa", "sdpa", "flash", "flash_attention", "global", "bidirectional"};
+constexpr StringLiteral kNoLayerNorm[] = {"false", "0", "none", "rms", "rmsnorm", "rms_norm"};
+constexpr StringLiteral kNoMask[] = {"none", "false", "full", "bidirectional", "padding"};
+constexpr StringLiteral kHalves[] = {"half", "neox", "gpt_neox", "rotate_half", "default"};
 constexpr StringLiteral kNoExperts[] = {"0", "1", "false", "none"};
 
 constexpr ForeignSetting kForeign[] = {{"causal", kNo},
@@ -124,6 +127,12 @@ constexpr ForeignSetting kForeign[] = {{"causal", kNo},
                                        {"causal_mask", kNo},
                                        {"is_decoder", kNo},
                                        {"use_causal_mask", kNo},
+                                       {"causal_attention", kNo},
+                                       {"bidirectional", kYes},
+                                       {"attn_mask", kNoMask},
+                                       {"mask_type", kNoMask},
+                                       {"attention_mask", kNoMask},
+                                       {"attn_mask_type", kNoMask},
                                        {"softcap", kNo},
                                        {"logit_softcap", kNo},
                                        {"logits_softcap", kNo},
@@ -151,6 +160,8 @@ constexpr ForeignSetting kForeign[] = {{"causal", kNo},
                                        {"rope_interleaved", kNo},
                                        {"rotary_interleaved", kNo},
                                        {"rope_interleave", kNo},
+                                       {"rope_style", kHalves},
+                                       {"rotary_style", kHalves},
                                        {"partial_rotary_factor", kOne},
                                        {"rotary_pct", kOne},
                                        {"rotary_percent", kOne},
@@ -184,12 +195,24 @@ constexpr ForeignSetting kForeign[] = {{"causal", kNo},
                                        {"mlp_activation", kSilu},
                                        {"ffn_activation", kSilu},
                                        {"mlp_act", kSilu},
+                                       {"ffn_act", kSilu},
+                                       {"nonlinearity", kSilu},
+                                       {"non_linearity", kSilu},
+                                       {"use_swiglu", kYes},
+                                       {"swiglu", kYes},
                                        {"ffn_type", kSilu},
                                        {"mlp_type", kSilu},
                                        {"norm", kRmsNorm},
                                        {"norm_type", kRmsNorm},
                                        {"norm_layer", kRmsNorm},
                                        {"normalization", kRmsNorm},
+                                       {"layer_norm", kNoLayerNorm},
+                                       {"layernorm", kNoLayerNorm},
+                                       {"use_layer_norm", kNo},
+                                       {"use_layernorm", kNo},
+                                       {"use_rms_norm", kYes},
+                                       {"use_rmsnorm", kYes},
+                                       {"norm_style", kPostNorm},
                                        {"norm_position", kPostNorm},
                                        {"norm_order", kPostNorm},
                                        {"pre_norm", kNo},
@@ -217,6 +240,11 @@ constexpr ForeignSetting kForeign[] = {{"causal", kNo},
                                        {"use_layer_scale", kNo},
                                        {"residual_scale", kOne},
                                        {"residual_multiplier", kOne},
+                                       {"residual_alpha", kOne},
+                                       {"latent_scale", kOne},
+                                       {"emb_scale", kOne},
+                                       {"input_injection", kYes},
+                                       {"use_input_injection", kYes},
                                        {"logit_scale", kOne},
                                        {"logits_scaling", kOne},
                                        {"embedding_multiplier", kOne},
@@ -247,10 +275,12 @@ std::string withoutSeparators(StringRef name) {
 } // namespace
 
 std::string normalizeName(StringRef key) {
-  std::string name = key.lower();
-  for (char &c : name)
-    if (c == '-' || c == '.' || c == ' ')
-      c = '_';
+  std::string name;
+  for (auto [position, c] : enumerate(key)) {
+    if (position && isUpper(c) && isLower(key[position - 1]))
+      name += '_';
+    name += StringRef("-. /").contains(c) ? '_' : toLower(c);
+  }
   return StringRef(name).trim('_').str();
 }
 
@@ -268,8 +298,14 @@ bool isSetting(StringRef normalized) {
 }
 
 std::optional<StringRef> withoutEvaluation(StringRef normalized) {
-  return withoutWord(normalized, kEvaluationWords);
+  std::optional<StringRef> rest = withoutWord(normalized, kEvaluationWords);
+  for (StringRef link : {"_at", "_for", "_during", "_in"})
+    if (rest && rest->consume_back(link))
+      break;
+  return rest;
 }
+
+bool isEvaluationWord(StringRef word) { return is_contained(kEvaluationWords, word); }
 
 bool isHarmless(StringRef normalized) {
   return is_contained(kHarmlessNames, normalized) ||

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Forks, Hugging Face and people name the same setting differently. Names are compared
-// in lower case with '_' between words, so that "H-cycles" is "h_cycles" and a nested
-// "rope.theta" is "rope_theta".
+// in lower case with '_' between words, so that "H-cycles" is "h_cycles", "numHeads"
+// "num_heads" and a nested "rope.theta" "rope_theta".
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_SETTINGNAMES_H
@@ -31,6 +31,8 @@ bool isSetting(llvm::StringRef normalized);
 
 /// "halt_max_steps_eval" is "halt_max_steps" of evaluations; nothing without such a word.
 std::optional<llvm::StringRef> withoutEvaluation(llvm::StringRef normalized);
+
+bool isEvaluationWord(llvm::StringRef word);
 
 /// Changes no answer: what a training or a tool needs.
 bool isHarmless(llvm::StringRef normalized);

@@ -9,7 +9,7 @@
 
 #include "trm/importer/Checkpoint/ConfigScalar.h"
 #include "trm/importer/Checkpoint/Errors.h"
-#include "trm/importer/SettingNames.h"
+#include "trm/importer/SettingPlaces.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -37,10 +37,6 @@ constexpr StringLiteral kTrainingState[] = {"state_dict", "optimizer",    "optim
                                             "optimizers", "param_groups", "scheduler"};
 
 StringRef firstPart(StringRef key) { return key.split('.').first; }
-StringRef lastPart(StringRef key) { return key.substr(key.rfind('.') + 1); }
-StringRef parentOf(StringRef key) {
-  return key.contains('.') ? key.take_front(key.rfind('.')) : StringRef();
-}
 
 std::string joinKey(StringRef section, StringRef name) {
   return section.empty() ? name.str() : (section + "." + name).str();
@@ -58,6 +54,10 @@ std::vector<StringRef> keysOf(const Config &config) {
     keys.push_back(key);
   for (StringRef key : config.unreadable.keys())
     keys.push_back(key);
+  // A list stands for itself too, where one value was meant.
+  for (StringRef key : config.values.keys())
+    if (StringRef list = key; list.consume_back(".0"))
+      keys.push_back(list);
   erase_if(keys, [&](StringRef key) { return isAside(config, key); });
   sort(keys); // a table's order is nobody's
   return keys;
@@ -75,13 +75,21 @@ bool sayTheSame(const Config &config, StringRef a, StringRef b) {
   return meansTheSame(config.getString(a).value_or(""), config.getString(b).value_or(""));
 }
 
+/// Where nothing around says what it is of: "dim" is many a thing's, and so are tokens.
+bool isClearAlone(StringRef name) { return name.contains('_') && name != "num_tokens"; }
+
+bool isInside(StringRef section, StringRef key) {
+  return section.empty() || (key.consume_front(section) && key.starts_with("."));
+}
+
 size_t preferenceOf(StringRef section) {
   return find(kUsualSections, section) - std::begin(kUsualSections);
 }
 
 } // namespace
 
-Settings::Settings(const Source &source, SettingTable given) : table(std::move(given)) {
+Settings::Settings(const Source &source, SettingTable given)
+    : source(source), table(std::move(given)) {
   for (auto [position, name] : enumerate(table.names))
     for (StringRef alias : namesOf(name))
       positions.try_emplace(alias, position);
@@ -104,8 +112,12 @@ Settings::Scores Settings::scoreSections(ArrayRef<StringRef> keys) const {
   return scores;
 }
 
+bool Settings::Section::isNear(StringRef key) const {
+  return config->isFile || firstPart(key) == firstPart(prefix);
+}
+
 Settings::Section Settings::findSection(const Config &config) {
-  Section section = {&config, table.section.str(), false, {}, keysOf(config)};
+  Section section = {&config, table.section.str(), false, {}, {}, keysOf(config)};
   Scores scores = scoreSections(section.keys);
   auto isBetter = [](const auto &a, const auto &b) {
     if (a.second.size() != b.second.size())
@@ -123,7 +135,10 @@ Settings::Section Settings::findSection(const Config &config) {
   std::string start = section.prefix.empty() ? "" : section.prefix + ".";
   for (StringRef key : section.keys)
     if (key.starts_with(start))
-      section.leaves.push_back({normalizeName(key.drop_front(start.size())), key.str()});
+      section.leaves.push_back(
+          {normalizeName(key.drop_front(start.size())), key.str(), start.size()});
+    else if (isUsualPlace(parentOf(key)))
+      section.nearby.push_back({normalizeName(lastPart(key)), key.str(), 0});
   return section;
 }
 
@@ -159,23 +174,55 @@ void Settings::findUnreadable() {
 }
 
 std::vector<Settings::Place> Settings::find(StringRef name) const {
-  ArrayRef<StringLiteral> names = namesOf(name);
   std::vector<Place> places;
   for (const Section &section : sections) {
-    std::vector<std::string> evaluated, plain;
-    for (const Leaf &leaf : section.leaves) {
-      std::optional<StringRef> rest = withoutEvaluation(leaf.name);
-      if (is_contained(names, leaf.name))
-        plain.push_back(leaf.key);
-      else if (rest && is_contained(names, *rest))
-        evaluated.push_back(leaf.key);
-    }
-    if (plain.empty() && evaluated.empty())
-      plain = findElsewhere(section, name);
-    for (std::string &key : evaluated.empty() ? plain : evaluated)
+    std::vector<std::string> keys = findEvaluated(section, name);
+    if (keys.empty())
+      keys = findPlain(section, name);
+    if (keys.empty())
+      keys = findElsewhere(section, name);
+    for (std::string &key : keys)
       places.push_back({section.config, std::move(key)});
   }
   return places;
+}
+
+/// In the section, and what other usual ones say of the same model.
+std::vector<std::string> Settings::findPlain(const Section &section, StringRef name) const {
+  ArrayRef<StringLiteral> names = namesOf(name);
+  std::vector<std::string> keys;
+  for (const Leaf &leaf : section.leaves)
+    if (is_contained(names, leaf.name))
+      keys.push_back(leaf.key);
+  for (const Leaf &leaf : concat<const Leaf>(section.leaves, section.nearby)) {
+    std::string last = normalizeName(lastPart(leaf.key));
+    if (isClearAlone(last) && is_contained(names, last) && isUsualPlace(parentOf(leaf.inside())) &&
+        !is_contained(keys, leaf.key))
+      keys.push_back(leaf.key);
+  }
+  return keys;
+}
+
+/// Of evaluations, wherever it is.
+std::vector<std::string> Settings::findEvaluated(const Section &section, StringRef name) const {
+  ArrayRef<StringLiteral> names = namesOf(name);
+  std::vector<std::string> keys;
+  for (const Leaf &leaf : section.leaves) {
+    std::optional<StringRef> rest = withoutEvaluation(leaf.name);
+    std::optional<std::string> evaluated = evaluatedName(leaf.inside());
+    if (!is_contained(names, leaf.name) &&
+        ((rest && is_contained(names, *rest)) || (evaluated && is_contained(names, *evaluated))))
+      keys.push_back(leaf.key);
+  }
+  if (!section.isFound)
+    return keys;
+  for (StringRef key : section.keys) {
+    std::optional<std::string> evaluated = evaluatedName(key);
+    if (!isInside(section.prefix, key) && section.isNear(key) && evaluated &&
+        isClearAlone(*evaluated) && is_contained(names, *evaluated))
+      keys.push_back(key.str());
+  }
+  return keys;
 }
 
 /// Under its own name in another section: `data.seq_len`, `recursion.H_cycles`.
@@ -183,11 +230,9 @@ std::vector<std::string> Settings::findElsewhere(const Section &section, StringR
   std::vector<std::string> keys;
   if (!section.isFound || !name.contains('_')) // "dim" is many a thing's
     return keys;
-  for (StringRef key : section.keys) {
-    bool isNear = section.config->isFile || firstPart(key) == firstPart(section.prefix);
-    if (isNear && lastPart(key) == name)
+  for (StringRef key : section.keys)
+    if (section.isNear(key) && lastPart(key) == name)
       keys.push_back(key.str());
-  }
   return keys;
 }
 
@@ -214,7 +259,7 @@ std::string Settings::getKey(StringRef name) const {
 std::string Settings::explainMissing(StringRef name) const {
   for (const Section &section : sections) {
     for (const Leaf &leaf : section.leaves)
-      if (!isKnown(leaf.name) && !isHarmless(leaf.name) && looksLike(leaf.name, name))
+      if (!isKnown(leaf) && !isHarmless(leaf.name) && looksLike(leaf.name, name))
         return quote(leaf.key) + " is not known; did you mean " +
                quote(joinKey(section.prefix, name)) + "?";
     if (!section.config->missingDefaults.empty())
@@ -224,23 +269,51 @@ std::string Settings::explainMissing(StringRef name) const {
   return "";
 }
 
-bool Settings::isKnown(StringRef normalized) const {
-  std::optional<StringRef> rest = withoutEvaluation(normalized);
-  return positions.contains(normalized) || (rest && positions.contains(*rest));
+bool Settings::isKnown(const Leaf &leaf) const {
+  std::optional<StringRef> rest = withoutEvaluation(leaf.name);
+  std::optional<std::string> evaluated = evaluatedName(leaf.inside());
+  return positions.contains(leaf.name) || (rest && positions.contains(*rest)) ||
+         (evaluated && positions.contains(*evaluated));
 }
 
 Error Settings::check() const {
   if (!disagreement.empty())
     return createStringError(disagreement);
-  for (const Section &section : sections)
-    for (const Leaf &leaf : section.leaves)
+  for (const Section &section : sections) {
+    for (const Leaf &leaf : concat<const Leaf>(section.leaves, section.nearby))
       if (Error error = checkForeign(section, leaf))
         return error;
+    if (Error error = checkStepsOfEvaluation(section))
+      return error;
+  }
+  return Error::success();
+}
+
+/// What a compiled model does is an evaluation.
+Error Settings::checkStepsOfEvaluation(const Section &section) const {
+  constexpr StringLiteral steps = "halt_max_steps", flag = "--max-steps";
+  if (!section.isFound || !positions.contains(steps) ||
+      is_contained(source.getOptions().listFactFlags(), flag))
+    return Error::success();
+  std::vector<Place> places = find(steps);
+  for (StringRef key : section.keys) {
+    bool isOfModel = any_of(places, [&](const Place &place) {
+      return place.config == section.config &&
+             (place.key == key || sayTheSame(*section.config, place.key, key));
+    });
+    if (section.isNear(key) && !isOfModel && mayCountStepsOfEvaluation(key))
+      return checkpoint::fileError(section.config->path,
+                                   quote(key) +
+                                       " may say how many steps the model takes when it "
+                                       "is evaluated, expected " +
+                                       quote(getKey(steps) + "_eval") +
+                                       "; give --max-steps=N with the number that holds");
+  }
   return Error::success();
 }
 
 Error Settings::checkForeign(const Section &section, const Leaf &leaf) const {
-  const ForeignSetting *foreign = isKnown(leaf.name) ? nullptr : findForeign(leaf.name);
+  const ForeignSetting *foreign = isKnown(leaf) ? nullptr : findForeignAt(leaf.inside());
   if (!foreign)
     return Error::success();
   if (Error error = section.config->checkReadable(leaf.key, foreign->harmlessValues.front()))
@@ -249,10 +322,8 @@ Error Settings::checkForeign(const Section &section, const Leaf &leaf) const {
   bool isOff = !text || any_of(foreign->harmlessValues,
                                [&](StringRef harmless) { return meansTheSame(*text, harmless); });
   // Qwen's way: a window that is stated and not used.
-  auto use =
-      find_if(section.leaves, [&](const Leaf &other) { return other.name == "use_" + leaf.name; });
-  isOff |= use != section.leaves.end() &&
-           checkpoint::parseBoolean(section.config->getString(use->key).value_or("")) == false;
+  std::string use = joinKey(parentOf(leaf.key), ("use_" + lastPart(leaf.key)).str());
+  isOff |= checkpoint::parseBoolean(section.config->getString(use).value_or("")) == false;
   if (isOff)
     return Error::success();
   return checkpoint::fileError(section.config->path,
@@ -266,13 +337,12 @@ Error Settings::checkForeign(const Section &section, const Leaf &leaf) const {
 std::vector<std::string> Settings::listUnknown(const Section &section) const {
   std::vector<std::string> unknown;
   for (const Leaf &leaf : section.leaves) {
-    size_t start = section.prefix.empty() ? 0 : section.prefix.size() + 1;
-    StringRef first = firstPart(StringRef(leaf.key).drop_front(start));
+    StringRef first = firstPart(leaf.inside());
     std::string group = normalizeName(first);
     StringRef used = group;
     used.consume_front("use_"); // of what findForeign() knows by its own name
-    if (isKnown(leaf.name) || isHarmless(leaf.name) || isHarmless(group) ||
-        findForeign(leaf.name) || findForeign(used))
+    if (isKnown(leaf) || isHarmless(leaf.name) || isHarmless(group) ||
+        findForeignAt(leaf.inside()) || findForeign(used))
       continue;
     std::string name = quote(joinKey(section.prefix, first));
     if (!is_contained(unknown, name))

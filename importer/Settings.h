@@ -63,14 +63,22 @@ private:
   struct Leaf {
     std::string name; // normalized, within the section
     std::string key;
+    size_t start = 0; // of what is within the section in the key
+
+    llvm::StringRef inside() const { return llvm::StringRef(key).drop_front(start); }
   };
   struct Section {
     const checkpoint::Config *config;
     std::string prefix;
     bool isFound = false;
     std::vector<Leaf> leaves;
+    /// Of other usual sections.
+    std::vector<Leaf> nearby;
     /// All of the configuration's, sorted.
     std::vector<llvm::StringRef> keys;
+
+    /// In a checkpoint, what lies elsewhere is not of the model.
+    bool isNear(llvm::StringRef key) const;
   };
   /// Sections by how many of the family's settings they have.
   using Scores = std::map<std::string, std::map<unsigned, std::string>>;
@@ -81,10 +89,14 @@ private:
                        const std::string &best);
   std::vector<std::string> findElsewhere(const Section &section, llvm::StringRef name) const;
   void findUnreadable();
-  bool isKnown(llvm::StringRef normalized) const;
+  bool isKnown(const Leaf &leaf) const;
+  std::vector<std::string> findPlain(const Section &section, llvm::StringRef name) const;
+  std::vector<std::string> findEvaluated(const Section &section, llvm::StringRef name) const;
   std::vector<std::string> listUnknown(const Section &section) const;
   llvm::Error checkForeign(const Section &section, const Leaf &leaf) const;
+  llvm::Error checkStepsOfEvaluation(const Section &section) const;
 
+  const Source &source;
   SettingTable table;
   /// Positions in the table by all names.
   llvm::StringMap<unsigned> positions;

@@ -42,13 +42,17 @@ void flatten(const ConfigNode &node, const std::string &key, Config &config) {
   }
 }
 
-/// The metadata of safetensors are texts, of which one may be a whole configuration.
+bool mayBeConfiguration(llvm::StringRef text) {
+  return text.trim().starts_with("{") || (text.contains(':') && text.contains('\n'));
+}
+
+/// A text may be a whole configuration: in the metadata of safetensors, or as it was dumped.
 void flattenTexts(Config &config) {
   std::vector<std::pair<std::string, ConfigNode>> found;
   for (const auto &entry : config.values) {
-    if (!llvm::StringRef(entry.getValue()).trim().starts_with("{"))
+    if (!mayBeConfiguration(entry.getValue()))
       continue;
-    llvm::Expected<ConfigNode> tree = parseConfig(entry.getValue(), "text.json");
+    llvm::Expected<ConfigNode> tree = parseConfig(entry.getValue(), "text");
     if (tree)
       found.emplace_back(entry.getKey().str(), std::move(*tree));
     else
@@ -67,6 +71,8 @@ llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRe
   std::optional<std::string> text = config.getString(key);
   if (llvm::Error error = config.checkReadable(key, expected))
     return error;
+  if (!text && config.isList(key))
+    return fileError(config.path, quote(key) + " is a list, expected " + expected + " alone");
   if (!text)
     return std::optional<T>();
   if (std::optional<T> value = parse(*text))
@@ -119,10 +125,11 @@ std::optional<std::string> Config::getString(llvm::StringRef key) const {
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool Config::isList(llvm::StringRef key) const { return values.contains((key + ".0").str()); }
+
 llvm::Expected<std::optional<std::string>> Config::getText(llvm::StringRef key) const {
-  if (llvm::Error error = checkReadable(key, "text"))
-    return error;
-  return getString(key);
+  return parseValue<std::string>(*this, key, "text",
+                                 [](llvm::StringRef text) { return std::optional(text.str()); });
 }
 
 llvm::Expected<std::optional<int64_t>> Config::getInt(llvm::StringRef key) const {

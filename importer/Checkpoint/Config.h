@@ -52,13 +52,15 @@ struct Config {
   static Config ofCheckpoint(const Checkpoint &file);
 
   // Nothing where the key is missing or null; an error where its value is not of
-  // the type, or is unreadable.
+  // the type, is a list, or is unreadable.
   llvm::Expected<std::optional<int64_t>> getInt(llvm::StringRef key) const;
   llvm::Expected<std::optional<double>> getFloat(llvm::StringRef key) const;
   llvm::Expected<std::optional<bool>> getBool(llvm::StringRef key) const;
   /// Nothing where it is unreadable.
   std::optional<std::string> getString(llvm::StringRef key) const;
   llvm::Expected<std::optional<std::string>> getText(llvm::StringRef key) const;
+
+  bool isList(llvm::StringRef key) const;
 
   /// An error where the value, or what it would lie in, is unreadable; `expected`
   /// names what was wanted.

@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 
@@ -43,6 +44,9 @@ public:
       return error;
     if (stream.failed())
       return malformed();
+    if (tree.kind == ConfigNode::Null)
+      return fileError(path, "is empty, expected the model's settings; write them into it, or name "
+                             "another file with --config=FILE");
     if (tree.kind != ConfigNode::Mapping)
       return fileError(path, isJson() ? "is not a JSON object, expected one of the model's sizes"
                                       : "is not a YAML mapping, expected 'arch:' and the like at "
@@ -77,6 +81,8 @@ private:
   llvm::Error checkText() const {
     if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
       return fileError(path, "is UTF-16, expected UTF-8; save it so");
+    if (!llvm::json::isUTF8(text))
+      return fileError(path, "is not UTF-8 text, expected UTF-8; save it so");
     if (text.contains('\0'))
       return fileError(path, "has a null byte, expected text");
     if (isJson())

@@ -88,6 +88,14 @@ StringRef familyOfClass(StringRef name) {
   return familyOfModule(module.substr(module.rfind('.') + 1));
 }
 
+/// A fork of a file may have the file's name.
+bool isKnownClass(StringRef name) {
+  auto [module, type] = name.split('@');
+  constexpr StringLiteral types[] = {"", "TinyRecursiveReasoningModel_ACTV1",
+                                     "HierarchicalReasoningModel_ACTV1", "Model_ACTV2"};
+  return !familyOfClass(name).empty() && is_contained(types, type);
+}
+
 /// Foreign checkpoints have keys of their own, so the first sign found decides.
 struct Sign {
   StringLiteral family;
@@ -116,7 +124,7 @@ void noteArchitecture(const Source &source, StringRef family, ImportReport &repo
   bool isClass = found.has_value();
   if (!isClass)
     found = findOtherName(source);
-  if (!found || !source.getOptions().family.empty() || !familyOfClass(found->name).empty())
+  if (!found || !source.getOptions().family.empty() || isKnownClass(found->name))
     return;
   StringRef name = found->name;
   if (!isClass && isUsualName(name.substr(name.rfind('.') + 1)))
