@@ -199,9 +199,10 @@ private:
 };
 
 /// "averages (EMA) of step_10_ema over it, 20 of 23 weights"
-std::string describeWeights(const Source &source) {
+std::string describeWeights(const Source &source, const UnreadTensors &unread) {
   const ChosenWeights &weights = source.getWeights();
-  std::string number = utostr(weights.tensors.size());
+  size_t all = weights.tensors.size() - unread.ownKeys.size();
+  std::string number = utostr(all);
   bool hasAverages =
       !source.getWeightSets().averaged.empty() || !source.getPaths().averages.empty();
   if (!weights.isCertain)
@@ -210,7 +211,9 @@ std::string describeWeights(const Source &source) {
     return number + " weights" + (hasAverages ? ", without their averages (EMA)" : "");
   if (!weights.averagedCount)
     return "averages (EMA), " + number + " weights";
-  std::string shares = ", " + utostr(weights.averagedCount) + " of " + number + " weights";
+  size_t raw = count_if(weights.withoutAverage,
+                        [&](const std::string &key) { return !unread.ownKeys.count(key); });
+  std::string shares = ", " + utostr(all - raw) + " of " + number + " weights";
   if (weights.averagesFile.empty())
     return "averages (EMA) from '" + weights.averagedPrefix + "'" + shares +
            "; --weights=raw takes the others";
@@ -260,7 +263,7 @@ std::string describePuzzleRow(const Source &source, const ImportReport &import) 
 }
 
 std::string describeTaken(const Source &source, const UnreadTensors &unread) {
-  std::string text = source.getPath().str() + ": " + describeWeights(source);
+  std::string text = source.getPath().str() + ": " + describeWeights(source, unread);
   if (const std::optional<LoraSummary> &lora = source.getLora())
     text += "; " + describe(*lora);
   if (!unread.ignored.empty())

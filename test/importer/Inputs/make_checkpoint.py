@@ -104,8 +104,10 @@ def pickle_tensor(tensor, key):
 
 
 def pickle_state_dict(tensors):
+    # Aliases are one tensor under two names, and have one storage.
+    first = {id(tensor): str(i) for i, (_, tensor) in reversed(list(enumerate(tensors)))}
     items = b"".join(
-        text(name) + pickle_tensor(tensor, str(i)) for i, (name, tensor) in enumerate(tensors)
+        text(name) + pickle_tensor(tensor, first[id(tensor)]) for name, tensor in tensors
     )
     return b"\x80\x02}(" + items + b"u."
 
@@ -178,6 +180,8 @@ def spoil(tensors, options):
     for key, rows in pairs(options.repeat_rows):
         tensors[key].shape[0] = int(rows)
         tensors[key].repeat_rows = True
+    for key, new_key in pairs(options.alias):
+        tensors[new_key] = tensors[key]
     for key, new_key in pairs(options.rename):
         tensors[new_key] = tensors.pop(key)
 
@@ -224,7 +228,8 @@ def main():
     add("--rotary", action="append", default=[], metavar="KEY=cos,ROWS,THETA")
     for option, meta in [("drop", "KEY"), ("shape", "KEY=2,3"), ("fill", "KEY=nan")]:
         add("--" + option, action="append", default=[], metavar=meta)
-    for option, meta in [("dtype", "KEY=float16"), ("rename", "KEY=NEW"), ("repeat_rows", "KEY=9")]:
+    for option, meta in [("dtype", "KEY=float16"), ("rename", "KEY=NEW"), ("alias", "KEY=NEW"),
+                         ("repeat_rows", "KEY=9")]:
         add("--" + option, action="append", default=[], metavar=meta)
     for option in ["config", "dataset"]:
         add("--" + option, action="append", default=[], metavar="KEY=VALUE")
