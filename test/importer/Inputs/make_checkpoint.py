@@ -223,6 +223,7 @@ def main():
     add("--fill_all", type=float, help="a number for all elements")
     add("--copy_trained", action="store_true", help="copies are without them")
     for option, meta in [("copy", "PREFIX=0.5"), ("copy_list", "PREFIX=0.5"), ("stray", "NAME=2,3"),
+                         ("zero", "NAME"), ("leave_out", "NAME"),
                          ("only", "NAME=2,3")]:
         add("--" + option, action="append", default=[], metavar=meta)
     add("--rotary", action="append", default=[], metavar="KEY=cos,ROWS,THETA")
@@ -245,6 +246,9 @@ def main():
     if options.only:
         items, options.stray = [], options.only
     add_copies(items, options)
+    items = [item for item in items if item[0] not in options.leave_out]
+    for name, tensor in items:
+        tensor.fill = 0 if name in options.zero else tensor.fill
     os.makedirs(options.folder, exist_ok=True)
     write_checkpoint(os.path.join(options.folder, options.file), items)
     for name, left_out, content in [
