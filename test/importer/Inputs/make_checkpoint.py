@@ -27,6 +27,7 @@ class Tensor:
         self.shape, self.dtype, self.fill = list(shape), dtype, fill
         # Rows beyond the first are views of it: a large tensor in a small file.
         self.repeat_rows = False
+        self.is_shared = False
         # One for each element; None: all are the fill.
         self.values = None
 
@@ -105,9 +106,11 @@ def pickle_tensor(tensor, key):
 
 def pickle_state_dict(tensors):
     # Aliases are one tensor under two names, and have one storage.
-    first = {id(tensor): str(i) for i, (_, tensor) in reversed(list(enumerate(tensors)))}
+    keys = [str(i) for i in range(len(tensors))]
+    shared = {id(tensor): key for key, (_, tensor) in zip(keys, tensors) if tensor.is_shared}
     items = b"".join(
-        text(name) + pickle_tensor(tensor, first[id(tensor)]) for name, tensor in tensors
+        text(name) + pickle_tensor(tensor, shared.get(id(tensor), key))
+        for key, (name, tensor) in zip(keys, tensors)
     )
     return b"\x80\x02}(" + items + b"u."
 
@@ -181,6 +184,7 @@ def spoil(tensors, options):
         tensors[key].shape[0] = int(rows)
         tensors[key].repeat_rows = True
     for key, new_key in pairs(options.alias):
+        tensors[key].is_shared = True
         tensors[new_key] = tensors[key]
     for key, new_key in pairs(options.rename):
         tensors[new_key] = tensors.pop(key)
