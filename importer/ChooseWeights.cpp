@@ -28,6 +28,8 @@ public:
       if (const OpaqueValue *averages = findUnreadContainer(file, Place::Average))
         return createStringError(toString(checkpoint::refuseOpaque(file.path(), *averages)) +
                                  "; --weights=raw takes the weights that are not averaged");
+    if (Error error = refuseNotBegun(asked))
+      return error;
     bool average = asked ? *asked == WeightKind::Ema : !sets.averaged.empty();
     if (average && sets.averaged.empty())
       return fail("holds no averaged (EMA) weights that --weights=ema could take, only those " +
@@ -47,6 +49,18 @@ public:
 
 private:
   Error fail(const Twine &message) const { return checkpoint::fileError(file.path(), message); }
+
+  Error refuseNotBegun(std::optional<WeightKind> asked) const {
+    bool hasRaw = !sets.raw.tensors.empty();
+    if (!sets.averaged.empty() || sets.notBegun.empty() || (hasRaw && asked != WeightKind::Ema))
+      return Error::success();
+    return fail("holds averaged (EMA) weights " + describe(sets.notBegun.front()) +
+                " that never began, as their counter says (n_averaged, initted) or as there are "
+                "none; " +
+                (hasRaw ? "leave --weights=ema out"
+                        : "take a later checkpoint, or one of the weights themselves; beside it "
+                          "--weights=raw takes those alone"));
+  }
 
   void takeRaw() {
     chosen.kind = WeightKind::Raw;
@@ -107,6 +121,8 @@ private:
   std::string describeReason(std::optional<WeightKind> asked) const {
     if (asked)
       return "--weights=" + toText(*asked).str();
+    if (chosen.kind == WeightKind::Raw && chosen.isCertain)
+      return "the averages never began";
     if (chosen.kind == WeightKind::Raw)
       return "the only ones there; the file does not say whether they are averages";
     if (sets.raw.tensors.empty())

@@ -7,6 +7,7 @@
 
 #include "trm/importer/Diagnosis.h"
 
+#include "trm/importer/Checkpoint/FileNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
@@ -28,6 +29,23 @@ std::string listSome(ArrayRef<std::string> names) {
   constexpr size_t shown = 4;
   std::string text = join(names.take_front(shown), ", ");
   return names.size() > shown ? text + ", ..." : text;
+}
+
+/// The weights among averages that have none. Averages are made of parameters; of the others
+/// some make averages too.
+std::vector<std::string> withoutAverage(const Source &source, const UnreadTensors &unread,
+                                        bool trained) {
+  std::vector<std::string> keys;
+  for (const std::string &key : source.getWeights().withoutAverage) {
+    const Tensor *tensor = source.find(key);
+    if (!tensor || unread.ownKeys.count(key))
+      continue;
+    bool isTrained = !StringRef(key).ends_with("_init") && !StringRef(key).contains("puzzle_emb") &&
+                     checkpoint::isFloatingPoint(tensor->dtype());
+    if (isTrained == trained)
+      keys.push_back(key);
+  }
+  return keys;
 }
 
 class Doctor {
@@ -67,10 +85,19 @@ private:
       if (weights.kind == WeightKind::Raw)
         warn("averages-not-taken", "the averages (EMA) in " + sys::path::filename(file) +
                                        " are left out; training validates with them");
-    if (!weights.withoutAverage.empty())
-      note("without-average", count(weights.withoutAverage.size(), "weight") +
+    lookAtRawAmongAverages();
+  }
+
+  void lookAtRawAmongAverages() {
+    if (std::string others = describeOtherAverages(source); !others.empty())
+      warn("averages-not-taken", others);
+    if (std::string trained = describeRawAmongAverages(source, unread); !trained.empty())
+      warn("trained-without-average", trained);
+    std::vector<std::string> others = withoutAverage(source, unread, /*trained=*/false);
+    if (!others.empty())
+      note("without-average", count(others.size(), "weight") +
                                   " that no gradient trains, and no average has, from '" +
-                                  weights.prefix + "': " + listSome(weights.withoutAverage));
+                                  weights.prefix + "': " + listSome(others));
   }
 
   std::string askedForAverages() const {
@@ -199,18 +226,22 @@ private:
 };
 
 /// "averages (EMA) of step_10_ema over it, 20 of 23 weights"
-std::string describeWeights(const Source &source) {
+std::string describeWeights(const Source &source, const UnreadTensors &unread) {
   const ChosenWeights &weights = source.getWeights();
-  std::string number = utostr(weights.tensors.size());
+  size_t all = weights.tensors.size() - unread.ownKeys.size();
+  std::string number = utostr(all);
   bool hasAverages =
       !source.getWeightSets().averaged.empty() || !source.getPaths().averages.empty();
   if (!weights.isCertain)
     return number + " weights; the file does not say whether they are averages (EMA)";
   if (weights.kind == WeightKind::Raw)
-    return number + " weights" + (hasAverages ? ", without their averages (EMA)" : "");
+    return number + " weights" + (hasAverages ? ", without their averages (EMA)" : "") +
+           (source.getWeightSets().notBegun.empty() ? "" : "; averages that never began left out");
   if (!weights.averagedCount)
     return "averages (EMA), " + number + " weights";
-  std::string shares = ", " + utostr(weights.averagedCount) + " of " + number + " weights";
+  size_t raw = count_if(weights.withoutAverage,
+                        [&](const std::string &key) { return !unread.ownKeys.count(key); });
+  std::string shares = ", " + utostr(all - raw) + " of " + number + " weights";
   if (weights.averagesFile.empty())
     return "averages (EMA) from '" + weights.averagedPrefix + "'" + shares +
            "; --weights=raw takes the others";
@@ -245,6 +276,26 @@ std::vector<Finding> diagnose(const Source &source, const ImportReport &import,
   return Doctor(source, import, unread).run();
 }
 
+std::string describeRawAmongAverages(const Source &source, const UnreadTensors &unread) {
+  std::vector<std::string> keys = withoutAverage(source, unread, /*trained=*/true);
+  if (keys.empty())
+    return "";
+  return count(keys.size(), "weight") +
+         " that training changes and no average has, raw among averages: " + listSome(keys);
+}
+
+std::string describeOtherAverages(const Source &source) {
+  if (source.getWeights().kind != WeightKind::Raw || !source.getOptions().weights.empty())
+    return "";
+  std::vector<std::string> files;
+  copy_if(source.getPaths().others, std::back_inserter(files), checkpoint::hasAveragesWord);
+  if (files.empty())
+    return "";
+  return "takes raw weights; what may be averages (EMA) and is of no checkpoint there by its "
+         "name is left out: " +
+         listSome(files);
+}
+
 std::string describePuzzleRow(const Source &source, const ImportReport &import) {
   const std::optional<PuzzleTable> &table = import.puzzleTable;
   if (!table || table->rows < 2 || source.getOptions().puzzleIds)
@@ -260,7 +311,7 @@ std::string describePuzzleRow(const Source &source, const ImportReport &import) 
 }
 
 std::string describeTaken(const Source &source, const UnreadTensors &unread) {
-  std::string text = source.getPath().str() + ": " + describeWeights(source);
+  std::string text = source.getPath().str() + ": " + describeWeights(source, unread);
   if (const std::optional<LoraSummary> &lora = source.getLora())
     text += "; " + describe(*lora);
   if (!unread.ignored.empty())

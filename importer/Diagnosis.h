@@ -46,6 +46,13 @@ std::vector<Finding> diagnose(const Source &source, const ImportReport &import,
 /// there are; empty where somebody did, or there is one.
 std::string describePuzzleRow(const Source &source, const ImportReport &import);
 
+/// What was not averaged and should have been; empty where there is none.
+std::string describeRawAmongAverages(const Source &source, const UnreadTensors &unread);
+
+/// Files of averages that were not taken, since they fit nothing; empty where there are none,
+/// or where --weights says which weights are wanted.
+std::string describeOtherAverages(const Source &source);
+
 /// One line: the file and the weights that were taken, and what else lay there.
 std::string describeTaken(const Source &source, const UnreadTensors &unread);
 

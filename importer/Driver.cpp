@@ -30,6 +30,10 @@ static std::vector<std::string> listWarnings(const Source &source, const ImportR
          " of other outputs, which the model is compiled without: " +
          join(beside.take_front(shown), ", ") +
          (beside.size() > shown ? ", ... (`trmc inspect` lists them)" : ""));
+  if (std::string raw = describeRawAmongAverages(source, unread); !raw.empty())
+    warn(raw);
+  if (std::string others = describeOtherAverages(source); !others.empty())
+    warn(others);
   if (std::string row = describePuzzleRow(source, report); !row.empty())
     warn(row);
   return warnings;

@@ -281,6 +281,13 @@ private:
     Expected<bool> rslora = stated.flag("use_rslora");
     if (!rslora)
       return rslora.takeError();
+    for (StringRef name : {"scaling", "scale"}) {
+      Expected<std::optional<double>> scale = stated.number(name);
+      if (!scale)
+        return scale.takeError();
+      if (*scale)
+        statedScale = *scale;
+    }
     statedAlpha = *alpha;
     statedRank = *rank;
     dividesByRoot = *rslora;
@@ -370,6 +377,13 @@ private:
       return fail("has LoRA factors of rank " + Twine(merged->rank) + " and alpha " +
                   formatNumber(*alpha) + " ('" + factors.downKey +
                   "'), expected finite numbers above 0" + kMergeFirst);
+    constexpr double tolerance = 1e-4;
+    if (statedScale && !settings.alpha &&
+        !(std::abs(merged->factor - *statedScale) <= tolerance * std::abs(merged->factor)))
+      return fail("has LoRA factors of rank " + Twine(merged->rank) + " and alpha " +
+                  formatNumber(*alpha) + ", a scale of " + formatNumber(merged->factor) +
+                  ", but a configuration says " + formatNumber(*statedScale) +
+                  "; correct one of them, or give --lora-alpha=X");
     for (const Tensor *tensor : {merged->weight, merged->down, merged->up})
       if (!checkpoint::isFloatingPoint(tensor->dtype()))
         return fail("'" + tensor->name() + "' holds " + checkpoint::name(tensor->dtype()) +
@@ -412,7 +426,7 @@ private:
   std::list<Tensor> &made;
   std::map<std::string, Factors> modules;
   std::optional<std::string> adapter;
-  std::optional<double> statedAlpha, statedRank;
+  std::optional<double> statedAlpha, statedRank, statedScale;
   bool dividesByRoot = false;
   LoraSummary summary;
 };

@@ -37,9 +37,14 @@ constexpr StringLiteral kActing[] = {
     "layer", "layers",  "projection", "block",      "blocks",  "residual", "memory", "lambda",
     "proj",  "lambdas", "input",      "bias"};
 
-/// What integers are called that are no counters.
-constexpr StringLiteral kActingIntegers[] = {"qweight", "qzeros", "scb",   "absmax", "packed",
-                                             "zero",    "zeros",  "quant", "mask",   "codebook"};
+/// What one number is called that a run counts, and no model computes with.
+constexpr StringLiteral kCounting[] = {"step",    "steps",     "epoch",      "epochs", "iter",
+                                       "iters",   "iteration", "iterations", "count",  "counts",
+                                       "counter", "updates",   "calls",      "seen",   "seed",
+                                       "version", "averaged",  "initted"};
+
+/// The rows of the batch at hand, which the reference's puzzle embedding trains.
+constexpr StringLiteral kRowsInTraining[] = {"puzzle_emb.local_weights", "puzzle_emb.local_ids"};
 
 struct Explanation {
   ArrayRef<StringLiteral> words;
@@ -48,13 +53,16 @@ struct Explanation {
 
 constexpr StringLiteral kGptq[] = {"qweight", "qzeros", "scb",   "absmax", "packed", "quant",
                                    "scales",  "zero",   "zeros", "idx",    "nested", "codebook"};
-constexpr StringLiteral kMasks[] = {"mask"};
+constexpr StringLiteral kMasks[] = {"mask", "causal", "tril", "triu"};
 constexpr StringLiteral kBiases[] = {"bias"};
 constexpr StringLiteral kNorms[] = {"norm", "norms", "gamma", "beta", "ln", "layernorm", "rmsnorm"};
 constexpr StringLiteral kScales[] = {"scale", "scales", "gain", "alpha", "lambda", "temperature"};
 constexpr StringLiteral kAdapters[] = {"adapter", "adapters"};
 constexpr StringLiteral kGates[] = {"gate", "gates", "film"};
-constexpr StringLiteral kStatistics[] = {"mean", "var"};
+constexpr StringLiteral kStatistics[] = {"mean", "var", "tracked"};
+constexpr StringLiteral kOrders[] = {"perm",    "permutation", "order", "map", "index",
+                                     "indices", "ids",         "lut",   "idx"};
+constexpr StringLiteral kRotary[] = {"freqs", "cis", "rope", "rotary"};
 
 constexpr Explanation kExplanations[] = {
     {kGptq, "a part of quantised weights; save the weights unquantised"},
@@ -66,6 +74,8 @@ constexpr Explanation kExplanations[] = {
     {kScales, "a scale, which the family has not"},
     {kGates, "a gate, which the family has not"},
     {kBiases, "a bias, which the family has not"},
+    {kRotary, "a table of rotary positions in a form that is not compared"},
+    {kOrders, "a table of places, which the family does not look up"},
 };
 
 /// torch.nn.utils' reparametrisations by their last parts.
@@ -87,14 +97,23 @@ bool namesOtherOutput(StringRef module) {
   return hasWord(module, kOtherOutputs) && !hasWord(module, kActing);
 }
 
-/// Counters, other integers that are no weights, and the copy of some rows that the
-/// reference's puzzle embedding trains.
+/// A flag or a number of the training run. One number may also be a shift or an exponent.
+bool isRunsCounter(StringRef key, const Tensor &tensor) {
+  StringRef last = key.substr(key.rfind('.') + 1);
+  bool isInteger = !checkpoint::isFloatingPoint(tensor.dtype());
+  return isCounter(tensor) && last != "num_batches_tracked" &&
+         (!isInteger || hasWord(last, kCounting));
+}
+
 bool isHarmless(StringRef key, const Tensor &tensor) {
-  if (tensor.numElements() == 0)
-    return true;
-  if (isCounter(tensor) || key == "puzzle_emb.local_weights")
-    return true;
-  return !checkpoint::isFloatingPoint(tensor.dtype()) && !hasWord(key, kActingIntegers);
+  return tensor.numElements() == 0 || isRunsCounter(key, tensor) ||
+         is_contained(kRowsInTraining, key);
+}
+
+/// Whether one is another name of the other.
+bool areTheSame(const Tensor &a, const Tensor &b) {
+  return &a.storage() == &b.storage() && a.storageOffset() == b.storageOffset() &&
+         a.dtype() == b.dtype() && a.shape() == b.shape() && a.strides() == b.strides();
 }
 
 class Sorter {
@@ -110,22 +129,37 @@ public:
         return source.error("'" + key +
                             "' is among what --ignore-tensors leaves out, but this "
                             "family needs it; give a narrower pattern");
+      noteRead(key, *tensor);
       if (StringRef(key).contains('.'))
         readModules.insert(StringRef(key).split('.').first);
     }
     for (const std::string &key : import.unusedTensors)
-      if (const Tensor *tensor = source.find(key))
+      if (const Tensor *tensor = source.find(key)) {
+        result.ownKeys.insert(key);
         sortInside(key, *tensor);
+      }
     for (const Tensor *stray : source.getWeightSets().strays)
       sortBeside(*stray);
     return std::move(result);
   }
 
 private:
+  /// Where an average was taken, other names may be the raw weight's.
+  void noteRead(StringRef key, const Tensor &tensor) {
+    read.push_back(&tensor);
+    const TensorMap &raw = source.getWeightSets().raw.tensors;
+    if (auto found = raw.find(key); found != raw.end() && found->second != &tensor)
+      read.push_back(found->second);
+  }
+
+  bool isReadElsewhere(const Tensor &tensor) const {
+    return any_of(read, [&](const Tensor *other) { return areTheSame(tensor, *other); });
+  }
+
   void sortInside(StringRef key, const Tensor &tensor) {
     if (source.isIgnored(key, tensor.name()))
       result.ignored.push_back(key.str());
-    else if (isHarmless(key, tensor))
+    else if (isHarmless(key, tensor) || isReadElsewhere(tensor))
       return;
     else if (isRotaryTable(key))
       addRotary(key, tensor);
@@ -148,7 +182,7 @@ private:
       ;
     if (source.isIgnored(rest, tensor.name()))
       result.ignored.push_back(tensor.name().str());
-    else if (isHarmless(rest, tensor))
+    else if (isHarmless(rest, tensor) || isReadElsewhere(tensor))
       return;
     else if (namesOtherOutput(rest.split('.').first))
       result.beside.push_back(tensor.name().str());
@@ -160,6 +194,7 @@ private:
   const ImportReport &import;
   /// The first parts of the keys that were read.
   std::set<StringRef> readModules;
+  std::vector<const Tensor *> read;
   UnreadTensors result;
 };
 

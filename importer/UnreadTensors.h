@@ -12,14 +12,17 @@
 //   in the model itself                               biases, norms, scales, ...
 //   a module of which nothing is read                 an error, unless its name says that
 //                                                     it is another output: a warning
-//   counters, other integers, rotary tables of        nothing
-//   the numbers that the model computes
+//   a run's counters, other names of weights that     nothing
+//   are read, rotary tables of the numbers that the
+//   model computes
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_IMPORTER_UNREADTENSORS_H
 #define TRM_IMPORTER_UNREADTENSORS_H
 
 #include "trm/importer/Facts.h"
+
+#include <set>
 
 namespace trm {
 
@@ -36,6 +39,8 @@ struct UnreadTensors {
   std::vector<std::string> beside;
   /// That --ignore-tensors leaves out.
   std::vector<std::string> ignored;
+  /// All keys among the model's own, of account or not.
+  std::set<std::string, std::less<>> ownKeys;
 };
 
 /// Sorts what the import left, and what lies beside the model. Fails where

@@ -53,8 +53,8 @@ constexpr StringLiteral kCounters[] = {"step",  "steps",     "global_step", "epo
                                        "iter",  "iteration", "num_updates", "n_averaged", "initted",
                                        "decay", "loss",      "best_loss",   "best_acc",   "lr"};
 
-/// torch_ema's copy of the weights while averages are in their place.
-constexpr StringLiteral kCollected = "collected_params";
+/// Copies of the weights, beside averages that are in their place.
+constexpr StringLiteral kCopies[] = {"collected_params", "backup"};
 
 /// The output heads of the families in scope, at the same depth as the rest of a
 /// model's keys.
@@ -143,7 +143,7 @@ Place placeOf(StringRef name, bool isLightning) {
   bool isAverage = false;
   while (consumeAverages(rest))
     isAverage = true;
-  if (rest.split('.').first == kCollected)
+  if (isAverage && is_contained(kCopies, rest.split('.').first))
     return {Place::TrainingState, {}};
   bool isOnline = isAverage && rest.consume_front(kOnline);
   return {isOnline    ? Place::Online

@@ -27,6 +27,10 @@ inline constexpr llvm::StringLiteral kCurrentState = "current_model_state.";
 inline constexpr llvm::StringLiteral kCallbacks = "callbacks.";
 /// What torch's AveragedModel counts, beside the 'module.' that holds averages.
 inline constexpr llvm::StringLiteral kAveragedCount = "n_averaged";
+/// What ema_pytorch sets when averages begin.
+inline constexpr llvm::StringLiteral kInitted = "initted";
+/// Where Lightning's WeightAveraging puts torch's counter.
+inline constexpr llvm::StringLiteral kAveragingState = "averaging_state.";
 
 struct Place {
   enum Role {

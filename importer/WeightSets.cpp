@@ -78,7 +78,9 @@ public:
     for (auto &[prefix, tensors] : averages)
       if (Error error = readAverages(prefix, tensors))
         return error;
-    sets.rawIsCertain = !sets.averaged.empty();
+    if (Error error = leaveOutNotBegun())
+      return error;
+    sets.rawIsCertain = !sets.averaged.empty() || !sets.notBegun.empty();
     return std::move(sets);
   }
 
@@ -154,6 +156,60 @@ private:
       append_range(inCallback ? sets.trainingState : model, it->second);
       it = averages.erase(it);
     }
+  }
+
+  /// Where the averages lie that a counter or flag of this name is of; nothing where it is
+  /// none.
+  static std::optional<std::string> containerCounted(StringRef name) {
+    bool isCount = name.consume_back(kAveragedCount);
+    if ((!isCount && !name.consume_back(kInitted)) || (!name.empty() && !name.ends_with(".")))
+      return std::nullopt;
+    if (name == kAveragingState)
+      return "state_dict.";
+    return (name + (isCount ? "module." : "")).str();
+  }
+
+  Expected<bool> hasBegun(const WeightSet &set) const {
+    for (const Tensor &tensor : file.tensors()) {
+      std::optional<std::string> container = containerCounted(tensor.name());
+      if (!container || tensor.numElements() != 1 || !StringRef(set.prefix).starts_with(*container))
+        continue;
+      std::vector<char> bytes(tensor.numBytes());
+      if (Error error = tensor.readRaw(bytes))
+        return error;
+      if (all_of(bytes, [](char byte) { return byte == 0; }))
+        return false;
+    }
+    return true;
+  }
+
+  Error leaveOutNotBegun() {
+    for (WeightSet &set : std::exchange(sets.averaged, {})) {
+      Expected<bool> begun = hasBegun(set);
+      if (!begun)
+        return begun.takeError();
+      (*begun ? sets.averaged : sets.notBegun).push_back(std::move(set));
+    }
+    for (const WeightSet &set : sets.notBegun)
+      for (const auto &entry : set.tensors)
+        sets.trainingState.push_back(entry.second);
+    if (std::string callback = findEmptyCallback(); sets.averaged.empty() && !callback.empty())
+      sets.notBegun.push_back({callback, {}});
+    return Error::success();
+  }
+
+  /// A callback of averages that has none.
+  std::string findEmptyCallback() const {
+    std::set<std::string> names;
+    for (const auto &entry : file.scalars())
+      if (StringRef name = entry.getKey(); name.consume_front(kCallbacks))
+        if (StringRef callback = name.split('.').first;
+            callback.contains("EMA") || callback.contains("Averag"))
+          names.insert((kCallbacks + callback + ".").str());
+    bool hasNone = names.size() == 1 && none_of(file.tensors(), [&](const Tensor &tensor) {
+                     return tensor.name().starts_with(*names.begin()) && !isScalar(&tensor);
+                   });
+    return hasNone ? *names.begin() : "";
   }
 
   Error noWeights() const {

@@ -63,6 +63,8 @@ struct WeightSets {
   bool rawIsCertain = false;
   /// Each of a copy of its own.
   std::vector<WeightSet> averaged;
+  /// Averages that are still the weights that training began with, or none at all.
+  std::vector<WeightSet> notBegun;
   /// Of optimizers, callbacks and loops.
   std::vector<const checkpoint::Tensor *> trainingState;
   /// Beside the model, under other prefixes.

@@ -24,7 +24,11 @@ namespace {
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
-constexpr llvm::StringLiteral indexEnd = ".index.json";
+constexpr llvm::StringLiteral indexPart = ".index.";
+
+/// What programs leave behind, whole or not.
+constexpr llvm::StringLiteral leftovers[] = {".tmp", ".temp", ".bak",  ".part",       ".old",
+                                             "~",    ".swp",  ".orig", ".incomplete", ".lock"};
 
 /// What trainers write beside checkpoints, in the same formats.
 constexpr llvm::StringLiteral trainerFiles[] = {"optimizer", "scheduler",     "scaler",
@@ -96,19 +100,24 @@ llvm::Error listNames(llvm::StringRef folder, std::vector<std::string> &files,
   return llvm::Error::success();
 }
 
-/// Without what its shards have behind their names.
+bool isLeftover(llvm::StringRef name) {
+  return llvm::any_of(leftovers, [&](llvm::StringRef end) { return name.ends_with(end); });
+}
+
+/// Without what its shards have behind their names. Variants stand before the end:
+/// "model.safetensors.index.fp16.json".
 std::optional<FileName> parseIndex(llvm::StringRef name) {
-  if (!name.consume_back(indexEnd))
+  auto [stem, rest] = name.rsplit(indexPart);
+  bool isIndex = rest == "json" || (rest.count('.') == 1 && rest.ends_with(".json"));
+  FileName index = FileName::parse(stem);
+  if (!isIndex || index.extension.empty())
     return std::nullopt;
-  FileName index = FileName::parse(name);
-  if (index.extension.empty())
-    return std::nullopt;
-  index.name += indexEnd;
+  index.name = name.str();
   return index;
 }
 
 bool isShardOf(const FileName &file, const FileName &index) {
-  llvm::StringRef stem = llvm::StringRef(index.name).drop_back(indexEnd.size());
+  llvm::StringRef stem = llvm::StringRef(index.name).rsplit(indexPart).first;
   stem.consume_back(index.extension);
   return file.isShard && file.extension == index.extension &&
          llvm::StringRef(file.name).starts_with(stem);
@@ -135,7 +144,7 @@ llvm::Expected<FolderContent> listCandidates(llvm::StringRef folder) {
     auto ofIndices = llvm::ArrayRef(content.candidates).take_front(indices);
     if (llvm::any_of(ofIndices, [&](const FileName &index) { return isShardOf(name, index); }))
       continue;
-    if (isCandidate(name, joinPath(folder, file)))
+    if (!isLeftover(file) && isCandidate(name, joinPath(folder, file)))
       content.candidates.push_back(std::move(name));
     else if (!parseIndex(file))
       content.otherFiles.push_back(file);

@@ -80,6 +80,9 @@ const FileName *findUsualName(llvm::ArrayRef<const FileName *> files) {
 /// Those of the largest step; steps of several kinds cannot be compared.
 llvm::Expected<Candidates> findLastStep(llvm::StringRef folder,
                                         llvm::ArrayRef<const FileName *> files) {
+  auto isUnclear = [](const FileName *file) { return file->hasUnclearStep; };
+  if (files.size() > 1 && llvm::any_of(files, isUnclear))
+    return severalCheckpoints(folder, namesOf(files));
   Candidates stepped = select(files, hasStep);
   uint64_t largest = 0;
   for (const FileName *file : stepped) {
@@ -132,6 +135,10 @@ llvm::Expected<const FileName *> chooseLast(llvm::StringRef folder,
                                  "), expected one; name the file");
   if (const FileName *usual = findUsualName(pool))
     return usual;
+  if (llvm::all_of(pool, [](const FileName *file) { return file->isShard; }))
+    return fileError(folder, "holds parts of one checkpoint (" + listSome(namesOf(pool)) +
+                                 ") without the index that names them, expected *.index.json; "
+                                 "copy it here from where the parts are from");
   return severalCheckpoints(folder, namesOf(pool));
 }
 

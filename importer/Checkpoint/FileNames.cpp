@@ -18,8 +18,8 @@ namespace trm::checkpoint {
 namespace {
 constexpr llvm::StringLiteral extensions[] = {".safetensors", ".pt", ".pth", ".ckpt", ".bin"};
 
-constexpr llvm::StringLiteral averagesWords[] = {"ema",     "shadow",   "swa",      "avg",
-                                                 "average", "averaged", "averages", "polyak"};
+constexpr llvm::StringLiteral averagesWords[] = {"ema",      "shadow",   "swa",    "avg", "average",
+                                                 "averaged", "averages", "polyak", "emas"};
 
 /// Words that tell no checkpoint from another.
 constexpr llvm::StringLiteral commonWords[] = {
@@ -59,6 +59,13 @@ void takeNumber(FileName &result, uint64_t number, std::optional<StepKind> kind)
   if (kind && (!result.step || *kind < result.step->kind))
     result.step = Step{*kind, number};
 }
+
+/// Whether a number is the rest of the one before it: "1.5e4", "1_000", "20 (1)".
+bool continuesNumber(llvm::StringRef before, llvm::StringRef part) {
+  llvm::StringRef between(before.end(), part.begin() - before.end());
+  bool isGroup = between == "_" && part.size() == 3 && before.size() <= 3;
+  return llvm::isDigit(part.front()) && (isGroup || between == "." || between.contains('('));
+}
 } // namespace
 
 bool hasAveragesWord(llvm::StringRef name) {
@@ -78,6 +85,12 @@ FileName FileName::parse(llvm::StringRef name) {
   std::optional<StepKind> kind;
   for (size_t i = 0; i < parts.size(); ++i) {
     std::string word = parts[i].lower();
+    bool continues = i >= 2 && stepKindOf(parts[i - 2].lower()) &&
+                     llvm::all_of(parts[i - 1], llvm::isDigit) &&
+                     continuesNumber(parts[i - 1], parts[i]);
+    result.hasUnclearStep |=
+        continues || word == "copy" ||
+        (kind && llvm::isDigit(word.front()) && !llvm::all_of(word, llvm::isDigit));
     uint64_t number;
     if (llvm::to_integer(parts[i], number, 10)) {
       takeNumber(result, number, kind);

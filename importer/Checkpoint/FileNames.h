@@ -34,6 +34,9 @@ struct FileName {
   /// ".pt"; empty where it is none of a checkpoint's.
   llvm::StringRef extension;
   std::optional<Step> step;
+  /// Whether a step is said in a form that cannot be compared ("10k", "1.5e4", "1_000"), or
+  /// the file is a copy of that step's ("step_20 (1)").
+  bool hasUnclearStep = false;
   bool namesAverages = false;
   /// "model-00001-of-00003.safetensors"
   bool isShard = false;

@@ -137,6 +137,11 @@ llvm::Error noCheckpoint(llvm::StringRef folder) {
   if (!content)
     return content.takeError();
   std::vector<std::string> names = content->otherFiles;
+  if (llvm::any_of(names, [](llvm::StringRef name) { return name.ends_with(".distcp"); }))
+    return fileError(
+        folder, "is a distributed checkpoint of PyTorch (*.distcp), which is not read; make one "
+                "file of it (python -m torch.distributed.checkpoint.format_utils "
+                "dcp_to_torch FOLDER FILE, dcp_to_torch_save)");
   for (const std::string &below : content->folders)
     names.push_back(below + "/");
   return fileError(folder,

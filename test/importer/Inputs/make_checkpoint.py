@@ -27,6 +27,7 @@ class Tensor:
         self.shape, self.dtype, self.fill = list(shape), dtype, fill
         # Rows beyond the first are views of it: a large tensor in a small file.
         self.repeat_rows = False
+        self.is_shared = False
         # One for each element; None: all are the fill.
         self.values = None
 
@@ -104,8 +105,12 @@ def pickle_tensor(tensor, key):
 
 
 def pickle_state_dict(tensors):
+    # Aliases are one tensor under two names, and have one storage.
+    keys = [str(i) for i in range(len(tensors))]
+    shared = {id(tensor): key for key, (_, tensor) in zip(keys, tensors) if tensor.is_shared}
     items = b"".join(
-        text(name) + pickle_tensor(tensor, str(i)) for i, (name, tensor) in enumerate(tensors)
+        text(name) + pickle_tensor(tensor, shared.get(id(tensor), key))
+        for key, (name, tensor) in zip(keys, tensors)
     )
     return b"\x80\x02}(" + items + b"u."
 
@@ -178,6 +183,9 @@ def spoil(tensors, options):
     for key, rows in pairs(options.repeat_rows):
         tensors[key].shape[0] = int(rows)
         tensors[key].repeat_rows = True
+    for key, new_key in pairs(options.alias):
+        tensors[key].is_shared = True
+        tensors[new_key] = tensors[key]
     for key, new_key in pairs(options.rename):
         tensors[new_key] = tensors.pop(key)
 
@@ -219,12 +227,14 @@ def main():
     add("--fill_all", type=float, help="a number for all elements")
     add("--copy_trained", action="store_true", help="copies are without them")
     for option, meta in [("copy", "PREFIX=0.5"), ("copy_list", "PREFIX=0.5"), ("stray", "NAME=2,3"),
+                         ("zero", "NAME"), ("leave_out", "NAME"),
                          ("only", "NAME=2,3")]:
         add("--" + option, action="append", default=[], metavar=meta)
     add("--rotary", action="append", default=[], metavar="KEY=cos,ROWS,THETA")
     for option, meta in [("drop", "KEY"), ("shape", "KEY=2,3"), ("fill", "KEY=nan")]:
         add("--" + option, action="append", default=[], metavar=meta)
-    for option, meta in [("dtype", "KEY=float16"), ("rename", "KEY=NEW"), ("repeat_rows", "KEY=9")]:
+    for option, meta in [("dtype", "KEY=float16"), ("rename", "KEY=NEW"), ("alias", "KEY=NEW"),
+                         ("repeat_rows", "KEY=9")]:
         add("--" + option, action="append", default=[], metavar=meta)
     for option in ["config", "dataset"]:
         add("--" + option, action="append", default=[], metavar="KEY=VALUE")
@@ -240,6 +250,9 @@ def main():
     if options.only:
         items, options.stray = [], options.only
     add_copies(items, options)
+    items = [item for item in items if item[0] not in options.leave_out]
+    for name, tensor in items:
+        tensor.fill = 0 if name in options.zero else tensor.fill
     os.makedirs(options.folder, exist_ok=True)
     write_checkpoint(os.path.join(options.folder, options.file), items)
     for name, left_out, content in [
