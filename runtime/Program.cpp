@@ -164,9 +164,8 @@ static std::string interruptedText(const RunTotals &totals, bool isCheck) {
                    totals.puzzles == 1 ? "puzzle" : "puzzles", totals.seconds);
   if (!totals.puzzles)
     return text;
-  if (isCheck)
-    return text + formatString(": %.2f %% right so far", 100 * static_cast<double>(totals.exact) /
-                                                             static_cast<double>(totals.puzzles));
+  if (isCheck && totals.compared())
+    return text + formatString(": %.2f %% right so far", 100 * totals.accuracy(totals.exact));
   return text + ": all that were solved are written";
 }
 

@@ -141,9 +141,8 @@ void PuzzleRun::write(const SolvedPuzzle &solved, const std::string &text) {
   output.write((sums.puzzles ? report.separator() : report.head(stream.form())) + text);
   sums.add(solved, context.settings.thinking.trajectories, model.info->step_stride);
   std::string right;
-  if (context.shown == Shown::Check)
-    right = formatString(", %.2f %% right",
-                         100 * static_cast<double>(sums.exact) / static_cast<double>(sums.puzzles));
+  if (context.shown == Shown::Check && sums.compared())
+    right = formatString(", %.2f %% right", 100 * sums.accuracy(sums.exact));
   progress.show(sums.puzzles, share, right);
 }
 
@@ -154,12 +153,21 @@ void PuzzleRun::end() {
   output.flush();
 }
 
+void PuzzleRun::checkComparison() const {
+  if (context.shown == Shown::Check && sums.puzzles && !sums.compared())
+    throw InputError(formatString("--check has nothing to compare with: all labels of the %s "
+                                  "puzzles are ignored (0, -100 or ignore_label_id); are they "
+                                  "those of the questions?",
+                                  groupedNumber(sums.puzzles).c_str()));
+}
+
 void PuzzleRun::run() {
   using Clock = std::chrono::steady_clock;
   auto begin = Clock::now();
   std::exception_ptr failure;
   try {
     runJobs(model, plan(), *this);
+    checkComparison();
   } catch (const InputError &error) {
     sums.error = error.what();
     failure = std::current_exception();

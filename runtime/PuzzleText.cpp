@@ -398,11 +398,11 @@ std::string PuzzleText::placeOf(size_t cell) const {
 void PuzzleText::checkTokens(const Tokens &question) const {
   for (size_t i = 0; i < question.size(); ++i)
     if (!task.isCell(question[i]))
-      throw TextError{0, formatString("token %d in %s is none that a cell of a %s has, expected %s "
-                                      "(0 is padding; where integers are digits they are read as "
-                                      "text, with --format=lines)",
-                                      question[i], placeOf(i).c_str(), task.describe().c_str(),
-                                      tokenRange().c_str())};
+      throw TextError{0,
+                      formatString("token %d in %s is none that a cell of a %s has, expected %s "
+                                   "(0 is padding; --format=lines says that integers are digits)",
+                                   question[i], placeOf(i).c_str(), task.describe().c_str(),
+                                   tokenRange().c_str())};
 }
 
 void PuzzleText::checkAnswer(const Tokens &answer) const {

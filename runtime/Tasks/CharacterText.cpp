@@ -27,7 +27,7 @@ static std::string quoteCharacter(char character) {
 
 /// How a sign that people write into blank cells becomes this task's; other characters are slips.
 static std::string blankRemedy(const TaskText &task, std::string_view rest) {
-  constexpr std::string_view signs = ".*-?xX~+:^@!$%&/\"'`";
+  constexpr std::string_view signs = ".*-?xX~+:^@!$%&";
   bool isWide = static_cast<unsigned char>(rest.front()) >= 0x80;
   if (!isWide && signs.find(rest.front()) == std::string_view::npos)
     return "";

@@ -227,7 +227,8 @@ def byte_forms(puzzles):
     yield "array-packed.npy", gzip.compress(npy(inputs)), None
     yield "array-grids.npy", npy(inputs, shape=(len(inputs), SIDE, SIDE)), None
     yield "array-fortran.npy", npy(inputs, order=True), "numpy.ascontiguousarray"
-    yield "array-digits.npy", npy(questions), "token 0 in row"
+    yield "array-digits.npy", npy(questions), None
+    yield "array-answers.npy", npy([x for _, x in puzzles]), "may be the cells of a 4x4 Sudoku or"
     yield "array-cut.npy", npy(inputs)[:-1], "the array ends too early"
     yield "array-longer.npy", npy(inputs) + b"\0", "more bytes follow"
     yield "array-wide.npy", npy([x + x for x in inputs]), "expected [puzzles, 16]"
