@@ -22,6 +22,7 @@ public:
   std::string puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const override;
   std::string separator() const override { return ","; }
   std::string tail(const RunTotals &totals) const override;
+  bool isDocument() const override { return true; }
   std::string comparison(const PuzzleSet &set, const trm_model_info &other,
                          const Comparison &comparison) const override;
   std::string bench(const BenchResult &result) const override;

@@ -12,6 +12,7 @@
 #include "trm/runtime/Halting.h"
 #include "trm/runtime/Help.h"
 #include "trm/runtime/Interrupt.h"
+#include "trm/runtime/Json.h"
 #include "trm/runtime/Levels.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Options.h"
@@ -49,7 +50,9 @@ private:
   ReportContext reportContext() const;
   std::unique_ptr<Report> createReport(const ReportContext &context) const;
   DrawStyle drawStyle() const;
-  void write(const std::string &text) const { writeOutput(options.output, text); }
+  /// None of which is written over.
+  std::vector<std::string> readFiles() const;
+  void write(const std::string &text) const { writeOutput(options.output, text, readFiles()); }
   void say(const char *kind, const std::string &message) const;
 
   const trm_model &model;
@@ -169,8 +172,18 @@ static std::string interruptedText(const RunTotals &totals, bool isCheck) {
   return text + ": all that were solved are written";
 }
 
+std::vector<std::string> Program::readFiles() const {
+  std::vector<std::string> files = options.inputs;
+  if (files.empty())
+    files.emplace_back("-");
+  for (const std::string &path : {options.identifiers, options.solutions})
+    if (!path.empty())
+      files.push_back(path);
+  return files;
+}
+
 int Program::runStream(PuzzleStream &stream) {
-  Output output(options.output);
+  Output output(options.output, readFiles());
   ReportContext context = reportContext();
   std::unique_ptr<Report> report = createReport(context);
   PuzzleRun::Complaint complaint;
@@ -204,7 +217,7 @@ int Program::runStream(PuzzleStream &stream) {
 }
 
 int Program::runDocument(TaskDocument &document) {
-  Output output(options.output);
+  Output output(options.output, readFiles());
   DocumentRun run(model, settings, document, output,
                   [this](const std::string &message) { say("error: ", message); });
   run.run();
@@ -218,6 +231,13 @@ int Program::runDocument(TaskDocument &document) {
   return run.faulty() ? BadInput : Success;
 }
 
+/// What --json has to say of a document that could not be read; a signal is no problem of it.
+static std::string unreadDocument(const std::string &problem, bool isCheck) {
+  Json text = {{isCheck ? "results" : "tasks", Json::array()}};
+  text[problem.empty() ? "interrupted" : "error"] = problem.empty() ? Json(true) : Json(problem);
+  return jsonText(text);
+}
+
 int Program::runPuzzles() {
   InterruptScope interrupts;
   if (isInteractive())
@@ -227,9 +247,12 @@ int Program::runPuzzles() {
   std::unique_ptr<TaskDocument> document;
   try {
     document = input.document(*task, info, drawStyle());
-  } catch (const InputError &) {
+  } catch (const InputError &error) {
     // Half a document is none, which is not its fault.
-    if (!interruptSignal())
+    std::string problem = interruptSignal() ? "" : error.what();
+    if (options.json && options.output == "-")
+      write(unreadDocument(problem, options.mode == Mode::Check));
+    if (!problem.empty())
       throw;
     say("", "interrupted before anything was solved");
     return Signalled + interruptSignal();

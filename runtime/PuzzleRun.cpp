@@ -148,7 +148,9 @@ void PuzzleRun::write(const SolvedPuzzle &solved, const std::string &text) {
 
 void PuzzleRun::end() {
   progress.hide();
-  if (sums.puzzles)
+  if (!sums.puzzles && report.isDocument())
+    output.write(report.head(stream.form()));
+  if (sums.puzzles || report.isDocument())
     output.write(report.tail(sums));
   output.flush();
 }

@@ -29,6 +29,7 @@ public:
   size_t size() const override { return tasks.size(); }
   std::unique_ptr<DocumentItem> item(size_t index) override;
 
+  bool isWrittenEmpty() const override { return request.json; }
   std::string head() const override { return report.head(); }
   std::string separator() const override { return report.separator(); }
   std::string tail(bool isPart) const override { return report.tail(isPart); }
