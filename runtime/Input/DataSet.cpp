@@ -274,7 +274,7 @@ static DataSetFacts readFacts(const std::string &path, const trm_model_info &inf
   DataSetFacts facts;
   if (!exists(path))
     return facts;
-  Json json = Json::parse(readInput(path), nullptr, /*allow_exceptions=*/false);
+  Json json = readJson(readInput(path));
   if (!json.is_object())
     throw InputError(path + ": not a JSON object, expected what a data set's builder wrote");
   checkFact(path, json, "seq_len", info.seq_len);

@@ -219,6 +219,10 @@ def byte_forms(puzzles):
     yield "lines.txt.gz", packed, None
     yield "misnamed.csv", gzip.compress(kaggle.encode()), None
     yield "members.gz", gzip.compress(plain[:half].encode()) + gzip.compress(plain[half:].encode()), None
+    yield "filled.gz", packed + b"\0" * 100, None
+    yield "twice.gz", gzip.compress(packed), "compressed with gzip twice"
+    yield "utf-32.txt", plain.encode("utf-32"), "text in UTF-32"
+    yield "sadman.sdk", b"[Puzzle]\n" + plain.encode(), "one of SadMan Sudoku"
     yield "cut.gz", packed[:-9], "the gzip file ends too early"
     yield "damaged.gz", packed[:20] + bytes([packed[20] ^ 255]) + packed[21:], "damaged"
     for kind in "|u1", "|i1", "<u2", ">i2", "<i4", ">i4", "<i8", ">u8":
