@@ -157,7 +157,7 @@ std::unique_ptr<Report> Program::createReport(const ReportContext &context) cons
 }
 
 void Program::say(const char *kind, const std::string &message) const {
-  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), kind, message.c_str());
+  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), kind, terminalText(message).c_str());
 }
 
 /// What became of a run that a signal ended.
@@ -297,7 +297,7 @@ static std::string baseName(const char *path) {
 int runProgram(const trm_model &model, int argc, char **argv) {
   std::string name = baseName(argc > 0 ? argv[0] : nullptr);
   auto complain = [&](const char *message) {
-    std::fprintf(stderr, "%s: error: %s\n", name.c_str(), message);
+    std::fprintf(stderr, "%s: error: %s\n", name.c_str(), terminalText(message).c_str());
   };
   try {
     checkAbi(model);

@@ -45,7 +45,7 @@ private:
 } // namespace
 
 static std::string puzzleTitle(const Puzzle &puzzle) {
-  return formatString("%s:%zu\n", puzzle.file.c_str(), puzzle.line);
+  return formatString("%s:%zu\n", terminalText(puzzle.file).c_str(), puzzle.line);
 }
 
 static std::string joinLines(const std::vector<std::string> &lines) {
