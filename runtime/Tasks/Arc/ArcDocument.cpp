@@ -193,6 +193,10 @@ std::unique_ptr<TaskDocument> readArcDocument(const std::vector<DocumentText> &t
   std::vector<ArcTask> tasks;
   std::vector<const DocumentText *> solutions;
   for (const DocumentText &text : texts) {
+    if (isArcSubmission(text.bytes))
+      throw InputError(text.file +
+                       ": attempts that a program hands in, and no tasks; leave it out, "
+                       "or keep it in another folder than the tasks");
     if (isArcSolutions(text.bytes)) {
       solutions.push_back(&text);
       continue;

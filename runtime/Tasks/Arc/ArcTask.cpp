@@ -209,6 +209,13 @@ bool isArcSolutions(std::string_view text) {
   return true;
 }
 
+bool isArcSubmission(std::string_view text) {
+  Json json = readJson(text);
+  const Json *tests = json.is_object() && !json.empty() ? &json.front() : nullptr;
+  return tests && tests->is_array() && !tests->empty() && tests->front().is_object() &&
+         tests->front().contains("attempt_1");
+}
+
 static void takeAnswers(const TaskReader &reader, const Json &answers, ArcTask &task) {
   if (!answers.is_array() || answers.size() != task.test.size())
     reader.fail(task.name,
