@@ -11,10 +11,16 @@
 
 namespace trm {
 
+static constexpr int32_t Padding = 0;
+
+bool isCompared(const Tokens &expected) {
+  return std::any_of(expected.begin(), expected.end(),
+                     [](int32_t token) { return token != Padding; });
+}
+
 bool isExact(const Tokens &answer, const Tokens &expected) {
-  constexpr int32_t padding = 0;
   for (size_t i = 0; i < expected.size(); ++i)
-    if (expected[i] != padding && answer[i] != expected[i])
+    if (expected[i] != Padding && answer[i] != expected[i])
       return false;
   return true;
 }
@@ -28,7 +34,9 @@ void RunTotals::add(const SolvedPuzzle &solved, int32_t allowedTrajectories, int
   const Solution &solution = solved.solution;
   const Tokens &expected = solved.puzzle.expected;
   ++puzzles;
-  exact += !expected.empty() && isExact(solution.answer, expected);
+  bool counts = isCompared(expected);
+  notCompared += !counts;
+  exact += counts && isExact(solution.answer, expected);
   breakRules += !solved.remarks.keepsRules;
   contradictory += !solved.remarks.contradiction.empty();
   cutOff += solution.cutOff;
@@ -38,7 +46,7 @@ void RunTotals::add(const SolvedPuzzle &solved, int32_t allowedTrajectories, int
   for (const StepAnswer &step : solved.steps) {
     size_t call = step.step / stepStride - 1;
     exactAtStep.resize(std::max(exactAtStep.size(), call + 1));
-    exactAtStep[call] += !expected.empty() && isExact(step.answer, expected);
+    exactAtStep[call] += counts && isExact(step.answer, expected);
   }
 }
 

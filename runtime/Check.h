@@ -16,6 +16,9 @@ namespace trm {
 /// answer states nothing, as in the reference's evaluation.
 bool isExact(const Tokens &answer, const Tokens &expected);
 
+/// Whether an expected answer states anything.
+bool isCompared(const Tokens &expected);
+
 /// One puzzle and what came of it.
 struct SolvedPuzzle {
   Puzzle puzzle;
@@ -33,6 +36,7 @@ bool checksEveryStep(const trm_model_info &info, const SolveSettings &settings);
 struct RunTotals {
   size_t puzzles = 0;
   size_t exact = 0;
+  size_t notCompared = 0; ///< The expected answer states nothing, or there is none.
   /// Answers that do not keep the rules, and those of them whose questions cannot be answered.
   size_t breakRules = 0, contradictory = 0;
   size_t cutOff = 0;    ///< By the deadline.
@@ -46,6 +50,11 @@ struct RunTotals {
   std::string error;
 
   void add(const SolvedPuzzle &solved, int32_t allowedTrajectories, int32_t stepStride);
+  size_t compared() const { return puzzles - notCompared; }
+  /// The share of those that are compared.
+  double accuracy(size_t right) const {
+    return static_cast<double>(right) / static_cast<double>(compared());
+  }
   bool isPart() const { return signal != 0 || !error.empty(); }
 };
 

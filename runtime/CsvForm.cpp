@@ -186,6 +186,33 @@ static bool mayAnswer(const TaskText &task, const Tokens &question, const Tokens
   return isNew;
 }
 
+/// Whether nothing is left to solve: such a grid is an answer wherever there are others.
+static bool isSolved(const TaskText &task, const Tokens &puzzle) {
+  bool hasBlank =
+      std::any_of(puzzle.begin(), puzzle.end(), [&](int32_t token) { return task.isBlank(token); });
+  return !hasBlank || (task.hasRules() && task.judge(puzzle, puzzle) == Verdict::Right);
+}
+
+/// The column that would be a puzzle but for a slip; empty where there is none.
+static std::string describeSlip(const std::vector<std::string> &fields, const PuzzleText &text) {
+  for (size_t i = 0; i < fields.size(); ++i)
+    if (std::optional<std::string> slip = text.slipIn(fields[i]))
+      return formatString("column %zu is nearly a puzzle: ", i + 1) + *slip;
+  return "";
+}
+
+/// The only puzzle of a record may be the answer to one that cannot be read.
+static void refuseLoneAnswer(const std::string &place, const std::vector<std::string> &fields,
+                             const PuzzleText &text, const CsvForm &form) {
+  std::string slip = describeSlip(fields, text);
+  if (!slip.empty())
+    throw InputError(place + ": " + slip);
+  failColumns(place,
+              formatString("the only puzzle is in column %zu, and nothing is left to solve there",
+                           form.questionColumn + 1),
+              form, questionKind());
+}
+
 /// Without a header the puzzles themselves tell: one is the question, a second its answer.
 static void findByContents(const std::string &place, const std::vector<std::string> &fields,
                            const PuzzleText &text, const TaskText &task, CsvForm &form) {
@@ -207,6 +234,8 @@ static void findByContents(const std::string &place, const std::vector<std::stri
   form.questionColumn = found.front();
   if (found.size() == 2)
     form.answerColumn = found.back();
+  else if (fields.size() > 1 && isSolved(task, puzzles.front()))
+    refuseLoneAnswer(place, fields, text, form);
 }
 
 static CsvForm formOf(const SplitLine &split, bool hasHeader) {
@@ -224,6 +253,9 @@ CsvForm findCsvForm(const std::string &place, std::string_view line, const Puzzl
   std::optional<size_t> question =
       chooseColumn(place, form, questionKind(), request.questionColumn);
   std::optional<size_t> answer = chooseColumn(place, form, answerKind(), request.answerColumn);
+  std::string slip = hasHeader && !question ? describeSlip(split.fields, text) : "";
+  if (!slip.empty())
+    throw InputError(place + ": " + slip);
   if (hasHeader && !question)
     failColumns(place, "no column is known to hold questions", form, questionKind());
   if (!hasHeader && !question)

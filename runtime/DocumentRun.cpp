@@ -82,7 +82,9 @@ ThreadPlan DocumentRun::plan() {
 void DocumentRun::run() {
   runJobs(model, plan(), *this);
   progress.hide();
-  if (solved)
+  if (!solved && document.isWrittenEmpty())
+    output.write(hasText ? held : document.head());
+  if (solved || document.isWrittenEmpty())
     output.write(document.tail(interruptSignal() != 0));
   output.flush();
 }

@@ -18,11 +18,26 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
 namespace trm {
 
 /// Keeps keys in the order of insertion, so that documents read as written.
 using Json = nlohmann::ordered_json;
+
+/// How many arrays and objects may lie in each other; nothing that is read needs more.
+constexpr int DeepestJson = 64;
+
+/// Discarded where the text is no JSON, or a deeper one.
+inline Json readJson(std::string_view text) {
+  bool isTooDeep = false;
+  auto keep = [&](int depth, Json::parse_event_t, const Json &) {
+    isTooDeep |= depth > DeepestJson;
+    return !isTooDeep;
+  };
+  Json json = Json::parse(text.begin(), text.end(), keep, /*allow_exceptions=*/false);
+  return isTooDeep ? Json(Json::value_t::discarded) : json;
+}
 
 /// A file name need not be UTF-8; such bytes are replaced.
 inline std::string jsonText(const Json &value) {

@@ -22,6 +22,7 @@ public:
   std::string puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const override;
   std::string separator() const override { return ","; }
   std::string tail(const RunTotals &totals) const override;
+  bool isDocument() const override { return true; }
   std::string comparison(const PuzzleSet &set, const trm_model_info &other,
                          const Comparison &comparison) const override;
   std::string bench(const BenchResult &result) const override;
@@ -71,9 +72,9 @@ static Json thinkingJson(const Thinking &thinking) {
 ///
 /// `step` counts supervision steps: an entry for each call of step(). `expected`
 /// and `exact` are there for puzzles whose answer is known; `exact` looks past
-/// padding in it. `q` is null where the model computes none. `keeps_rules` and
-/// `break_rules` are there where the task has rules, and `contradiction` for a question
-/// that they rule out. A deadline adds `deadline_ms` to the facts and `deadline` and
+/// padding in it, and is missing where there is nothing else. `q` is null where the model computes
+/// none. `keeps_rules` and `break_rules` are there where the task has rules, and `contradiction`
+/// for a question that they rule out. A deadline adds `deadline_ms` to the facts and `deadline` and
 /// `answer_step` to each puzzle; several trajectories add `thinking` to the facts,
 /// `answer_step`, `trajectories` and `answer_trajectory` to each puzzle, and
 /// `trajectory`, which counts from 1, to each step. A run that ended early has
@@ -121,7 +122,8 @@ Json JsonReport::puzzleJson(const PuzzleForm &form, const SolvedPuzzle &solved) 
     result["contradiction"] = solved.remarks.contradiction;
   if (!puzzle.expected.empty()) {
     result["expected"] = writer.text(form, puzzle.expected);
-    result["exact"] = isExact(solution.answer, puzzle.expected);
+    if (isCompared(puzzle.expected))
+      result["exact"] = isExact(solution.answer, puzzle.expected);
   }
   return result;
 }
@@ -133,7 +135,7 @@ Json JsonReport::traceSteps(const PuzzleForm &form, const SolvedPuzzle &solved) 
         {"step", step.step}, {"answer", writer.text(form, step.answer)}, {"q", qValues(step.q)}};
     if (context.settings.thinking.isAsked())
       entry["trajectory"] = step.trajectory + 1;
-    if (!solved.puzzle.expected.empty())
+    if (isCompared(solved.puzzle.expected))
       entry["exact"] = isExact(step.answer, solved.puzzle.expected);
     trace.push_back(std::move(entry));
   }
@@ -152,16 +154,18 @@ std::string JsonReport::puzzle(const PuzzleForm &form, const SolvedPuzzle &solve
 void JsonReport::addCheck(Json &text, const RunTotals &totals) const {
   auto count = static_cast<double>(totals.puzzles);
   text["exact"] = totals.exact;
-  text["exact_accuracy"] = static_cast<double>(totals.exact) / count;
+  text["exact_accuracy"] = totals.compared() ? Json(totals.accuracy(totals.exact)) : Json(nullptr);
+  if (totals.notCompared)
+    text["not_compared"] = totals.notCompared;
   text["mean_steps"] = totals.steps / count;
   if (context.settings.thinking.isAsked())
     text["mean_trajectories"] = totals.trajectories / count;
   if (context.settings.timeLimit)
     text["cut_off"] = totals.cutOff;
-  if (!totals.exactAtStep.empty()) {
+  if (!totals.exactAtStep.empty() && totals.compared()) {
     Json &perStep = text["exact_accuracy_per_step"] = Json::array();
     for (size_t exact : totals.exactAtStep)
-      perStep.push_back(static_cast<double>(exact) / count);
+      perStep.push_back(totals.accuracy(exact));
   }
   text["seconds"] = totals.seconds;
   text["puzzles_per_second"] = count / totals.seconds;

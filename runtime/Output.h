@@ -15,6 +15,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trm {
 
@@ -24,8 +25,9 @@ struct OutputClosed {};
 /// All of it throws InputError where nothing can be written.
 class Output {
 public:
-  /// The path "-" is standard output.
-  explicit Output(std::string path);
+  /// The path "-" is standard output. Links are followed. A file or folder of `read` is not
+  /// written over.
+  explicit Output(std::string path, const std::vector<std::string> &read = {});
   /// A file that was not kept is not there.
   ~Output();
   Output(const Output &) = delete;
@@ -40,7 +42,7 @@ public:
   void flush();
 
   /// Puts the file in its place.
-  void keep() { keepAs(path); }
+  void keep() { keepAs(target); }
   /// Puts the file beside its place and returns its name; empty where what was written
   /// is there anyway.
   std::string keepPart();
@@ -48,20 +50,26 @@ public:
 private:
   using Clock = std::chrono::steady_clock;
 
-  void open();
+  void followLinks();
+  void open(const std::vector<std::string> &read);
   void keepAs(const std::string &name);
   [[noreturn]] void fail(int error) const;
 
+  /// As it was asked for, and where its links lead.
   const std::string path;
+  std::string target;
   /// Until it is kept; empty where the output is written in place.
   std::string temporary;
   int file = -1;
+  /// One that was open before is not closed.
+  bool isStream = false;
   std::string buffer;
   Clock::time_point lastFlush;
 };
 
 /// A file of known bytes, or standard output.
-void writeOutput(const std::string &path, std::string_view bytes);
+void writeOutput(const std::string &path, std::string_view bytes,
+                 const std::vector<std::string> &read = {});
 
 } // namespace trm
 

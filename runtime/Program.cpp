@@ -12,6 +12,7 @@
 #include "trm/runtime/Halting.h"
 #include "trm/runtime/Help.h"
 #include "trm/runtime/Interrupt.h"
+#include "trm/runtime/Json.h"
 #include "trm/runtime/Levels.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/Options.h"
@@ -49,7 +50,9 @@ private:
   ReportContext reportContext() const;
   std::unique_ptr<Report> createReport(const ReportContext &context) const;
   DrawStyle drawStyle() const;
-  void write(const std::string &text) const { writeOutput(options.output, text); }
+  /// None of which is written over.
+  std::vector<std::string> readFiles() const;
+  void write(const std::string &text) const { writeOutput(options.output, text, readFiles()); }
   void say(const char *kind, const std::string &message) const;
 
   const trm_model &model;
@@ -154,7 +157,7 @@ std::unique_ptr<Report> Program::createReport(const ReportContext &context) cons
 }
 
 void Program::say(const char *kind, const std::string &message) const {
-  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), kind, message.c_str());
+  std::fprintf(stderr, "%s: %s%s\n", name.c_str(), kind, terminalText(message).c_str());
 }
 
 /// What became of a run that a signal ended.
@@ -164,14 +167,23 @@ static std::string interruptedText(const RunTotals &totals, bool isCheck) {
                    totals.puzzles == 1 ? "puzzle" : "puzzles", totals.seconds);
   if (!totals.puzzles)
     return text;
-  if (isCheck)
-    return text + formatString(": %.2f %% right so far", 100 * static_cast<double>(totals.exact) /
-                                                             static_cast<double>(totals.puzzles));
+  if (isCheck && totals.compared())
+    return text + formatString(": %.2f %% right so far", 100 * totals.accuracy(totals.exact));
   return text + ": all that were solved are written";
 }
 
+std::vector<std::string> Program::readFiles() const {
+  std::vector<std::string> files = options.inputs;
+  if (files.empty())
+    files.emplace_back("-");
+  for (const std::string &path : {options.identifiers, options.solutions})
+    if (!path.empty())
+      files.push_back(path);
+  return files;
+}
+
 int Program::runStream(PuzzleStream &stream) {
-  Output output(options.output);
+  Output output(options.output, readFiles());
   ReportContext context = reportContext();
   std::unique_ptr<Report> report = createReport(context);
   PuzzleRun::Complaint complaint;
@@ -205,7 +217,7 @@ int Program::runStream(PuzzleStream &stream) {
 }
 
 int Program::runDocument(TaskDocument &document) {
-  Output output(options.output);
+  Output output(options.output, readFiles());
   DocumentRun run(model, settings, document, output,
                   [this](const std::string &message) { say("error: ", message); });
   run.run();
@@ -219,6 +231,13 @@ int Program::runDocument(TaskDocument &document) {
   return run.faulty() ? BadInput : Success;
 }
 
+/// What --json has to say of a document that could not be read; a signal is no problem of it.
+static std::string unreadDocument(const std::string &problem, bool isCheck) {
+  Json text = {{isCheck ? "results" : "tasks", Json::array()}};
+  text[problem.empty() ? "interrupted" : "error"] = problem.empty() ? Json(true) : Json(problem);
+  return jsonText(text);
+}
+
 int Program::runPuzzles() {
   InterruptScope interrupts;
   if (isInteractive())
@@ -228,9 +247,12 @@ int Program::runPuzzles() {
   std::unique_ptr<TaskDocument> document;
   try {
     document = input.document(*task, info, drawStyle());
-  } catch (const InputError &) {
+  } catch (const InputError &error) {
     // Half a document is none, which is not its fault.
-    if (!interruptSignal())
+    std::string problem = interruptSignal() ? "" : error.what();
+    if (options.json && options.output == "-")
+      write(unreadDocument(problem, options.mode == Mode::Check));
+    if (!problem.empty())
       throw;
     say("", "interrupted before anything was solved");
     return Signalled + interruptSignal();
@@ -275,7 +297,7 @@ static std::string baseName(const char *path) {
 int runProgram(const trm_model &model, int argc, char **argv) {
   std::string name = baseName(argc > 0 ? argv[0] : nullptr);
   auto complain = [&](const char *message) {
-    std::fprintf(stderr, "%s: error: %s\n", name.c_str(), message);
+    std::fprintf(stderr, "%s: error: %s\n", name.c_str(), terminalText(message).c_str());
   };
   try {
     checkAbi(model);

@@ -163,11 +163,10 @@ void FilesStream::open() {
   if (!opened)
     opened = std::make_unique<InputFile>(paths[file]);
   if (opened->kind() != InputFile::Kind::Text) {
-    if (options.format != TextFormat::Auto)
-      throw InputError(paths[file] + ": the file is a data set, which --format does not change; "
-                                     "leave it out");
-    current =
-        openDataSet(std::move(opened), {task, info, wantedAnswers(options), options.puzzleId});
+    if (options.format == TextFormat::Csv)
+      throw InputError(paths[file] + ": the file is a data set, and no CSV; leave out --format");
+    current = openDataSet(std::move(opened),
+                          {task, info, wantedAnswers(options), options.puzzleId, options.format});
     return;
   }
   if (file > 0 && options.format == TextFormat::Auto && isDocument(task, *opened))

@@ -33,10 +33,19 @@ static bool namesSeparator(std::string_view line) {
   return line.size() == 5 && line.substr(0, 4) == "sep=";
 }
 
+/// A table's first column may be called '#', and some have that sign before all names.
+static bool isNumberedHeader(std::string_view line, const ReadingRequest &request) {
+  bool mayBeTable = request.format == TextFormat::Auto || request.format == TextFormat::Csv;
+  return mayBeTable && line.front() == '#' && isTable(line) &&
+         line.find(' ') == std::string_view::npos && isCsvHeader(line, request);
+}
+
 bool PuzzleReader::takeFirstLine(std::string_view &line) {
   bool mayBeCount = request.format != TextFormat::Csv && !request.isTyped;
   while (lines.next(line)) {
-    if (text.isEmpty(line) || text.isSkipped(line) || namesSeparator(line))
+    if (text.isEmpty(line) || namesSeparator(line))
+      continue;
+    if (text.isSkipped(line) && !isNumberedHeader(line, request))
       continue;
     if (!mayBeCount || !text.isCount(line))
       return true;

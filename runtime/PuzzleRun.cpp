@@ -141,17 +141,26 @@ void PuzzleRun::write(const SolvedPuzzle &solved, const std::string &text) {
   output.write((sums.puzzles ? report.separator() : report.head(stream.form())) + text);
   sums.add(solved, context.settings.thinking.trajectories, model.info->step_stride);
   std::string right;
-  if (context.shown == Shown::Check)
-    right = formatString(", %.2f %% right",
-                         100 * static_cast<double>(sums.exact) / static_cast<double>(sums.puzzles));
+  if (context.shown == Shown::Check && sums.compared())
+    right = formatString(", %.2f %% right", 100 * sums.accuracy(sums.exact));
   progress.show(sums.puzzles, share, right);
 }
 
 void PuzzleRun::end() {
   progress.hide();
-  if (sums.puzzles)
+  if (!sums.puzzles && report.isDocument())
+    output.write(report.head(stream.form()));
+  if (sums.puzzles || report.isDocument())
     output.write(report.tail(sums));
   output.flush();
+}
+
+void PuzzleRun::checkComparison() const {
+  if (context.shown == Shown::Check && sums.puzzles && !sums.compared())
+    throw InputError(formatString("--check has nothing to compare with: all labels of the %s "
+                                  "puzzles are ignored (0, -100 or ignore_label_id); are they "
+                                  "those of the questions?",
+                                  groupedNumber(sums.puzzles).c_str()));
 }
 
 void PuzzleRun::run() {
@@ -160,6 +169,7 @@ void PuzzleRun::run() {
   std::exception_ptr failure;
   try {
     runJobs(model, plan(), *this);
+    checkComparison();
   } catch (const InputError &error) {
     sums.error = error.what();
     failure = std::current_exception();

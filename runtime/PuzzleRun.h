@@ -48,6 +48,8 @@ private:
   bool read(Puzzle &puzzle);
   ThreadPlan plan();
   void write(const SolvedPuzzle &solved, const std::string &text);
+  /// Throws InputError where a check has told nothing.
+  void checkComparison() const;
   void end();
 
   const trm_model &model;

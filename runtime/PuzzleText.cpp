@@ -10,6 +10,7 @@
 #include "trm/runtime/Strings.h"
 
 #include <cctype>
+#include <set>
 
 namespace trm {
 
@@ -286,6 +287,45 @@ std::optional<Tokens> PuzzleText::tryParse(std::string_view text) const {
   }
 }
 
+/// As a spreadsheet shows a number of many digits: 2.63E+78.
+static bool isRoundedNumber(std::string_view field) {
+  size_t exponent = field.find_first_of("eE");
+  return exponent != std::string_view::npos && exponent > 0 && isInteger(field.substr(0, 1)) &&
+         field.substr(exponent + 1, 1) == "+" && isInteger(field.substr(exponent + 2)) &&
+         field.substr(0, exponent).find_first_not_of("0123456789.,") == std::string_view::npos;
+}
+
+/// Characters, of which some have several bytes.
+static size_t characterCount(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; });
+}
+
+std::optional<std::string> PuzzleText::slipIn(std::string_view field) const {
+  field = trimmed(field);
+  if (!task.hasCellWords() || tryParse(field))
+    return std::nullopt;
+  auto length = static_cast<size_t>(shape.seqLen);
+  if (length > 9 && isRoundedNumber(field))
+    return "'" + std::string(field) +
+           "' is a number that a spreadsheet has rounded; have it "
+           "written as text";
+  std::set<char> others;
+  for (char character : field)
+    if (task.cellToken({&character, 1}) < 0)
+      others.insert(character);
+  bool isOfLength = characterCount(field) == length;
+  bool isNearLength = field.size() >= length / 2 && field.size() <= length + length / 2;
+  constexpr size_t fewOthers = 3; // The bytes of one character, or two signs for blanks.
+  if (isOfLength ? others.size() > fewOthers : !isNearLength || !others.empty())
+    return std::nullopt;
+  try {
+    task.parse(field);
+  } catch (const TextError &error) {
+    return error.message;
+  }
+  return std::nullopt;
+}
+
 std::string PuzzleText::tokenRange() const {
   int32_t first = 0, last = shape.vocabSize - 1;
   while (first < last && !task.isCell(first))
@@ -358,11 +398,11 @@ std::string PuzzleText::placeOf(size_t cell) const {
 void PuzzleText::checkTokens(const Tokens &question) const {
   for (size_t i = 0; i < question.size(); ++i)
     if (!task.isCell(question[i]))
-      throw TextError{0, formatString("token %d in %s is none that a cell of a %s has, expected %s "
-                                      "(0 is padding; where integers are digits they are read as "
-                                      "text, with --format=lines)",
-                                      question[i], placeOf(i).c_str(), task.describe().c_str(),
-                                      tokenRange().c_str())};
+      throw TextError{0,
+                      formatString("token %d in %s is none that a cell of a %s has, expected %s "
+                                   "(0 is padding; --format=lines says that integers are digits)",
+                                   question[i], placeOf(i).c_str(), task.describe().c_str(),
+                                   tokenRange().c_str())};
 }
 
 void PuzzleText::checkAnswer(const Tokens &answer) const {

@@ -52,6 +52,9 @@ public:
   Tokens parse(std::string_view text);
   /// The same in tokens, none of which is one that no cell has.
   Tokens parseTokens(std::string_view text) const;
+  /// What is wrong in a field that would be a puzzle but for lost zeros or another sign for a
+  /// blank; nothing where it is one, or anything else.
+  std::optional<std::string> slipIn(std::string_view field) const;
   /// Nothing where it is no puzzle, in whatever way.
   std::optional<Tokens> tryParse(std::string_view text) const;
 

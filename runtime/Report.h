@@ -47,6 +47,8 @@ public:
   virtual std::string puzzle(const PuzzleForm &form, const SolvedPuzzle &solved) const = 0;
   virtual std::string separator() const { return ""; }
   virtual std::string tail(const RunTotals & /*totals*/) const { return ""; }
+  /// Whether head and tail are written also where nothing was solved: half a document is none.
+  virtual bool isDocument() const { return false; }
   /// Columns of a CSV whose fields are replaced by marks on the answers.
   virtual std::vector<std::string> replacedColumns(const PuzzleForm & /*form*/) const { return {}; }
 

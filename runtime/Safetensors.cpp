@@ -33,8 +33,7 @@ SafetensorsFile::SafetensorsFile(std::string fileName, std::string fileBytes)
                       "but the file ends after %zu",
                       static_cast<unsigned long long>(headerBytes), bytes.size() - LengthBytes));
   dataBegin = LengthBytes + headerBytes;
-  header = Json::parse(bytes.begin() + LengthBytes, bytes.begin() + dataBegin, nullptr,
-                       /*allow_exceptions=*/false);
+  header = readJson(std::string_view(bytes).substr(LengthBytes, headerBytes));
   if (!header.is_object())
     fail("not a safetensors file: its header is not a JSON object");
 }

@@ -23,6 +23,9 @@ std::string formatString(const char *format, ...) __attribute__((format(printf, 
 
 std::string join(const std::vector<std::string> &parts, std::string_view separator);
 
+/// For people: what would move a terminal's cursor, or turn its text around, is written as \xNN.
+std::string terminalText(std::string_view text);
+
 /// "1,234,567"
 std::string groupedNumber(size_t number);
 

@@ -90,7 +90,7 @@ void traceTensors(const trm_model &model, const std::string &inputPath,
   std::vector<Float32Tensor> tensors = {{"logits", {steps, batch.size, seqLen, vocabSize}, logits}};
   if (qOutputs)
     tensors.push_back({"q_logits", {steps, batch.size, qOutputs}, qLogits});
-  writeOutput(outputPath, safetensorsBytes(tensors));
+  writeOutput(outputPath, safetensorsBytes(tensors), {inputPath});
 }
 
 } // namespace trm

@@ -45,7 +45,7 @@ private:
 } // namespace
 
 static std::string puzzleTitle(const Puzzle &puzzle) {
-  return formatString("%s:%zu\n", puzzle.file.c_str(), puzzle.line);
+  return formatString("%s:%zu\n", terminalText(puzzle.file).c_str(), puzzle.line);
 }
 
 static std::string joinLines(const std::vector<std::string> &lines) {
@@ -191,15 +191,17 @@ std::string TextReport::thinkingTotals(const RunTotals &totals) const {
 }
 
 std::string TextReport::tail(const RunTotals &totals) const {
-  if (context.shown != Shown::Check)
+  if (context.shown != Shown::Check || !totals.compared())
     return "";
   auto count = static_cast<double>(totals.puzzles);
   const SolveSettings &settings = context.settings;
   std::string text = formatString("puzzles         %zu%s\n", totals.puzzles,
                                   totals.isPart() ? ", a part of all" : "");
   text += formatString("exact accuracy  %.2f %% (%zu right, %zu wrong)\n",
-                       100 * static_cast<double>(totals.exact) / count, totals.exact,
-                       totals.puzzles - totals.exact);
+                       100 * totals.accuracy(totals.exact), totals.exact,
+                       totals.compared() - totals.exact);
+  if (totals.notCompared)
+    text += formatString("not compared    %zu, whose labels are all ignored\n", totals.notCompared);
   if (context.task.hasRules())
     text += formatString("break the rules %zu\n", totals.breakRules);
   if (totals.contradictory)
@@ -214,7 +216,7 @@ std::string TextReport::tail(const RunTotals &totals) const {
                        totals.seconds, threadsText(context, totals.puzzles).c_str());
   for (size_t step = 0; step < totals.exactAtStep.size(); ++step)
     text += formatString("after step %-4zu %.2f %%\n", (step + 1) * context.info.step_stride,
-                         100 * static_cast<double>(totals.exactAtStep[step]) / count);
+                         100 * totals.accuracy(totals.exactAtStep[step]));
   return text;
 }
 

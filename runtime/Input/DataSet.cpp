@@ -33,6 +33,8 @@ struct DataSetFacts {
   std::vector<std::string> sets = {"all"};
   /// Labels with this value are not compared.
   std::optional<int64_t> ignoredLabel = Padding;
+  /// The vocabulary is said to be the model's, so integers are its tokens.
+  bool saysVocabulary = false;
 };
 
 /// The arrays of one set of puzzles.
@@ -49,6 +51,9 @@ private:
   void checkShape() const;
   void openLabels(const std::string &path);
   void readIdentifiers(const std::string &prefix);
+  bool holdsDigits(const std::vector<int64_t> &row) const;
+  /// As a token where the arrays hold digits.
+  int64_t tokenOf(int64_t value) const;
   Tokens question(const std::vector<int64_t> &row) const;
   Tokens answer(const std::vector<int64_t> &row) const;
   std::optional<int32_t> identifierOf(uint64_t example);
@@ -65,6 +70,8 @@ private:
   std::vector<int64_t> identifiers, indices;
   size_t group = 0;
   uint64_t number = 0;
+  /// As the first row shows, or somebody says.
+  bool areDigits = false;
 };
 } // namespace
 
@@ -147,14 +154,34 @@ std::optional<int32_t> SetOfArrays::identifierOf(uint64_t example) {
   return static_cast<int32_t>(id);
 }
 
+bool SetOfArrays::holdsDigits(const std::vector<int64_t> &row) const {
+  if (request.format != TextFormat::Auto || facts.saysVocabulary || !request.task.hasCellWords())
+    return request.format == TextFormat::Lines;
+  std::vector<std::string> words;
+  for (int64_t value : row)
+    words.push_back(std::to_string(value));
+  try {
+    return text.kindOf(join(words, ",")) == PuzzleText::LineKind::Puzzle;
+  } catch (const TextError &error) {
+    failIn(inputs.name(), error.message);
+  }
+}
+
+int64_t SetOfArrays::tokenOf(int64_t value) const {
+  return areDigits ? request.task.cellToken(std::to_string(value)) : value;
+}
+
 Tokens SetOfArrays::question(const std::vector<int64_t> &row) const {
   Tokens tokens;
   for (int64_t value : row) {
+    if (areDigits && tokenOf(value) < 0)
+      failIn(inputs.name(), formatString("%lld is no digit of a %s", static_cast<long long>(value),
+                                         request.task.describe().c_str()));
     if (value < 0 || value >= request.info.vocab_size)
       failIn(inputs.name(),
              formatString("token %lld is out of range, expected 0 to %d",
                           static_cast<long long>(value), request.info.vocab_size - 1));
-    tokens.push_back(static_cast<int32_t>(value));
+    tokens.push_back(static_cast<int32_t>(tokenOf(value)));
   }
   try {
     text.checkTokens(tokens);
@@ -168,12 +195,13 @@ Tokens SetOfArrays::answer(const std::vector<int64_t> &row) const {
   Tokens tokens;
   for (int64_t value : row) {
     bool isIgnored = value == ReferenceIgnoredLabel || value == facts.ignoredLabel;
-    if (!isIgnored && (value <= Padding || value >= request.info.vocab_size))
+    int64_t token = tokenOf(value);
+    if (!isIgnored && (token <= Padding || token >= request.info.vocab_size))
       failIn(labels->name(),
              formatString("label %lld is no token that an answer has, expected 1 "
                           "to %d",
                           static_cast<long long>(value), request.info.vocab_size - 1));
-    tokens.push_back(isIgnored ? Padding : static_cast<int32_t>(value));
+    tokens.push_back(isIgnored ? Padding : static_cast<int32_t>(token));
   }
   try {
     text.checkAnswer(tokens);
@@ -187,7 +215,8 @@ bool SetOfArrays::next(Puzzle &puzzle) {
   std::vector<int64_t> row;
   if (!inputs.nextRow(row))
     return false;
-  ++number;
+  if (number++ == 0)
+    areDigits = holdsDigits(row);
   puzzle = {inputs.name(), number, question(row), {}, {}, identifierOf(number - 1)};
   if (labels && labels->nextRow(row))
     puzzle.expected = answer(row);
@@ -245,12 +274,13 @@ static DataSetFacts readFacts(const std::string &path, const trm_model_info &inf
   DataSetFacts facts;
   if (!exists(path))
     return facts;
-  Json json = Json::parse(readInput(path), nullptr, /*allow_exceptions=*/false);
+  Json json = readJson(readInput(path));
   if (!json.is_object())
     throw InputError(path + ": not a JSON object, expected what a data set's builder wrote");
   checkFact(path, json, "seq_len", info.seq_len);
   checkFact(path, json, "vocab_size", info.vocab_size);
   checkFact(path, json, "pad_id", Padding);
+  facts.saysVocabulary = json.contains("vocab_size");
   auto ignored = json.find("ignore_label_id");
   if (ignored != json.end())
     facts.ignoredLabel =

@@ -25,6 +25,8 @@ struct DataSetRequest {
   Answers answers;
   /// Stands for the file's own.
   std::optional<int32_t> puzzleId;
+  /// What somebody says that the integers are.
+  TextFormat format;
 };
 
 /// The puzzles of a folder, or of an array of questions in one. Throws InputError.

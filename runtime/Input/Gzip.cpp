@@ -66,11 +66,21 @@ public:
   }
 
 private:
+  void readSome() {
+    if (state.availableIn > 0)
+      return;
+    state.nextIn = reinterpret_cast<unsigned char *>(buffer.data());
+    state.availableIn = static_cast<unsigned>(compressed.read(buffer.data(), buffer.size()));
+  }
+
   /// Whether there is another byte of the file, or the rest of a member.
   bool hasMore() {
-    if (state.availableIn == 0) {
-      state.nextIn = reinterpret_cast<unsigned char *>(buffer.data());
-      state.availableIn = static_cast<unsigned>(compressed.read(buffer.data(), buffer.size()));
+    readSome();
+    // Tapes and block devices fill a file up with zeros.
+    while (!isInMember && state.availableIn > 0 && *state.nextIn == 0) {
+      ++state.nextIn;
+      --state.availableIn;
+      readSome();
     }
     if (state.availableIn == 0 && isInMember)
       throw InputError(name + ": the gzip file ends too early; it was cut off, get it again");

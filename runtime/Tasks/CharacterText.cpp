@@ -25,6 +25,31 @@ static std::string quoteCharacter(char character) {
   return formatString("character '%c'", character);
 }
 
+/// How a sign that people write into blank cells becomes this task's; other characters are slips.
+static std::string blankRemedy(const TaskText &task, std::string_view rest) {
+  constexpr std::string_view signs = ".*-?xX~+:^@!$%&";
+  bool isWide = static_cast<unsigned char>(rest.front()) >= 0x80;
+  if (!isWide && signs.find(rest.front()) == std::string_view::npos)
+    return "";
+  for (char blank : {'.', ' '})
+    if (int32_t token = task.cellToken({&blank, 1}); token >= 0 && task.isBlank(token))
+      return isWide ? formatString("; if it is a blank cell, write '%c'", blank)
+                    : formatString("; if it is a blank cell: tr '%c' '%c' < FILE | PROGRAM",
+                                   rest.front(), blank);
+  return "";
+}
+
+/// A spreadsheet takes a puzzle of digits for a number.
+static std::string lostZerosRemedy(const TaskText &task, std::string_view text, size_t length) {
+  bool isNumber = text.size() > 1 && text.size() < length && text.front() != '0' &&
+                  text.find_first_not_of("0123456789") == std::string_view::npos;
+  int32_t zero = task.cellToken("0");
+  if (!isNumber || zero < 0 || !task.isBlank(zero))
+    return "";
+  return "; lost leading zeros? A spreadsheet may have taken it for a number: have it written as "
+         "text";
+}
+
 /// Editors leave blanks at the end of a line; a puzzle may need them.
 static std::string_view withoutExcessBlanks(std::string_view text, size_t length) {
   while (text.size() > length && (text.back() == ' ' || text.back() == '\t'))
@@ -41,13 +66,14 @@ Tokens CharacterText::parse(std::string_view text) const {
     int32_t token = tokenOf(text[i]);
     if (token < 0)
       throw TextError{i, quoteCharacter(text[i]) + " is not part of a " + describe() +
-                             "; expected " + alphabet()};
+                             "; expected " + alphabet() + blankRemedy(*this, text.substr(i))};
     tokens.push_back(token);
   }
   if (text.size() != length)
     throw TextError{std::min(text.size(), length),
                     formatString("the puzzle has %zu characters, expected %zu (a %s)", text.size(),
-                                 length, describe().c_str())};
+                                 length, describe().c_str()) +
+                        lostZerosRemedy(*this, text, length)};
   return tokens;
 }
 

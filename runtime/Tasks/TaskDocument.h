@@ -80,6 +80,9 @@ public:
   virtual size_t size() const = 0;
   virtual std::unique_ptr<DocumentItem> item(size_t index) = 0;
 
+  /// Whether head and tail are written also where nothing was solved.
+  virtual bool isWrittenEmpty() const { return false; }
+
   /// Around and between what items write.
   virtual std::string head() const = 0;
   virtual std::string separator() const = 0;

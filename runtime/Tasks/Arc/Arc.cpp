@@ -23,7 +23,7 @@ public:
   }
 
   Tokens parse(std::string_view text) const override {
-    Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+    Json json = readJson(text);
     if (json.is_discarded())
       throw TextError{0, "not a JSON array of rows such as [[0,1],[2,3]]"};
     return encodeArcGrid(parseArcGrid(json, side), side);

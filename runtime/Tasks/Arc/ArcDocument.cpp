@@ -29,6 +29,7 @@ public:
   size_t size() const override { return tasks.size(); }
   std::unique_ptr<DocumentItem> item(size_t index) override;
 
+  bool isWrittenEmpty() const override { return request.json; }
   std::string head() const override { return report.head(); }
   std::string separator() const override { return report.separator(); }
   std::string tail(bool isPart) const override { return report.tail(isPart); }
@@ -192,6 +193,10 @@ std::unique_ptr<TaskDocument> readArcDocument(const std::vector<DocumentText> &t
   std::vector<ArcTask> tasks;
   std::vector<const DocumentText *> solutions;
   for (const DocumentText &text : texts) {
+    if (isArcSubmission(text.bytes))
+      throw InputError(text.file +
+                       ": attempts that a program hands in, and no tasks; leave it out, "
+                       "or keep it in another folder than the tasks");
     if (isArcSolutions(text.bytes)) {
       solutions.push_back(&text);
       continue;

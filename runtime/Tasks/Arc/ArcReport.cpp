@@ -73,7 +73,7 @@ std::string ArcReport::drawing(const ArcResult &result) const {
   for (size_t test = 0; test < result.rankings.size(); ++test) {
     const std::vector<ArcCandidate> &ranking = result.rankings[test];
     text += formatString("%s%s, test %zu of %zu, views: %zu\n", text.empty() ? "" : "\n",
-                         result.task.name.c_str(), test + 1, result.rankings.size(),
+                         terminalText(result.task.name).c_str(), test + 1, result.rankings.size(),
                          result.views.size());
     std::vector<std::pair<std::string, const ArcGrid *>> grids = {
         {"input", &result.task.test[test].input}};

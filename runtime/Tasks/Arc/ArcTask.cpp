@@ -9,16 +9,40 @@
 
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Strings.h"
+#include "trm/runtime/Tasks/Arc/ArcAugmentation.h"
 
 #include <set>
 
 namespace trm {
 
+/// A number that no double holds is no mistake of the tasks beside its own: it becomes a string,
+/// which is no colour. False where the message names none.
+static bool quoteNumber(std::string_view message, std::string &text) {
+  size_t end = message.rfind('\''), begin = end ? message.rfind('\'', end - 1) : message.npos;
+  if (begin == message.npos || end - begin < 2)
+    return false;
+  std::string number(message.substr(begin + 1, end - begin - 1));
+  constexpr std::string_view around = " \t\r\n,:[]{}";
+  bool isFound = false;
+  for (size_t at = text.find(number); at != text.npos; at = text.find(number, at + number.size())) {
+    char after = text[std::min(at + number.size(), text.size() - 1)];
+    if (at == 0 || around.find(text[at - 1]) == around.npos || around.find(after) == around.npos)
+      continue;
+    text.replace(at++, number.size(), '"' + number + '"');
+    isFound = true;
+  }
+  return isFound;
+}
+
 /// Throws InputError; also where a name comes twice in an object, of which the library
 /// would take the last.
-static Json parseJson(const std::string &file, std::string_view text) {
+static Json parseJson(const std::string &file, std::string text) {
   std::vector<std::set<std::string>> names;
-  auto takeNames = [&](int, Json::parse_event_t event, Json &value) {
+  auto takeNames = [&](int depth, Json::parse_event_t event, Json &value) {
+    if (depth > DeepestJson)
+      throw InputError(file + formatString(": no ARC tasks; more than %d arrays and objects lie in "
+                                           "each other",
+                                           DeepestJson));
     if (event == Json::parse_event_t::object_start)
       names.emplace_back();
     else if (event == Json::parse_event_t::object_end)
@@ -28,10 +52,17 @@ static Json parseJson(const std::string &file, std::string_view text) {
       throw InputError(file + ": the name " + jsonLine(value) + " comes twice; leave out one");
     return true;
   };
-  try {
-    return Json::parse(text.begin(), text.end(), takeNames);
-  } catch (const Json::parse_error &error) {
-    throw InputError(formatString("%s: not JSON: an error at byte %zu", file.c_str(), error.byte));
+  while (true) {
+    try {
+      names.clear();
+      return Json::parse(text, takeNames);
+    } catch (const Json::out_of_range &error) {
+      if (!quoteNumber(error.what(), text))
+        throw InputError(file + ": a number in it is too large");
+    } catch (const Json::parse_error &error) {
+      throw InputError(
+          formatString("%s: not JSON: an error at byte %zu", file.c_str(), error.byte));
+    }
   }
 }
 
@@ -160,7 +191,7 @@ std::vector<ArcTask> TaskReader::tasks(const Json &json) const {
 }
 
 std::vector<ArcTask> readArcTasks(const std::string &file, std::string_view text, int32_t side) {
-  return TaskReader(file, side).tasks(parseJson(file, text));
+  return TaskReader(file, side).tasks(parseJson(file, std::string(text)));
 }
 
 /// An answer may stand in an object, as a test does.
@@ -169,13 +200,20 @@ static const Json &outputOf(const Json &answer) {
 }
 
 bool isArcSolutions(std::string_view text) {
-  Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
+  Json json = readJson(text);
   if (!json.is_object() || json.empty() || json.contains("train") || json.contains("test"))
     return false;
   for (const Json &answers : json)
     if (!answers.is_array() || answers.empty() || !outputOf(answers.front()).is_array())
       return false;
   return true;
+}
+
+bool isArcSubmission(std::string_view text) {
+  Json json = readJson(text);
+  const Json *tests = json.is_object() && !json.empty() ? &json.front() : nullptr;
+  return tests && tests->is_array() && !tests->empty() && tests->front().is_object() &&
+         tests->front().contains("attempt_1");
 }
 
 static void takeAnswers(const TaskReader &reader, const Json &answers, ArcTask &task) {
@@ -196,7 +234,7 @@ static void takeAnswers(const TaskReader &reader, const Json &answers, ArcTask &
 
 void takeArcSolutions(const std::string &file, std::string_view text, int32_t side,
                       std::vector<ArcTask> &tasks) {
-  Json json = parseJson(file, text);
+  Json json = parseJson(file, std::string(text));
   TaskReader reader(file, side);
   if (!json.is_object())
     reader.fail("", "no solutions; expected {\"NAME\": [grid, ...]}");
@@ -225,14 +263,20 @@ std::string arcSolutionsName(const std::string &challenges) {
 }
 
 std::vector<std::string> readArcIdentifiers(const std::string &file, std::string_view text) {
-  Json json = parseJson(file, text);
+  Json json = parseJson(file, std::string(text));
   bool isList = json.is_array();
   for (const Json &name : isList ? json : Json::array())
     isList = isList && name.is_string();
   if (!isList)
     throw InputError(file + ": no identifiers; expected a JSON array of the puzzles' names, whose "
                             "places are their ids, as the data set's identifiers.json");
-  return json.get<std::vector<std::string>>();
+  auto names = json.get<std::vector<std::string>>();
+  for (size_t i = 0; i < names.size(); ++i)
+    if (arcBaseName(names[i]) != names[i] && !ArcAugmentation::ofName(names[i]))
+      throw InputError(formatString("%s: [%zu]: '%s' is no view of a task; expected "
+                                    "NAME|||tN|||PERMUTATION with t0 to t7 and each of 0 to 9 once",
+                                    file.c_str(), i, names[i].c_str()));
+  return names;
 }
 
 } // namespace trm

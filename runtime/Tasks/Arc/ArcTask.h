@@ -41,6 +41,9 @@ std::vector<ArcTask> readArcTasks(const std::string &file, std::string_view text
 /// Whether a text holds right answers, {"NAME": [grid, ...]}, and no tasks.
 bool isArcSolutions(std::string_view text);
 
+/// Whether it is what a program hands in, as that of another run, or sample_submission.json.
+bool isArcSubmission(std::string_view text);
+
 /// Gives the tests of tasks their outputs: {"NAME": [grid, ...]}, as solutions are
 /// published beside the challenges. Other than that in a test, or too few, is a problem
 /// of the task. Throws InputError where the text holds none of these tasks.

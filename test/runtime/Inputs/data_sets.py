@@ -28,7 +28,7 @@ def tokens(puzzles):
 
 def write(folder, facts=None, name="all", questions=QUESTIONS, labels=ANSWERS, **arrays):
     folder.mkdir(parents=True, exist_ok=True)
-    arrays["inputs"] = tokens(questions)
+    arrays.setdefault("inputs", tokens(questions))
     if labels:
         arrays["labels"] = tokens(labels) if isinstance(labels[0], str) else labels
     for end, rows in arrays.items():
@@ -57,6 +57,12 @@ def main():
     write(root / "other-identifiers", {}, puzzle_identifiers=[0, 5], puzzle_indices=[0, 1, 2])
     write(root / "no-labels", {}, labels=None)
     write(root / "other-model", {"vocab_size": 11})
+    digits = lambda puzzles: [[token - 1 for token in puzzle] for puzzle in tokens(puzzles)]
+    write(root / "digits", inputs=digits(QUESTIONS), labels=digits(ANSWERS))
+    write(root / "digits-said", {}, inputs=digits(QUESTIONS), labels=None)
+    write(root / "either", inputs=digits(ANSWERS), labels=None)
+    write(root / "some-ignored", labels=[tokens(ANSWERS)[0], [0] * 16])
+    write(root / "all-ignored", labels=[[0] * 16, [0] * 16])
     write(root / "few-labels", {}, labels=ANSWERS[:1])
     write(root / "blank-labels", {}, labels=QUESTIONS[::-1])
     write(root / "indices", {}, puzzle_identifiers=[0, 3], puzzle_indices=[0, 2])

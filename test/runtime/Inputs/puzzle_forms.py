@@ -170,6 +170,19 @@ def text_forms(puzzles):
     yield "bare-numbered.csv", lines(f"{n},{x},{y},2.5" for n, (x, y) in enumerate(zip(q, a))), None
     yield "bare-one.csv", lines(f"{n},{x}" for n, x in enumerate(q)), None
     yield "bare-turned.csv", lines(f"{y},{x}" for x, y in zip(q, a)), "the second is no answer"
+    late = sorted(zip(q, a), key=lambda pair: pair[0].lstrip("."), reverse=True)
+    late = sorted(late, key=lambda pair: pair[0][0] != ".")
+    lost = lines(x.replace(".", "0").lstrip("0") + "," + y for x, y in late)
+    yield "bare-zeros-lost.csv", lost, "column 1 is nearly a puzzle: the puzzle has"
+    for name, sign in ("star", "*"), ("dash", "-"), ("question", "?"), ("x", "x"), ("dot", "\xb7"):
+        other = [x.replace(".", sign) for x in q]
+        words = "write '.'" if name == "dot" else f"tr '{sign}' '.'"
+        yield f"bare-{name}.csv", lines(f"{n},{x},{y}" for n, (x, y) in enumerate(zip(other, a))), words
+        yield f"bare-turned-{name}.csv", lines(f"{y},{x}" for x, y in zip(other, a)), words
+        yield f"{name}.txt", lines(other), words
+    yield "bare-rounded.csv", lines(f"4.23E+15,{y}" for y in a), "a number that a spreadsheet has rounded"
+    yield "bare-answers.csv", lines(f"{n},{y}" for n, y in enumerate(a)), "nothing is left to solve there"
+    yield "numbered.csv", "#,puzzle,solution\n" + lines(f"{n},{x},{y}" for n, (x, y) in enumerate(zip(q, a))), None
     decimal = "nr;puzzle;rating\n" + lines(f"{n};{x};2,5" for n, x in enumerate(q))
     flags = "puzzle,solved\n" + lines(f"{x},yes" for x in q)
     yield "flags.csv", flags, "the column 'solved' has no answers"
@@ -206,6 +219,10 @@ def byte_forms(puzzles):
     yield "lines.txt.gz", packed, None
     yield "misnamed.csv", gzip.compress(kaggle.encode()), None
     yield "members.gz", gzip.compress(plain[:half].encode()) + gzip.compress(plain[half:].encode()), None
+    yield "filled.gz", packed + b"\0" * 100, None
+    yield "twice.gz", gzip.compress(packed), "compressed with gzip twice"
+    yield "utf-32.txt", plain.encode("utf-32"), "text in UTF-32"
+    yield "sadman.sdk", b"[Puzzle]\n" + plain.encode(), "one of SadMan Sudoku"
     yield "cut.gz", packed[:-9], "the gzip file ends too early"
     yield "damaged.gz", packed[:20] + bytes([packed[20] ^ 255]) + packed[21:], "damaged"
     for kind in "|u1", "|i1", "<u2", ">i2", "<i4", ">i4", "<i8", ">u8":
@@ -214,7 +231,8 @@ def byte_forms(puzzles):
     yield "array-packed.npy", gzip.compress(npy(inputs)), None
     yield "array-grids.npy", npy(inputs, shape=(len(inputs), SIDE, SIDE)), None
     yield "array-fortran.npy", npy(inputs, order=True), "numpy.ascontiguousarray"
-    yield "array-digits.npy", npy(questions), "token 0 in row"
+    yield "array-digits.npy", npy(questions), None
+    yield "array-answers.npy", npy([x for _, x in puzzles]), "may be the cells of a 4x4 Sudoku or"
     yield "array-cut.npy", npy(inputs)[:-1], "the array ends too early"
     yield "array-longer.npy", npy(inputs) + b"\0", "more bytes follow"
     yield "array-wide.npy", npy([x + x for x in inputs]), "expected [puzzles, 16]"

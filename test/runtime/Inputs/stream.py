@@ -107,6 +107,16 @@ def interrupt():
         assert f"interrupted after {len(answers):,} puzzles" in said, said
 
 
+def interrupt_idle():
+    """A signal before the first puzzle leaves a whole document."""
+    process = start("--json")
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    document = json.loads(out)
+    assert process.returncode == 130 and document["results"] == [] and document["interrupted"], (out, err)
+
+
 def interrupt_output():
     """So it is with a file, a check and JSON."""
     lines = puzzles(100000)

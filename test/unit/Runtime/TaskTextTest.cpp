@@ -145,7 +145,8 @@ TEST(Maze, WritesWhatItReads) {
   EXPECT_EQ(tokens, (Tokens{1, 2, 3, 4, 5, 2, 2, 1, 1}));
   EXPECT_EQ(task->print(tokens), "# SGo  ##");
   EXPECT_EQ(errorOf(*task, "# SGx"), "4: character 'x' is not part of a 3x3 maze; expected '#' "
-                                     "(wall), ' ' (open), 'S' (start), 'G' (goal) or 'o' (path)");
+                                     "(wall), ' ' (open), 'S' (start), 'G' (goal) or 'o' (path); "
+                                     "if it is a blank cell: tr 'x' ' ' < FILE | PROGRAM");
 }
 
 TEST(Maze, JudgesByItsRules) {
