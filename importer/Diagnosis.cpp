@@ -306,7 +306,7 @@ std::string describePuzzleRow(const Source &source, const ImportReport &import) 
                                : "row 0 of the puzzle embedding, which is not the blank one (row " +
                                      itostr(blank) + ")";
   return "takes " + row + ", and leaves out " + count(table->rows - 1, "row") +
-         " of puzzles of the training; --puzzle-ids=1,3-5 or all takes these, --puzzle-ids=0 this "
+         " of puzzles of the training; --puzzle-ids=N or all takes these, --puzzle-ids=0 this "
          "one";
 }
 

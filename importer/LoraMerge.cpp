@@ -108,14 +108,15 @@ private:
 
 StringRef lastPart(StringRef key) { return key.substr(key.rfind('.') + 1); }
 
-/// Whether a configuration's key says this of LoRA: "arch.lora_alpha", "lora.alpha", and
-/// in PEFT's own file "r".
+/// Whether a configuration's key says this of LoRA: "arch.lora_alpha", "lora.alpha",
+/// "use_rslora", and in PEFT's own file "r".
 bool isLoraKey(const Config &config, StringRef key, StringRef name) {
   StringRef last = lastPart(key);
   StringRef section = lastPart(key.drop_back(std::min(key.size(), last.size() + 1)));
   bool ofLora =
       section.contains_insensitive("lora") || sys::path::filename(config.path) == kAdapterConfig;
-  return last == ("lora_" + name).str() || (last == name && ofLora);
+  return last == ("lora_" + name).str() ||
+         (last == name && (ofLora || name.contains_insensitive("lora")));
 }
 
 class Settings {

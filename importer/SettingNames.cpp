@@ -104,7 +104,7 @@ constexpr StringLiteral kHarmlessParts[] = {
     "optimizer",   "optim",      "scheduler",   "batch_size",    "seed",         "checkpoint",
     "exploration", "device",     "num_workers", "interval",      "beta1",        "beta2",
     "grad_clip",   "token_id",   "path",        "_dir",          "lr_",          "_lr",
-    "ema_",        "lora_",      "log_",        "project_name",  "run_name",     "save_",
+    "ema_",        "lora",       "log_",        "project_name",  "run_name",     "save_",
     "compile",     "world_size", "precision",   "gradient"};
 
 constexpr StringLiteral kNo[] = {"false", "0", "none"};
