@@ -63,7 +63,7 @@ TEST_F(ConfigTest, RefusesMalformedFiles) {
                  {"all_config.yaml: ", "not well-formed YAML", "line "});
   expectMentions(failure("a: \"unclosed\n"), {"not well-formed YAML"});
   expectMentions(failure("- a\n- b\n"), {"not a YAML mapping"});
-  expectMentions(failure(""), {"not a YAML mapping"});
+  expectMentions(failure(""), {"is empty"});
   expectMentions(failure("a: 1\na: 2\n"), {"'a' twice"});
   expectMentions(failure(std::string("a: ") + std::string(30000, '[')), {"all_config.yaml: "});
   expectMentions(failure(std::string(2 << 20, '#')), {"2097152 bytes"});
