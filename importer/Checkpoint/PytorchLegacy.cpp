@@ -42,16 +42,9 @@ public:
     rest = rest.drop_front(size);
     if (llvm::Error error = readStorages(*state))
       return error;
-    TensorTable table;
-    table.scalars = std::move(state->scalars);
-    table.opaque = std::move(state->opaque);
-    for (auto &[name, pickled] : state->tensors) {
-      llvm::Expected<Tensor> tensor = makeTensor(name, pickled);
-      if (!tensor)
-        return tensor.takeError();
-      table.tensors.push_back(std::move(*tensor));
-    }
-    return table;
+    return makeTable(std::move(*state), [&](const std::string &name, PickledTensor &pickled) {
+      return makeTensor(name, pickled);
+    });
   }
 
 private:

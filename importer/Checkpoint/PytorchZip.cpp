@@ -40,16 +40,12 @@ public:
     llvm::Expected<StateDict> state = readStateDict({*pickle, zip->path()});
     if (!state)
       return state.takeError();
-    TensorTable table;
-    table.scalars = std::move(state->scalars);
-    table.opaque = std::move(state->opaque);
-    table.isVerifiable = zip->hasChecksums();
-    for (auto &[name, pickled] : state->tensors) {
-      llvm::Expected<Tensor> tensor = makeTensor(name, pickled);
-      if (!tensor)
-        return tensor.takeError();
-      table.tensors.push_back(std::move(*tensor));
-    }
+    llvm::Expected<TensorTable> table =
+        makeTable(std::move(*state), [&](const std::string &name, PickledTensor &pickled) {
+          return makeTensor(name, pickled);
+        });
+    if (table)
+      table->isVerifiable = zip->hasChecksums();
     return table;
   }
 

@@ -14,6 +14,7 @@
 #include "trm/importer/Checkpoint/Pickle.h"
 #include "trm/importer/Checkpoint/Tensor.h"
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringMap.h"
 
 #include <string>
@@ -32,6 +33,12 @@ struct TensorTable {
   /// What was not read, since reading it would run code.
   std::vector<OpaqueValue> opaque;
 };
+
+/// What a pickle describes, each tensor with the bytes that `makeTensor` finds for it.
+llvm::Expected<TensorTable>
+makeTable(StateDict state,
+          llvm::function_ref<llvm::Expected<Tensor>(const std::string &name, PickledTensor &)>
+              makeTensor);
 
 } // namespace trm::checkpoint
 

@@ -99,20 +99,12 @@ TRM_SETTINGS = {
     "halt_max_steps": 5,
     "halt_exploration_prob": 0.1,
 }
+# What HRM's own configurations do not have.
+TRM_ONLY = ("mlp_t", "puzzle_emb_len", "no_ACT_continue")
 HRM_SETTINGS = {
+    **{key: value for key, value in TRM_SETTINGS.items() if key not in TRM_ONLY},
     "name": "hrm.hrm_act_v1@HierarchicalReasoningModel_ACTV1",
-    "H_cycles": 2,
-    "L_cycles": 3,
     "H_layers": 1,
-    "L_layers": 1,
-    "hidden_size": HIDDEN,
-    "num_heads": 4,
-    "expansion": 4.0,
-    "puzzle_emb_ndim": HIDDEN,
-    "pos_encodings": "rope",
-    "forward_dtype": "float32",
-    "halt_max_steps": 5,
-    "halt_exploration_prob": 0.1,
 }
 NANO_SETTINGS = {
     "hidden_size": HIDDEN,

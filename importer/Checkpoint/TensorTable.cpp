@@ -1,0 +1,28 @@
+//===- TensorTable.cpp - what every format boils down to --------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/TensorTable.h"
+
+namespace trm::checkpoint {
+
+llvm::Expected<TensorTable>
+makeTable(StateDict state,
+          llvm::function_ref<llvm::Expected<Tensor>(const std::string &name, PickledTensor &)>
+              makeTensor) {
+  TensorTable table;
+  table.scalars = std::move(state.scalars);
+  table.opaque = std::move(state.opaque);
+  for (auto &[name, pickled] : state.tensors) {
+    llvm::Expected<Tensor> tensor = makeTensor(name, pickled);
+    if (!tensor)
+      return tensor.takeError();
+    table.tensors.push_back(std::move(*tensor));
+  }
+  return table;
+}
+
+} // namespace trm::checkpoint
