@@ -9,6 +9,7 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/ForeignFile.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
@@ -87,15 +88,15 @@ llvm::Error MappedFile::streamPart(llvm::StringRef part,
 
 llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::openText(llvm::StringRef path,
                                                                        const llvm::Twine &what) {
-  constexpr size_t maxBytes = size_t(1) << 20;
   auto file = open(path);
   if (!file)
     return file;
   if (std::optional<std::string> foreign = describePlaceholder((*file)->bytes()))
     return fileError(path, *foreign);
-  if ((*file)->bytes().size() > maxBytes)
+  if ((*file)->bytes().size() > limits::FactsBytes)
     return fileError(path, "has " + llvm::Twine((*file)->bytes().size()) +
-                               " bytes, expected at most " + llvm::Twine(maxBytes) + " of " + what);
+                               " bytes, expected at most " + llvm::Twine(limits::FactsBytes) +
+                               " of " + what);
   return file;
 }
 

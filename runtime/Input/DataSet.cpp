@@ -274,7 +274,13 @@ static DataSetFacts readFacts(const std::string &path, const trm_model_info &inf
   DataSetFacts facts;
   if (!exists(path))
     return facts;
-  Json json = readJson(readInput(path));
+  std::string bytes = readInput(path);
+  if (bytes.size() > limits::FactsBytes)
+    throw InputError(formatString("%s: %zu bytes, expected at most %zu of a data set's facts",
+                                  path.c_str(), bytes.size(), limits::FactsBytes));
+  if (isJsonTooDeep(bytes))
+    throw InputError(path + ": " + describeTooDeepJson());
+  Json json = readJson(bytes);
   if (!json.is_object())
     throw InputError(path + ": not a JSON object, expected what a data set's builder wrote");
   checkFact(path, json, "seq_len", info.seq_len);

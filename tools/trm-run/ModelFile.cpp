@@ -7,36 +7,21 @@
 
 #include "trm/tools/trm-run/ModelFile.h"
 
+#include "trm/dialect/ReadIr.h"
 #include "trm/dialect/Trm/Trm.h"
 
-#include "mlir/Parser/Parser.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
+#include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace trm;
 
-static bool isIrFile(StringRef path) {
-  StringRef extension = sys::path::extension(path);
-  return path == "-" || extension == ".mlir" || extension == ".mlirbc";
-}
-
 static Expected<mlir::OwningOpRef<mlir::ModuleOp>> parseIr(StringRef path,
                                                            mlir::MLIRContext &context) {
-  // Bytecode wants its weights aligned in memory as they are in the file.
-  auto buffer = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false,
-                                             /*RequiresNullTerminator=*/true, Align(64));
-  if (!buffer)
-    return createStringError(path + ": cannot be read: " + buffer.getError().message());
   auto sources = std::make_shared<SourceMgr>();
-  sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
   mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
-  auto module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
-  if (!module)
-    return createStringError(path + ": is not valid IR of the trm dialect");
-  return module;
+  return readIr(path, sources, context);
 }
 
 Expected<mlir::OwningOpRef<mlir::ModuleOp>> trm::loadModule(StringRef path,

@@ -7,6 +7,7 @@
 
 #include "trm/tools/trmc/Fidelity.h"
 #include "mlir/IR/MLIRContext.h"
+#include "trm/codegen/Target/ParseJson.h"
 #include "trm/tools/trmc/Calibrate/Choose.h"
 #include "trm/tools/trmc/Input.h"
 #include "trm/tools/trmc/Progress.h"
@@ -15,7 +16,6 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -144,7 +144,7 @@ Expected<Fidelity> FormatChooser::measure(const NumberFormats &formats) {
                    {("--against=" + reference->getPath()).str(), "--json"});
   if (!text)
     return text.takeError();
-  Expected<Fidelity> fidelity = json::parse<Fidelity>(*text, "comparison");
+  Expected<Fidelity> fidelity = parseJson<Fidelity>(*text, "comparison");
   if (!fidelity)
     return createStringError("what the program wrote is not a comparison: " +
                              toString(fidelity.takeError()));

@@ -1,0 +1,40 @@
+//===- ReadIr.h - IR from a file --------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TRM_DIALECT_READIR_H
+#define TRM_DIALECT_READIR_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <memory>
+
+namespace llvm {
+class SourceMgr;
+} // namespace llvm
+
+namespace trm {
+
+/// Whether `path` names textual IR or bytecode, as .mlir, .mlirbc and "-" do.
+bool isIrFile(llvm::StringRef path);
+
+/// The bytes of a file, or of the standard input ("-"), aligned as the weights of bytecode
+/// want it. Fails where it cannot be read, or where a text nests deeper than MLIR's parser
+/// can follow.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openIr(llvm::StringRef path);
+
+/// What openIr() gives, verified. `sources` takes the bytes; weights of bytecode stay where
+/// they lie there. Diagnostics go to the context.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+readIr(llvm::StringRef path, const std::shared_ptr<llvm::SourceMgr> &sources,
+       mlir::MLIRContext &context);
+
+} // namespace trm
+
+#endif // TRM_DIALECT_READIR_H
