@@ -8,6 +8,7 @@
 #include "trm/tools/trm-run/ModelFile.h"
 
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/tools/IrFile.h"
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
@@ -25,11 +26,9 @@ static bool isIrFile(StringRef path) {
 
 static Expected<mlir::OwningOpRef<mlir::ModuleOp>> parseIr(StringRef path,
                                                            mlir::MLIRContext &context) {
-  // Bytecode wants its weights aligned in memory as they are in the file.
-  auto buffer = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false,
-                                             /*RequiresNullTerminator=*/true, Align(64));
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = readIr(path);
   if (!buffer)
-    return createStringError(path + ": cannot be read: " + buffer.getError().message());
+    return buffer.takeError();
   auto sources = std::make_shared<SourceMgr>();
   sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
   mlir::SourceMgrDiagnosticHandler handler(*sources, &context);

@@ -10,6 +10,7 @@
 #include "mlir/Parser/Parser.h"
 #include "trm/codegen/ModelFacts.h"
 #include "trm/importer/Driver.h"
+#include "trm/tools/IrFile.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -37,11 +38,9 @@ void Input::printRemarks(bool quiet) const {
 }
 
 Error Input::parse(StringRef path, mlir::MLIRContext &context) {
-  // Bytecode wants its weights aligned in memory as they are in the file.
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFileOrSTDIN(
-      path, /*IsText=*/false, /*RequiresNullTerminator=*/true, Align(64));
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = readIr(path);
   if (!buffer)
-    return createStringError("cannot read '" + path + "': " + buffer.getError().message());
+    return buffer.takeError();
   sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
   // Shares the buffer, so that weights of bytecode stay where they are.
   module = mlir::parseSourceFile<mlir::ModuleOp>(sources, mlir::ParserConfig(&context));
