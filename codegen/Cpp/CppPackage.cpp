@@ -103,8 +103,18 @@ std::string listChecksums(ArrayRef<PackageFile> files) {
   return text;
 }
 
-Error checkFolder(StringRef folder, StringRef bill) {
+/// Whether it has nothing but folders, and what a compile that was killed left.
+bool isEmpty(StringRef folder) {
   std::error_code code;
+  for (sys::fs::recursive_directory_iterator each(folder, code), end; each != end && !code;
+       each.increment(code))
+    if (each->type() != sys::fs::file_type::directory_file &&
+        !Temporary::isNameOfOne(sys::path::filename(each->path())))
+      return false;
+  return true;
+}
+
+Error checkFolder(StringRef folder, StringRef bill) {
   if (!sys::fs::exists(folder))
     return Error::success();
   if (!sys::fs::is_directory(folder))
@@ -112,8 +122,7 @@ Error checkFolder(StringRef folder, StringRef bill) {
                              "' is a file; name another one with -o");
   SmallString<256> known(folder);
   sys::path::append(known, bill);
-  bool isEmpty = sys::fs::directory_iterator(folder, code) == sys::fs::directory_iterator();
-  if (isEmpty || sys::fs::exists(known))
+  if (isEmpty(folder) || sys::fs::exists(known))
     return Error::success();
   return createStringError("--emit=package writes into a new or empty folder, or over a package of "
                            "the same model, but '" +
@@ -134,6 +143,8 @@ Error writePackage(const PackageParts &parts, const EmitRequest &request, Staged
   sort(files, [](const PackageFile &a, const PackageFile &b) { return a.path < b.path; });
   files.push_back({bill, describeBill(parts.facts, request.compiler, files)});
   files.push_back({"SHA256SUMS", listChecksums(files)});
+  // What the folder is told by comes first, should a compile be killed between them.
+  std::swap(files.front(), files[files.size() - 2]);
   for (const PackageFile &file : files) {
     SmallString<256> path(request.output);
     sys::path::append(path, file.path);

@@ -7,8 +7,8 @@
 
 #include "trm/tools/trm-run/ModelFile.h"
 
-#include "trm/dialect/ReadIr.h"
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/tools/IrFile.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/SourceMgr.h"

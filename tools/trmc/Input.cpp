@@ -8,8 +8,8 @@
 #include "trm/tools/trmc/Input.h"
 #include "mlir/IR/Diagnostics.h"
 #include "trm/codegen/ModelFacts.h"
-#include "trm/dialect/ReadIr.h"
 #include "trm/importer/Driver.h"
+#include "trm/tools/IrFile.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;

@@ -1,12 +1,12 @@
-//===- ReadIr.h - IR from a file --------------------------------*- C++ -*-===//
+//===- IrFile.h - IR from a file --------------------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef TRM_DIALECT_READIR_H
-#define TRM_DIALECT_READIR_H
+#ifndef TRM_TOOLS_IRFILE_H
+#define TRM_TOOLS_IRFILE_H
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
@@ -24,9 +24,9 @@ namespace trm {
 /// Whether `path` names textual IR or bytecode, as .mlir, .mlirbc and "-" do.
 bool isIrFile(llvm::StringRef path);
 
-/// The bytes of a file, or of the standard input ("-"), aligned as the weights of bytecode
-/// want it. Fails where it cannot be read, or where a text nests deeper than MLIR's parser
-/// can follow.
+/// The bytes of a file, or of the standard input ("-"). Bytecode stays where it is: a file
+/// that is cut later ends the process as a checkpoint does. Fails where a text nests deeper
+/// than MLIR's parser can follow.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openIr(llvm::StringRef path);
 
 /// What openIr() gives, verified. `sources` takes the bytes; weights of bytecode stay where
@@ -35,6 +35,10 @@ llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 readIr(llvm::StringRef path, const std::shared_ptr<llvm::SourceMgr> &sources,
        mlir::MLIRContext &context);
 
+/// Fails where bytecode nests deeper than the verifier can follow; of all else it takes
+/// nothing in. For what parses the bytes itself.
+llvm::Error checkDepth(llvm::MemoryBufferRef bytes, const mlir::DialectRegistry &dialects);
+
 } // namespace trm
 
-#endif // TRM_DIALECT_READIR_H
+#endif // TRM_TOOLS_IRFILE_H

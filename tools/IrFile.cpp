@@ -1,0 +1,113 @@
+//===- IrFile.cpp - IR from a file ----------------------------------------===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/tools/IrFile.h"
+#include "mlir/Bytecode/BytecodeReader.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Parser/Parser.h"
+#include "trm/dialect/IrNesting.h"
+#include "trm/importer/Checkpoint/MappingGuard.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace llvm;
+
+namespace trm {
+
+namespace {
+class GuardedBuffer : public MemoryBuffer {
+public:
+  explicit GuardedBuffer(std::unique_ptr<MemoryBuffer> file)
+      : file(std::move(file)), guard(this->file->getBuffer(), this->file->getBufferIdentifier()) {
+    init(this->file->getBufferStart(), this->file->getBufferEnd(),
+         /*RequiresNullTerminator=*/true);
+  }
+  StringRef getBufferIdentifier() const override { return file->getBufferIdentifier(); }
+  BufferKind getBufferKind() const override { return file->getBufferKind(); }
+
+private:
+  std::unique_ptr<MemoryBuffer> file;
+  checkpoint::GuardedMapping guard;
+};
+} // namespace
+
+static Error refuse(StringRef path, const Twine &why) {
+  return createStringError("'" + path + "' is not IR that can be read: " + why);
+}
+
+bool isIrFile(StringRef path) {
+  StringRef extension = sys::path::extension(path);
+  return path == "-" || extension == ".mlir" || extension == ".mlirbc";
+}
+
+Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path) {
+  // Bytecode wants its weights aligned in memory as they are in the file.
+  ErrorOr<std::unique_ptr<MemoryBuffer>> file = MemoryBuffer::getFileOrSTDIN(
+      path, /*IsText=*/false, /*RequiresNullTerminator=*/true, Align(64));
+  if (!file)
+    return createStringError("cannot read '" + path + "': " + file.getError().message());
+  // What is not mapped is read, and zeros are put where a file had ended before its time.
+  sys::fs::file_status status;
+  bool isFile = path != "-" && !sys::fs::status(path, status) && sys::fs::is_regular_file(status);
+  if (isFile && status.getSize() != (*file)->getBufferSize())
+    return createStringError("cannot read '" + path + "': it has " + Twine(status.getSize()) +
+                             " bytes, but had " + Twine((*file)->getBufferSize()) +
+                             " when it was opened; wait until it is written");
+  auto buffer = std::make_unique<GuardedBuffer>(std::move(*file));
+  std::string excess = mlir::isBytecode(*buffer) ? "" : describeDeepText(buffer->getBuffer());
+  if (!excess.empty())
+    return refuse(path, excess);
+  return buffer;
+}
+
+/// Not verified, which would recurse as deep as the module nests.
+static mlir::OwningOpRef<mlir::ModuleOp> parse(const std::shared_ptr<SourceMgr> &sources,
+                                               mlir::MLIRContext &context) {
+  return mlir::parseSourceFile<mlir::ModuleOp>(
+      sources, mlir::ParserConfig(&context, /*verifyAfterParse=*/false));
+}
+
+/// A module that is too deep is let go: its destruction would recurse too.
+static Error checkDepth(StringRef path, mlir::OwningOpRef<mlir::ModuleOp> &module) {
+  std::string excess = describeDeepModule(*module);
+  if (excess.empty())
+    return Error::success();
+  module.release();
+  return refuse(path, excess);
+}
+
+Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRContext &context) {
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(path);
+  if (!buffer)
+    return buffer.takeError();
+  sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  mlir::OwningOpRef<mlir::ModuleOp> module = parse(sources, context);
+  if (module)
+    if (Error error = checkDepth(path, module))
+      return error;
+  if (!module || failed(mlir::verify(*module)))
+    return createStringError("'" + path + "' is not IR that trmc reads");
+  return module;
+}
+
+Error checkDepth(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects) {
+  if (!mlir::isBytecode(bytes))
+    return Error::success();
+  mlir::MLIRContext context(dialects);
+  context.allowUnregisteredDialects();
+  // Whoever reads it next says what else is wrong.
+  mlir::ScopedDiagnosticHandler silent(&context, [](mlir::Diagnostic &) {});
+  auto sources = std::make_shared<SourceMgr>();
+  sources->AddNewSourceBuffer(MemoryBuffer::getMemBuffer(bytes), SMLoc());
+  mlir::OwningOpRef<mlir::ModuleOp> module = parse(sources, context);
+  return module ? checkDepth(bytes.getBufferIdentifier(), module) : Error::success();
+}
+
+} // namespace trm
