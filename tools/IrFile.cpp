@@ -98,8 +98,6 @@ readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRCont
 }
 
 Error checkDepth(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects) {
-  if (!mlir::isBytecode(bytes))
-    return Error::success();
   mlir::MLIRContext context(dialects);
   context.allowUnregisteredDialects();
   // Whoever reads it next says what else is wrong.

@@ -35,8 +35,8 @@ llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 readIr(llvm::StringRef path, const std::shared_ptr<llvm::SourceMgr> &sources,
        mlir::MLIRContext &context);
 
-/// Fails where bytecode nests deeper than the verifier can follow; of all else it takes
-/// nothing in. For what parses the bytes itself.
+/// Fails where what the bytes hold nests deeper than the verifier can follow, and says
+/// nothing of what else is wrong with them. For who parses them again.
 llvm::Error checkDepth(llvm::MemoryBufferRef bytes, const mlir::DialectRegistry &dialects);
 
 } // namespace trm
