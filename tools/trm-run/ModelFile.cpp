@@ -8,12 +8,13 @@
 #include "trm/tools/trm-run/ModelFile.h"
 
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
+#include "trm/tools/Messages.h"
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace trm;
@@ -32,7 +33,7 @@ static Expected<mlir::OwningOpRef<mlir::ModuleOp>> parseIr(StringRef path,
     return createStringError(path + ": cannot be read: " + buffer.getError().message());
   auto sources = std::make_shared<SourceMgr>();
   sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
-  mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
+  mlir::SourceMgrDiagnosticHandler handler(*sources, &context, terminalErrs());
   auto module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
   if (!module)
     return createStringError(path + ": is not valid IR of the trm dialect");
@@ -49,7 +50,7 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> trm::loadModule(StringRef path,
   if (!imported)
     return imported.takeError();
   for (const std::string &warning : imported->warnings)
-    errs() << "trm-run: warning: " << warning << '\n';
+    printRemark("trm-run", "warning", warning);
   return std::move(imported->module);
 }
 

@@ -8,6 +8,7 @@
 #include "trm/tools/trm-run/TrmRun.h"
 
 #include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trm-run/CommandLine.h"
 #include "trm/tools/trm-run/ModelFile.h"
@@ -15,7 +16,6 @@
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 using namespace trm;
@@ -86,7 +86,7 @@ int trm::trmRunMain(int argc, char **argv) {
   RunCommandLine options;
   options.parse(argc, argv);
   if (Error error = run(options, argv[0])) {
-    WithColor::error(errs(), "trm-run") << toString(std::move(error)) << '\n';
+    printError("trm-run", std::move(error));
     return 1;
   }
   return 0;

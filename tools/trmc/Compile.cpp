@@ -13,6 +13,8 @@
 #include "trm/codegen/Nearest.h"
 #include "trm/codegen/Target/Levels.h"
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/Version.h"
 #include "trm/tools/trmc/Halting.h"
 #include "trm/tools/trmc/Input.h"
@@ -85,7 +87,7 @@ private:
   void summarize() const;
   void report(const Twine &line) const {
     if (options.verbose)
-      errs() << line << '\n';
+      terminalErrs() << line << '\n';
   }
 
   const TrmcCommandLine &options;
@@ -217,8 +219,10 @@ Error Compilation::checkKernels(const Plan &plan) {
 void Compilation::warnOfWideWeights(const Plan &plan) const {
   if (phaseOptions.precision == "mxint4" && plan.choice.backend &&
       !plan.choice.backend->keepsKernels() && !isTemporary())
-    errs() << "trmc: warning: --precision=mxint4 takes 16 bits a weight in --emit="
-           << plan.choice.artifact->name << ", 4.25 in --emit=cpp\n";
+    printRemark("trmc", "warning",
+                ("--precision=mxint4 takes 16 bits a weight in --emit=" +
+                 plan.choice.artifact->name + ", 4.25 in --emit=cpp")
+                    .str());
 }
 
 /// What the user asks for beats what the IR says, which beats this machine.
@@ -499,7 +503,7 @@ void Compilation::summarize() const {
   for (const std::string &path : outputs.getPaths()) {
     uint64_t bytes = 0;
     if (!sys::fs::file_size(path, bytes))
-      errs() << "wrote " << path << format(" (%.1f KiB)\n", bytes / 1024.0);
+      terminalErrs() << "wrote " << path << format(" (%.1f KiB)\n", bytes / 1024.0);
   }
   if (footprint && machine && machine->isMicrocontroller())
     errs() << describe(*footprint) << ", ";

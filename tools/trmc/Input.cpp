@@ -9,10 +9,11 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
 #include "trm/codegen/ModelFacts.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/importer/Driver.h"
+#include "trm/tools/Messages.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -25,15 +26,16 @@ static bool isIrFile(StringRef path) {
 
 Input::Input(mlir::MLIRContext &context)
     : sources(std::make_shared<SourceMgr>()),
-      diagnostics(std::make_unique<mlir::SourceMgrDiagnosticHandler>(*sources, &context)) {}
+      diagnostics(
+          std::make_unique<mlir::SourceMgrDiagnosticHandler>(*sources, &context, terminalErrs())) {}
 
 Input::~Input() = default;
 
 void Input::printRemarks(bool quiet) const {
   for (const std::string &warning : warnings)
-    errs() << "trmc: warning: " << warning << '\n';
+    printRemark("trmc", "warning", warning);
   if (!quiet && !taken.empty())
-    errs() << "trmc: note: " << taken << '\n';
+    printRemark("trmc", "note", taken);
 }
 
 Error Input::parse(StringRef path, mlir::MLIRContext &context) {
