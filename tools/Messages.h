@@ -22,6 +22,9 @@ void printError(llvm::StringRef tool, llvm::Error error);
 /// "TOOL: KIND: TEXT", where kind is warning or note.
 void printRemark(llvm::StringRef tool, llvm::StringRef kind, llvm::StringRef text);
 
+/// Reads the command line by LLVM's options; what is wrong there ends the process.
+void parseOptions(int argc, const char *const *argv, llvm::StringRef overview);
+
 } // namespace trm
 
 #endif // TRM_TOOLS_MESSAGES_H

@@ -90,7 +90,8 @@ Error calibrate(TrmcSession &session) {
   if (path == "-")
     return Error::success();
   printSummary(terminalOuts(), *trace, *choice);
-  terminalOuts() << "wrote " << path << "; trmc --halting=" << path << " compiles it in\n";
+  outs() << "wrote " << terminalText(path) << "; trmc --halting=" << terminalText(path)
+         << " compiles it in\n";
   return Error::success();
 }
 

@@ -8,6 +8,7 @@
 #include "trm/tools/trmc/Input.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
+#include "trm/codegen/Escape.h"
 #include "trm/codegen/ModelFacts.h"
 #include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/importer/Driver.h"

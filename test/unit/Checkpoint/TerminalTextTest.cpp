@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/TerminalText.h"
+#include "trm/importer/Checkpoint/Errors.h"
 
 #include "gtest/gtest.h"
 
@@ -29,7 +29,7 @@ TEST(TerminalText, EscapesWhatMovesTheCursor) {
 
 TEST(TerminalText, EscapesWhatIsNoUtf8) {
   EXPECT_EQ(terminalText("a\xff\xc3"), "a\\xff\\xc3");
-  EXPECT_EQ(terminalText("\xc0\xaf"), "\\xc0\\xaf");         // overlong
+  EXPECT_EQ(terminalText("\xc0\xaf"), "\\xc0\\xaf");          // overlong
   EXPECT_EQ(terminalText("\xed\xa0\x80"), "\\xed\\xa0\\x80"); // half of a pair
 }
 
