@@ -82,7 +82,8 @@ def check_paths(model, folder):
     check([b"trmc", b"inspect", odd], succeeds=True)
     check([b"trmc", odd, b"-o", b"program"], succeeds=True)
     check([b"trmc", odd, b"--verbose", b"--emit=object", b"-o", b"a" + odd], succeeds=True)
-    json.loads(check([b"trmc", b"inspect", b"--json", odd], succeeds=True))
+    document = subprocess.run([b"trmc", b"inspect", b"--json", odd], check=True, capture_output=True)
+    json.loads(document.stdout)
     shutil.copytree(folder, READABLE)
     check(["trmc", "inspect", READABLE], succeeds=True, shows=READABLE)
     shutil.copy("program", odd[:20])
@@ -120,7 +121,8 @@ def check_ir(model):
     text = open(model, encoding="utf-8").read()
     odd = '@"' + mlir_string(ODD) + '"'
     write("symbol.mlir", text.replace("trm.apply @spread", f"trm.apply {odd}"))
-    write("comment.mlir", text.encode().replace(b"trm.apply @spread", b"trm.aply @spread // " + ODD))
+    commented = text.encode().replace(b"trm.apply @spread", b"trm.aply @spread // " + ODD)
+    write("comment.mlir", commented)
     write("attribute.mlir", text.replace('family("hand")', f'family("{mlir_string(ODD)}")'))
     write("model.mlir", text.replace("@hello ", odd + " "))
     for path in ("symbol.mlir", "comment.mlir", "attribute.mlir", "model.mlir"):
