@@ -1,4 +1,4 @@
-//===- TerminalTextTest.cpp -------------------------------------*- C++ -*-===//
+//===- TerminalTextTest.cpp - Tests of text shown to people ------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
