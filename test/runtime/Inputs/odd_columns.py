@@ -24,8 +24,12 @@ def run(*command):
 
 def check_separator(program, puzzle, separator):
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=separator, lineterminator="\n")
-    writer.writerow(["question", *[f"name {name}" for name in ODD]])
+    # All in quotes: else a comma in a name would be the separator.
+    writer = csv.writer(text, delimiter=separator, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    # What separates is found in the first line, which has no breaks.
+    names = [f"name {at}" if "\n" in name or separator != "," else f"name {name}"
+             for at, name in enumerate(ODD)]
+    writer.writerow(["question", *names])
     writer.writerow([puzzle, *ODD])
     with open("odd.csv", "w", encoding="utf-8", newline="") as file:
         file.write(text.getvalue())
@@ -33,7 +37,6 @@ def check_separator(program, puzzle, separator):
     if result.returncode:
         sys.exit(f"exit status {result.returncode}: {result.stderr}")
     rows = list(csv.reader(io.StringIO(result.stdout.decode(), newline=""), delimiter=separator))
-    names = [f"name {name}" for name in ODD]
     if len(rows) != 2 or [row[1 : len(ODD) + 1] for row in rows] != [names, ODD]:
         sys.exit(f"{rows}\n{result.stdout}")
 

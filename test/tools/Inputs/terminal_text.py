@@ -84,7 +84,7 @@ def check_paths(model, folder):
     check([b"trmc", odd, b"--verbose", b"--emit=object", b"-o", b"a" + odd], succeeds=True)
     document = subprocess.run([b"trmc", b"inspect", b"--json", odd], check=True, capture_output=True)
     json.loads(document.stdout)
-    shutil.copytree(folder, READABLE)
+    shutil.copytree(folder.decode(), READABLE)
     check(["trmc", "inspect", READABLE], succeeds=True, shows=READABLE)
     shutil.copy("program", odd[:20])
     check([b"./" + odd[:20], b"none" + odd])
