@@ -291,7 +291,7 @@ bool Program::isInteractive() const {
 
 static std::string baseName(const char *path) {
   std::string name = path ? path : "";
-  return name.substr(name.find_last_of('/') + 1);
+  return terminalText(name.substr(name.find_last_of('/') + 1));
 }
 
 int runProgram(const trm_model &model, int argc, char **argv) {

@@ -7,6 +7,7 @@
 
 #include "trm/codegen/Cpp/CppPackage.h"
 #include "trm/codegen/Cpp/PackageBill.h"
+#include "trm/codegen/Escape.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
@@ -132,6 +133,8 @@ Error checkFolder(StringRef folder, StringRef bill) {
 } // namespace
 
 Error writePackage(const PackageParts &parts, const EmitRequest &request, StagedOutputs &outputs) {
+  if (Error error = checkInterfaceName(parts.facts.name))
+    return error;
   std::string bill = parts.facts.name + ".spdx.json";
   if (Error error = checkFolder(request.output, bill))
     return error;

@@ -9,10 +9,10 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/ForeignFile.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -23,12 +23,7 @@ namespace trm::checkpoint {
 
 std::string quote(llvm::StringRef text) {
   constexpr size_t limit = 120;
-  std::string result;
-  llvm::raw_string_ostream out(result);
-  out << '\'';
-  llvm::printEscapedString(text.take_front(limit), out);
-  out << (text.size() > limit ? "...'" : "'");
-  return result;
+  return "'" + terminalText(text.take_front(limit)) + (text.size() > limit ? "...'" : "'");
 }
 
 llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::open(llvm::StringRef path) {

@@ -16,11 +16,11 @@
 #include "mlir/Transforms/Passes.h"
 #include "trm/codegen/StagedOutputs.h"
 #include "trm/tools/IrFile.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/PluginFlag.h"
 #include "trm/tools/ToolProcess.h"
 #include "trm/tools/Tools.h"
 #include "trm/tools/Version.h"
-#include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -75,7 +75,7 @@ static int run(int argc, char **argv, mlir::DialectRegistry &dialects) {
   Expected<mlir::LogicalResult> result = runPasses(input, output, config, dialects);
   if (result)
     return mlir::asMainReturnCode(*result);
-  WithColor::error(errs(), "trm-opt") << toString(result.takeError()) << '\n';
+  printError("trm-opt", result.takeError());
   return 1;
 }
 

@@ -7,6 +7,7 @@
 
 #include "trm/tools/trm-run/TrmRun.h"
 
+#include "trm/tools/Messages.h"
 #include "trm/tools/ToolProcess.h"
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trm-run/CommandLine.h"
@@ -14,7 +15,6 @@
 #include "trm/tools/trm-run/Report.h"
 
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 using namespace trm;
@@ -84,7 +84,7 @@ int trm::trmRunMain(int argc, char **argv) {
     RunCommandLine options;
     options.parse(argc, argv);
     if (Error error = run(options, argv[0])) {
-      WithColor::error(errs(), "trm-run") << toString(std::move(error)) << '\n';
+      printError("trm-run", std::move(error));
       return 1;
     }
     return 0;

@@ -8,6 +8,8 @@
 #include "trm/tools/trmc/Fidelity.h"
 #include "mlir/IR/MLIRContext.h"
 #include "trm/codegen/Target/ParseJson.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/trmc/Calibrate/Choose.h"
 #include "trm/tools/trmc/Input.h"
 #include "trm/tools/trmc/Progress.h"
@@ -16,7 +18,6 @@
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -233,7 +234,7 @@ Error FormatChooser::judge(const Fidelity &fidelity) const {
     return createStringError(found + "; choose a wider --precision (" + wider +
                              "), or "
                              "compile it all the same with --allow-inaccurate");
-  errs() << "trmc: warning: " << found << '\n';
+  printRemark("trmc", "warning", found);
   return Error::success();
 }
 
@@ -261,7 +262,7 @@ Expected<NumberFormats> FormatChooser::run() {
     formats = std::move(*found);
     progress.finish();
   }
-  raw_ostream &os = files.output == "-" ? errs() : outs();
+  raw_ostream &os = files.output == "-" ? terminalErrs() : terminalOuts();
   print(os, *fidelity, options.precision);
   if (isMixed)
     os << formats.precision << (formats.except.empty() ? "" : ", but ")
