@@ -18,13 +18,19 @@ namespace trm {
 static constexpr size_t MostDocumentBytes = size_t(512) << 20;
 
 bool LineReader::fill() {
-  constexpr size_t block = 1 << 16;
+  constexpr size_t block = 1 << 14;
   buffer.erase(0, at);
   at = 0;
   size_t before = buffer.size();
   buffer.resize(before + block);
   buffer.resize(before + source.read(buffer.data() + before, block));
   return buffer.size() > before;
+}
+
+size_t LineReader::findLineEnd(size_t from) const {
+  auto endsLine = [](char c) { return c == '\n' || c == '\r'; };
+  auto begin = buffer.begin() + static_cast<ptrdiff_t>(std::min(from, buffer.size()));
+  return std::find_if(begin, buffer.end(), endsLine) - buffer.begin();
 }
 
 bool LineReader::take(size_t length, size_t endLength) {
@@ -59,8 +65,8 @@ bool LineReader::next(std::string_view &line) {
   }
   size_t searched = 0;
   while (true) {
-    size_t end = buffer.find_first_of("\r\n", at + searched);
-    if (end != std::string::npos) {
+    size_t end = findLineEnd(at + searched);
+    if (end != buffer.size()) {
       hasPendingReturn = buffer[end] == '\r';
       bool taken = take(end - at, 1);
       line = current;
@@ -83,8 +89,7 @@ bool LineReader::next(std::string_view &line) {
 }
 
 bool LineReader::isReady(int milliseconds) const {
-  bool hasLine =
-      isAgain || buffer.find_first_of("\r\n", at + hasPendingReturn) != std::string::npos;
+  bool hasLine = isAgain || findLineEnd(at + hasPendingReturn) != buffer.size();
   return hasLine || source.isReady(milliseconds);
 }
 

@@ -49,6 +49,8 @@ private:
   /// False at the end.
   bool fill();
   bool take(size_t length, size_t endLength);
+  /// The place of the next one, or the buffer's size.
+  size_t findLineEnd(size_t from) const;
 
   const std::string fileName;
   ByteSource &source;
