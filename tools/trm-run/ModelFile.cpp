@@ -8,6 +8,7 @@
 #include "trm/tools/trm-run/ModelFile.h"
 
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/tools/IrFile.h"
 
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/FileSystem.h"
@@ -18,20 +19,11 @@
 using namespace llvm;
 using namespace trm;
 
-static bool isIrFile(StringRef path) {
-  StringRef extension = sys::path::extension(path);
-  return path == "-" || extension == ".mlir" || extension == ".mlirbc";
-}
-
 static Expected<mlir::OwningOpRef<mlir::ModuleOp>> parseIr(StringRef path,
                                                            mlir::MLIRContext &context) {
-  // Bytecode wants its weights aligned in memory as they are in the file.
-  auto buffer = MemoryBuffer::getFileOrSTDIN(path, /*IsText=*/false,
-                                             /*RequiresNullTerminator=*/true, Align(64));
-  if (!buffer)
-    return createStringError(path + ": cannot be read: " + buffer.getError().message());
   auto sources = std::make_shared<SourceMgr>();
-  sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  if (Error error = openIr(path, context.getDialectRegistry(), *sources))
+    return error;
   mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
   auto module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
   if (!module)

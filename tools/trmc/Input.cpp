@@ -10,18 +10,12 @@
 #include "mlir/Parser/Parser.h"
 #include "trm/codegen/ModelFacts.h"
 #include "trm/importer/Driver.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
+#include "trm/tools/IrFile.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
 namespace trm {
-
-static bool isIrFile(StringRef path) {
-  StringRef extension = sys::path::extension(path);
-  return path == "-" || extension == ".mlir" || extension == ".mlirbc";
-}
 
 Input::Input(mlir::MLIRContext &context)
     : sources(std::make_shared<SourceMgr>()),
@@ -37,12 +31,8 @@ void Input::printRemarks(bool quiet) const {
 }
 
 Error Input::parse(StringRef path, mlir::MLIRContext &context) {
-  // Bytecode wants its weights aligned in memory as they are in the file.
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFileOrSTDIN(
-      path, /*IsText=*/false, /*RequiresNullTerminator=*/true, Align(64));
-  if (!buffer)
-    return createStringError("cannot read '" + path + "': " + buffer.getError().message());
-  sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
+  if (Error error = openIr(path, context.getDialectRegistry(), *sources))
+    return error;
   // Shares the buffer, so that weights of bytecode stay where they are.
   module = mlir::parseSourceFile<mlir::ModuleOp>(sources, mlir::ParserConfig(&context));
   if (!module)
