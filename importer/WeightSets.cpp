@@ -81,6 +81,9 @@ public:
     if (Error error = leaveOutNotBegun())
       return error;
     sets.rawIsCertain = !sets.averaged.empty() || !sets.notBegun.empty();
+    // Tensors without a name are nobody's.
+    if (sets.raw.tensors.empty() && !sets.rawIsCertain)
+      return noWeights();
     return std::move(sets);
   }
 

@@ -16,8 +16,7 @@ namespace trm {
 
 PuzzleReader::PuzzleReader(const TaskText &task, ModelShape shape, ReadingRequest asked,
                            LineReader &lines)
-    : task(task), shape(shape), request(std::move(asked)), lines(lines),
-      text(task, shape, request.format) {}
+    : task(task), request(std::move(asked)), lines(lines), text(task, shape, request.format) {}
 
 std::string PuzzleReader::place(size_t line) const {
   return formatString("%s:%zu", lines.name().c_str(), line);

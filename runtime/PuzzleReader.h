@@ -45,7 +45,6 @@ private:
   void checkAnswerColumn(const CsvField &field) const;
 
   const TaskText &task;
-  const ModelShape shape;
   const ReadingRequest request;
   LineReader &lines;
   PuzzleText text;

@@ -65,7 +65,7 @@ static void appendCharacters(std::vector<std::string_view> &words, std::string_v
 }
 
 PuzzleText::PuzzleText(const TaskText &task, ModelShape shape, TextFormat asked)
-    : task(task), tokens(createTokensText(shape)), shape(shape), asked(asked),
+    : task(task), tokens(createTokensText(shape)), shape(shape),
       integersAreCells(asked == TextFormat::Lines) {}
 
 bool PuzzleText::isEmpty(std::string_view line) const {

@@ -96,7 +96,6 @@ private:
   const TaskText &task;
   const std::unique_ptr<TaskText> tokens;
   const ModelShape shape;
-  const TextFormat asked;
   /// As far as the puzzles before have shown.
   bool integersAreCells;
 };

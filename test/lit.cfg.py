@@ -14,8 +14,8 @@ import lit.formats
 config.name = "trm"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-# unit/ is a suite of its own.
-config.excludes = ["Inputs", "inputs", "unit", "models", "reference"]
+# unit/ and fuzz/ are suites of their own.
+config.excludes = ["Inputs", "inputs", "unit", "fuzz", "models", "reference"]
 # Tests of minutes, each of which keeps a core busy, run where somebody asks for them.
 long_tests = bool(os.environ.get("TRM_LONG_TESTS"))
 if lit_config.maxIndividualTestTimeIsSupported[0]:
@@ -44,9 +44,7 @@ config.environment["PATH"] = os.pathsep.join(
 # Projects that tests configure; a bare machine has no make.
 config.environment["CMAKE_GENERATOR"] = "Ninja"
 if config.sanitizers:
-    # LLVM's libraries are not instrumented: containers that cross over look
-    # overflown, and what LLVM keeps until exit looks leaked.
-    config.environment["ASAN_OPTIONS"] = "detect_container_overflow=0:detect_leaks=0"
+    config.environment["ASAN_OPTIONS"] = config.asan_options
 
 config.substitutions += [
     ("%fake-solver", os.path.join(config.test_exec_root, "bin", "fake-solver")),

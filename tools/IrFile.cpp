@@ -12,6 +12,7 @@
 #include "mlir/Parser/Parser.h"
 #include "trm/dialect/IrNesting.h"
 #include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/tools/BytecodeGuard.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
@@ -37,6 +38,9 @@ private:
 };
 } // namespace
 
+/// For a check of bytecode. Weights are not looked at: whole models take some milliseconds.
+static constexpr std::chrono::seconds mostTime(5);
+
 static Error refuse(StringRef path, const Twine &why) {
   return createStringError("'" + path + "' is not IR that can be read: " + why);
 }
@@ -46,7 +50,8 @@ bool isIrFile(StringRef path) {
   return path == "-" || extension == ".mlir" || extension == ".mlirbc";
 }
 
-Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path) {
+Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path,
+                                               const mlir::DialectRegistry &dialects) {
   // Bytecode wants its weights aligned in memory as they are in the file.
   ErrorOr<std::unique_ptr<MemoryBuffer>> file = MemoryBuffer::getFileOrSTDIN(
       path, /*IsText=*/false, /*RequiresNullTerminator=*/true, Align(64));
@@ -63,6 +68,8 @@ Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path) {
   std::string excess = mlir::isBytecode(*buffer) ? "" : describeDeepText(buffer->getBuffer());
   if (!excess.empty())
     return refuse(path, excess);
+  if (Error error = checkBytecode(*buffer, dialects, mostTime))
+    return error;
   return buffer;
 }
 
@@ -84,7 +91,7 @@ static Error checkDepth(StringRef path, mlir::OwningOpRef<mlir::ModuleOp> &modul
 
 Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRContext &context) {
-  Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(path);
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(path, context.getDialectRegistry());
   if (!buffer)
     return buffer.takeError();
   sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());

@@ -26,8 +26,9 @@ bool isIrFile(llvm::StringRef path);
 
 /// The bytes of a file, or of the standard input ("-"). Bytecode stays where it is: a file
 /// that is cut later ends the process as a checkpoint does. Fails where a text nests deeper
-/// than MLIR's parser can follow.
-llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openIr(llvm::StringRef path);
+/// than MLIR's parser can follow, and where bytecode is what it does not get through.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openIr(llvm::StringRef path,
+                                                           const mlir::DialectRegistry &dialects);
 
 /// What openIr() gives, verified. `sources` takes the bytes; weights of bytecode stay where
 /// they lie there. Diagnostics go to the context.

@@ -11,6 +11,7 @@
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/HydraDefaults.h"
 #include "trm/importer/Checkpoint/Interpolation.h"
+#include "trm/importer/Checkpoint/MappedFile.h"
 
 namespace trm::checkpoint {
 
@@ -82,10 +83,17 @@ llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRe
 } // namespace
 
 llvm::Expected<Config> Config::read(llvm::StringRef path) {
+  auto file = MappedFile::openText(path, "a configuration");
+  if (!file)
+    return file.takeError();
+  return parse((*file)->bytes(), path);
+}
+
+llvm::Expected<Config> Config::parse(llvm::StringRef text, llvm::StringRef path) {
   Config config;
   config.path = path.str();
   config.isFile = true;
-  llvm::Expected<ConfigNode> tree = composeConfig(path, config.missingDefaults);
+  llvm::Expected<ConfigNode> tree = composeConfig(text, path, config.missingDefaults);
   if (!tree)
     return tree.takeError();
   flatten(*tree, "", config);

@@ -48,6 +48,8 @@ struct Config {
 
   /// Reads YAML, or JSON, which YAML contains.
   static llvm::Expected<Config> read(llvm::StringRef path);
+  /// The same of a file with this text. What its `defaults` name is looked for beside `path`.
+  static llvm::Expected<Config> parse(llvm::StringRef text, llvm::StringRef path);
   /// The plain values that a checkpoint has beside its tensors.
   static Config ofCheckpoint(const Checkpoint &file);
 

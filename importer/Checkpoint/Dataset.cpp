@@ -77,7 +77,10 @@ llvm::Expected<Dataset> Dataset::read(llvm::StringRef path) {
   auto file = MappedFile::openText(path, "a data set's facts");
   if (!file)
     return file.takeError();
-  llvm::StringRef text = (*file)->bytes();
+  return parse((*file)->bytes(), path);
+}
+
+llvm::Expected<Dataset> Dataset::parse(llvm::StringRef text, llvm::StringRef path) {
   if (isJsonTooDeep(text))
     return fileError(path, describeTooDeepJson());
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);

@@ -29,6 +29,8 @@ struct Dataset {
   std::optional<int64_t> blankIdentifier;
 
   static llvm::Expected<Dataset> read(llvm::StringRef path);
+  /// `path` is what errors call the text.
+  static llvm::Expected<Dataset> parse(llvm::StringRef text, llvm::StringRef path);
 };
 
 } // namespace trm::checkpoint

@@ -111,18 +111,12 @@ public:
       : folder(folder), missing(missing) {}
 
   /// `group` is the folder of the file below the top one, `package` where it goes.
-  llvm::Error add(llvm::StringRef file, llvm::StringRef group, std::string package,
-                  ConfigNode &result) {
-    if (++files > limits::DefaultsFiles)
-      return fileError(file, "is one of more than " + llvm::Twine(limits::DefaultsFiles) +
-                                 " files that `defaults` name; expected a configuration");
-    auto content = MappedFile::openText(file, "a configuration");
-    if (!content)
-      return content.takeError();
-    llvm::Expected<ConfigNode> tree = parseConfig((*content)->bytes(), file);
+  llvm::Error add(llvm::StringRef text, llvm::StringRef file, llvm::StringRef group,
+                  std::string package, ConfigNode &result) {
+    llvm::Expected<ConfigNode> tree = parseConfig(text, file);
     if (!tree)
       return tree.takeError();
-    package = packageOf((*content)->bytes(), group, std::move(package));
+    package = packageOf(text, group, std::move(package));
     const ConfigNode *defaults = tree->find("defaults");
     std::optional<std::vector<Choice>> choices;
     if (defaults && defaults->kind == ConfigNode::Sequence)
@@ -194,7 +188,14 @@ private:
         missing.push_back(choice.text() + " (" + joinNames(inner, choice.name, "/") + ".yaml)");
       return llvm::Error::success();
     }
-    return add(file, inner, packageOf(choice, own, isAbsolute, package), result);
+    if (++files > maxFiles)
+      return fileError(file, "is one of more than " + llvm::Twine(maxFiles) +
+                                 " files that `defaults` name; expected a configuration");
+    auto content = MappedFile::openText(file, "a configuration");
+    if (!content)
+      return content.takeError();
+    return add((*content)->bytes(), file, inner, packageOf(choice, own, isAbsolute, package),
+               result);
   }
 
   static std::string packageOf(const Choice &choice, llvm::StringRef own, bool isAbsolute,
@@ -211,15 +212,16 @@ private:
 
   llvm::StringRef folder;
   std::vector<std::string> &missing;
-  size_t files = 0;
+  size_t files = 1;
 };
 } // namespace
 
-llvm::Expected<ConfigNode> composeConfig(llvm::StringRef file, std::vector<std::string> &missing) {
+llvm::Expected<ConfigNode> composeConfig(llvm::StringRef text, llvm::StringRef file,
+                                         std::vector<std::string> &missing) {
   ConfigNode result;
   result.kind = ConfigNode::Mapping;
   llvm::StringRef folder = path::parent_path(file);
-  if (llvm::Error error = Composer(folder, missing).add(file, "", "", result))
+  if (llvm::Error error = Composer(folder, missing).add(text, file, "", "", result))
     return error;
   return result;
 }

@@ -17,9 +17,10 @@
 
 namespace trm::checkpoint {
 
-/// Reads a file and what its `defaults` name, which they override or are overridden by
-/// (_self_). What is not there, or not understood, is appended to `missing`.
-llvm::Expected<ConfigNode> composeConfig(llvm::StringRef path, std::vector<std::string> &missing);
+/// The `text` of a file and what its `defaults` name, which they override or are overridden
+/// by (_self_). What is not there, or not understood, is appended to `missing`.
+llvm::Expected<ConfigNode> composeConfig(llvm::StringRef text, llvm::StringRef path,
+                                         std::vector<std::string> &missing);
 
 } // namespace trm::checkpoint
 

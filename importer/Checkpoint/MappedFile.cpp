@@ -39,7 +39,14 @@ llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::open(llvm::StringR
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)
     return fileError(path, "cannot be read: " + buffer.getError().message());
-  return std::shared_ptr<const MappedFile>(new MappedFile(path, std::move(*buffer)));
+  return std::shared_ptr<const MappedFile>(
+      new MappedFile(path, std::move(*buffer), /*isOnDisk=*/true));
+}
+
+std::shared_ptr<const MappedFile> MappedFile::ofBytes(llvm::StringRef path, llvm::StringRef bytes) {
+  auto buffer = llvm::MemoryBuffer::getMemBuffer(bytes, path, /*RequiresNullTerminator=*/false);
+  return std::shared_ptr<const MappedFile>(
+      new MappedFile(path, std::move(buffer), /*isOnDisk=*/false));
 }
 
 llvm::Error MappedFile::changed(uint64_t size) const {
@@ -49,6 +56,8 @@ llvm::Error MappedFile::changed(uint64_t size) const {
 }
 
 llvm::Error MappedFile::stream(llvm::function_ref<void(llvm::StringRef)> take) const {
+  if (!isOnDisk)
+    return streamPart(bytes(), take);
   uint64_t size;
   if (std::error_code code = llvm::sys::fs::file_size(filePath, size))
     return fileError(filePath, "cannot be read: " + code.message());
@@ -57,6 +66,10 @@ llvm::Error MappedFile::stream(llvm::function_ref<void(llvm::StringRef)> take) c
 
 llvm::Error MappedFile::streamPart(llvm::StringRef part,
                                    llvm::function_ref<void(llvm::StringRef)> take) const {
+  if (!isOnDisk) {
+    take(part);
+    return llvm::Error::success();
+  }
   constexpr size_t pieceBytes = size_t(1) << 20;
   llvm::Expected<llvm::sys::fs::file_t> file = llvm::sys::fs::openNativeFileForRead(filePath);
   if (!file)

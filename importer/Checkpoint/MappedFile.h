@@ -27,6 +27,9 @@ namespace trm::checkpoint {
 class MappedFile {
 public:
   static llvm::Expected<std::shared_ptr<const MappedFile>> open(llvm::StringRef path);
+  /// A file of these bytes, which the caller keeps; `path` is what errors call it, and
+  /// nothing need be there.
+  static std::shared_ptr<const MappedFile> ofBytes(llvm::StringRef path, llvm::StringRef bytes);
 
   /// A companion of a checkpoint, which a person or a tool wrote as text: one of
   /// more than a megabyte is something else. `what` ends the sentence "at most N of".
@@ -44,10 +47,12 @@ public:
 
 private:
   llvm::Error changed(uint64_t size) const;
-  MappedFile(llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer)
-      : filePath(path), buffer(std::move(buffer)), guard(this->buffer->getBuffer(), path) {}
+  MappedFile(llvm::StringRef path, std::unique_ptr<llvm::MemoryBuffer> buffer, bool isOnDisk)
+      : filePath(path), isOnDisk(isOnDisk), buffer(std::move(buffer)),
+        guard(this->buffer->getBuffer(), path) {}
 
   std::string filePath;
+  bool isOnDisk;
   std::unique_ptr<llvm::MemoryBuffer> buffer;
   GuardedMapping guard;
 };

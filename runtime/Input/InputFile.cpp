@@ -84,9 +84,18 @@ static bool isFolder(const std::string &path) {
 InputFile::InputFile(const std::string &path) : filePath(path) {
   if (isFolder(path))
     return;
-  const std::string name = inputName(path);
   file = std::make_unique<FileSource>(path);
-  beginning = std::make_unique<PeekSource>(*file);
+  open(*file);
+}
+
+InputFile::InputFile(const std::string &path, std::unique_ptr<ByteSource> bytes)
+    : filePath(path), given(std::move(bytes)) {
+  open(*given);
+}
+
+void InputFile::open(ByteSource &bytes) {
+  const std::string name = inputName(filePath);
+  beginning = std::make_unique<PeekSource>(bytes);
   ByteSource *source = beginning.get();
   if (startsWith(*beginning, "\x1f\x8b")) {
     gzip = createGzipSource(name, *beginning);

@@ -24,6 +24,8 @@ public:
   /// "-" is standard input. Throws InputError for what cannot be opened, and for files that
   /// are known and no puzzles' (archives, spreadsheets).
   explicit InputFile(const std::string &path);
+  /// The same of a file's bytes; `path` is what messages call it.
+  InputFile(const std::string &path, std::unique_ptr<ByteSource> bytes);
 
   const std::string &path() const { return filePath; }
   Kind kind() const { return fileKind; }
@@ -34,9 +36,13 @@ public:
   uint64_t bytesRead() const { return file ? file->bytesRead() : 0; }
 
 private:
+  /// Finds out what the bytes are.
+  void open(ByteSource &bytes);
+
   const std::string filePath;
   Kind fileKind = Kind::Folder;
   std::unique_ptr<FileSource> file;
+  std::unique_ptr<ByteSource> given;
   std::unique_ptr<PeekSource> beginning, unpacked;
   std::unique_ptr<ByteSource> gzip, decoder;
   std::unique_ptr<LineReader> text;

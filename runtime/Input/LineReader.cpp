@@ -16,7 +16,7 @@
 namespace trm {
 
 bool LineReader::fill() {
-  constexpr size_t block = 1 << 16;
+  constexpr size_t block = 1 << 14;
   buffer.erase(0, at);
   at = 0;
   size_t before = buffer.size();
@@ -29,6 +29,12 @@ void LineReader::failTooLong() {
   at = buffer.size();
   throw InputError(formatString("%s:%zu: the line has more than %zu MiB; is it a text?",
                                 fileName.c_str(), count + 1, limits::LineBytes >> 20));
+}
+
+size_t LineReader::findLineEnd(size_t from) const {
+  auto endsLine = [](char c) { return c == '\n' || c == '\r'; };
+  auto begin = buffer.begin() + static_cast<ptrdiff_t>(std::min(from, buffer.size()));
+  return std::find_if(begin, buffer.end(), endsLine) - buffer.begin();
 }
 
 bool LineReader::take(size_t length, size_t endLength) {
@@ -65,8 +71,8 @@ bool LineReader::next(std::string_view &line) {
   }
   size_t searched = 0;
   while (true) {
-    size_t end = buffer.find_first_of("\r\n", at + searched);
-    if (end != std::string::npos) {
+    size_t end = findLineEnd(at + searched);
+    if (end != buffer.size()) {
       hasPendingReturn = buffer[end] == '\r';
       bool taken = take(end - at, 1);
       line = current;
@@ -86,8 +92,7 @@ bool LineReader::next(std::string_view &line) {
 }
 
 bool LineReader::isReady(int milliseconds) const {
-  bool hasLine =
-      isAgain || buffer.find_first_of("\r\n", at + hasPendingReturn) != std::string::npos;
+  bool hasLine = isAgain || findLineEnd(at + hasPendingReturn) != buffer.size();
   return hasLine || source.isReady(milliseconds);
 }
 

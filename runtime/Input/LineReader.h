@@ -47,6 +47,8 @@ private:
   bool fill();
   bool take(size_t length, size_t endLength);
   [[noreturn]] void failTooLong();
+  /// The place of the next one, or the buffer's size.
+  size_t findLineEnd(size_t from) const;
 
   const std::string fileName;
   ByteSource &source;

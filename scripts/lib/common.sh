@@ -8,6 +8,7 @@ set -euo pipefail
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd -P)
 readonly root
 readonly build_dir=$root/build
+readonly asan_build_dir=$root/build-asan
 
 say() { printf '==> %s\n' "$*"; }
 

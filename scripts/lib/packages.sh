@@ -12,11 +12,11 @@ readonly build_packages=(
 # lit needs psutil for its time limit; clang-format checks the sources; the
 # emulators run programs for processors that the machine is not. clang compiles
 # for WebAssembly, which runs in Node and in a browser, and with GCC's libraries for
-# RISC-V with vectors.
+# RISC-V with vectors; its runtime has the sanitizers and libFuzzer.
 readonly test_packages=(
   chromium-headless-shell clang-format-22 g++-aarch64-linux-gnu
   g++-riscv64-linux-gnu gcc-arm-none-eabi
-  gcc-riscv64-unknown-elf libclang-rt-22-dev-wasm32 nodejs picolibc-arm-none-eabi
+  gcc-riscv64-unknown-elf libclang-rt-22-dev libclang-rt-22-dev-wasm32 nodejs picolibc-arm-none-eabi
   picolibc-riscv64-unknown-elf python3-psutil qemu-system-arm qemu-system-misc
   qemu-user wabt wasi-libc
 )

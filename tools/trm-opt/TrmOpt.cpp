@@ -44,7 +44,7 @@ static void registerUpstreamPasses() {
 static Expected<mlir::LogicalResult> runPasses(StringRef input, StringRef output,
                                                const mlir::MlirOptMainConfig &config,
                                                mlir::DialectRegistry &dialects) {
-  Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(input);
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(input, dialects);
   if (!buffer)
     return buffer.takeError();
   if (Error error = checkDepth(**buffer, dialects))

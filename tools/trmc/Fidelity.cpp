@@ -11,92 +11,18 @@
 #include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/tools/Messages.h"
 #include "trm/tools/trmc/Calibrate/Choose.h"
+#include "trm/tools/trmc/Calibrate/Comparison.h"
 #include "trm/tools/trmc/Input.h"
 #include "trm/tools/trmc/Progress.h"
 #include "trm/tools/trmc/Recorder.h"
 #include "trm/tools/trmc/Scratch.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Format.h"
 
 using namespace llvm;
 
 namespace trm {
 namespace {
-
-//===----------------------------------------------------------------------===//
-// What a program says of itself and its float32 build (runtime/JsonReport.cpp)
-//===----------------------------------------------------------------------===//
-
-struct Step {
-  int64_t step = 0, changedAnswers = 0;
-  double meanCosine = 0, worstCosine = 0;
-  std::optional<double> exact, otherExact;
-};
-
-struct Fidelity {
-  int64_t puzzles = 0, firstChangedStep = 0;
-  std::vector<Step> steps;
-
-  bool isLabelled() const { return steps.back().exact.has_value(); }
-  /// Of the puzzles, after the last step: exact answers, or answers as such where
-  /// none are known.
-  double loss() const {
-    const Step &last = steps.back();
-    if (isLabelled())
-      return *last.otherExact - *last.exact;
-    return static_cast<double>(last.changedAnswers) / static_cast<double>(puzzles);
-  }
-  double meanDistance() const {
-    double sum = 0;
-    for (const Step &step : steps)
-      sum += 1 - step.meanCosine;
-    return sum / static_cast<double>(steps.size());
-  }
-  /// Fewer lost answers, then a nearer carry.
-  bool isBetterThan(const Fidelity &other) const {
-    return std::pair(loss(), meanDistance()) < std::pair(other.loss(), other.meanDistance());
-  }
-};
-
-bool fromJSON(const json::Value &value, Step &step, json::Path path) {
-  json::ObjectMapper object(value, path);
-  return object && object.map("step", step.step) &&
-         object.map("changed_answers", step.changedAnswers) &&
-         object.map("mean_cosine", step.meanCosine) &&
-         object.map("worst_cosine", step.worstCosine) && object.map("exact_accuracy", step.exact) &&
-         object.map("other_exact_accuracy", step.otherExact);
-}
-
-bool fromJSON(const json::Value &value, Fidelity &fidelity, json::Path path) {
-  json::ObjectMapper object(value, path);
-  return object && object.map("puzzles", fidelity.puzzles) &&
-         object.map("first_changed_step", fidelity.firstChangedStep) &&
-         object.map("steps", fidelity.steps) && !fidelity.steps.empty();
-}
-
-void print(raw_ostream &os, const Fidelity &fidelity, StringRef precision) {
-  os << precision << " against float32, " << fidelity.puzzles << " puzzles\n\n"
-     << "  step   cosine of the carry   answers"
-     << (fidelity.isLabelled() ? "   exact accuracy\n" : "\n")
-     << "             mean      worst   changed"
-     << (fidelity.isLabelled() ? ("   " + precision + ", float32\n").str() : "\n");
-  for (const Step &step : fidelity.steps) {
-    os << format("  %4lld  %9.6f  %9.6f   %7lld", static_cast<long long>(step.step),
-                 step.meanCosine, step.worstCosine, static_cast<long long>(step.changedAnswers));
-    if (step.exact)
-      os << format("   %.2f %%, %.2f %%", 100 * *step.exact, 100 * *step.otherExact);
-    os << '\n';
-  }
-  if (fidelity.firstChangedStep)
-    os << "\nfirst changed answer after step " << fidelity.firstChangedStep << '\n';
-  else
-    os << "\nno answer changed\n";
-}
-
-//===----------------------------------------------------------------------===//
-// Measuring and choosing
-//===----------------------------------------------------------------------===//
 
 class FormatChooser {
 public:
@@ -108,14 +34,14 @@ public:
 
 private:
   Error makeReference();
-  Expected<Fidelity> measure(const NumberFormats &formats);
+  Expected<Comparison> measure(const NumberFormats &formats);
   Expected<std::vector<std::string>> listWeights();
   Expected<std::vector<std::string>> rankExceptions();
-  Expected<NumberFormats> search(Fidelity &fidelity);
-  bool isWithinBound(const Fidelity &fidelity) const {
+  Expected<NumberFormats> search(Comparison &fidelity);
+  bool isWithinBound(const Comparison &fidelity) const {
     return fidelity.loss() <= options.maxLoss + 1e-9;
   }
-  Error judge(const Fidelity &fidelity) const;
+  Error judge(const Comparison &fidelity) const;
 
   TrmcSession &session;
   const TrmcCommandLine &options;
@@ -133,7 +59,7 @@ Error FormatChooser::makeReference() {
                  {files.input, reference->getPath().str(), "shared", NumberFormats{"fp32", {}}});
 }
 
-Expected<Fidelity> FormatChooser::measure(const NumberFormats &formats) {
+Expected<Comparison> FormatChooser::measure(const NumberFormats &formats) {
   Expected<std::unique_ptr<Scratch>> program = Scratch::create("program");
   if (!program)
     return program.takeError();
@@ -145,11 +71,7 @@ Expected<Fidelity> FormatChooser::measure(const NumberFormats &formats) {
                    {("--against=" + reference->getPath()).str(), "--json"});
   if (!text)
     return text.takeError();
-  Expected<Fidelity> fidelity = parseJson<Fidelity>(*text, "comparison");
-  if (!fidelity)
-    return createStringError("what the program wrote is not a comparison: " +
-                             toString(fidelity.takeError()));
-  return fidelity;
+  return parseComparison(*text);
 }
 
 /// The weights of the networks' products.
@@ -171,11 +93,11 @@ Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
   Expected<std::vector<std::string>> weights = listWeights();
   if (!weights)
     return weights.takeError();
-  std::vector<std::pair<Fidelity, std::string>> alone;
+  std::vector<std::pair<Comparison, std::string>> alone;
   for (const std::string &weight : *weights) {
     std::string exception = weight + "=bf16";
     progress.begin("int8, but " + exception);
-    Expected<Fidelity> found = measure({"int8", {exception}});
+    Expected<Comparison> found = measure({"int8", {exception}});
     if (!found)
       return found.takeError();
     alone.emplace_back(std::move(*found), exception);
@@ -189,11 +111,11 @@ Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
 
 /// int8 with the fewest of the ranked exceptions that keep the loss within the
 /// bound; with all of them where even that is too much.
-Expected<NumberFormats> FormatChooser::search(Fidelity &fidelity) {
+Expected<NumberFormats> FormatChooser::search(Comparison &fidelity) {
   if (isWithinBound(fidelity))
     return NumberFormats{"int8", {}};
   progress.begin("bf16");
-  Expected<Fidelity> widest = measure({"bf16", {}});
+  Expected<Comparison> widest = measure({"bf16", {}});
   if (!widest)
     return widest.takeError();
   fidelity = *widest;
@@ -208,7 +130,7 @@ Expected<NumberFormats> FormatChooser::search(Fidelity &fidelity) {
     size_t middle = (tooFew + enough) / 2;
     NumberFormats formats{"int8", {ranked->begin(), ranked->begin() + middle}};
     progress.begin("int8, but " + join(formats.except, ", "));
-    Expected<Fidelity> found = measure(formats);
+    Expected<Comparison> found = measure(formats);
     if (!found)
       return found.takeError();
     bool isEnough = isWithinBound(*found);
@@ -221,7 +143,7 @@ Expected<NumberFormats> FormatChooser::search(Fidelity &fidelity) {
   return NumberFormats{"int8", {ranked->begin(), ranked->begin() + enough}};
 }
 
-Error FormatChooser::judge(const Fidelity &fidelity) const {
+Error FormatChooser::judge(const Comparison &fidelity) const {
   if (isWithinBound(fidelity))
     return Error::success();
   std::string found = options.precision + " loses " + shortNumber(fidelity.loss()) + " of the " +
@@ -249,7 +171,7 @@ Expected<NumberFormats> FormatChooser::run() {
   if (Error error = makeReference())
     return error;
   NumberFormats formats{isMixed ? "int8" : options.precision.getValue(), {}};
-  Expected<Fidelity> fidelity = measure(formats);
+  Expected<Comparison> fidelity = measure(formats);
   if (!fidelity)
     return fidelity.takeError();
   progress.finish();
@@ -263,7 +185,7 @@ Expected<NumberFormats> FormatChooser::run() {
     progress.finish();
   }
   raw_ostream &os = files.output == "-" ? terminalErrs() : terminalOuts();
-  print(os, *fidelity, options.precision);
+  printComparison(os, *fidelity, options.precision);
   if (isMixed)
     os << formats.precision << (formats.except.empty() ? "" : ", but ")
        << join(formats.except, ", ") << '\n';

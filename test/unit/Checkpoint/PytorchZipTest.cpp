@@ -8,6 +8,7 @@
 #include "TestFiles.h"
 
 #include "trm/importer/Checkpoint/Checkpoint.h"
+#include "trm/importer/Checkpoint/PytorchZip.h"
 
 namespace trm::checkpoint {
 namespace {
@@ -41,6 +42,16 @@ TEST_F(PytorchZipTest, ReadsStoredEntries) {
   EXPECT_EQ(checkpoint->format(), "pytorch-zip");
   EXPECT_EQ(checkpoint->find("v"), nullptr);
   EXPECT_EQ(readRows(*checkpoint, {1, 0}), std::vector<float>({3, 4, 5, 0, 1, 2}));
+}
+
+TEST_F(PytorchZipTest, ReadsBytesOfNoFile) {
+  std::string bytes = makeZip(folder.path("scratch"), entries);
+  TensorTable table = llvm::cantFail(readPytorchZip(MappedFile::ofBytes("nowhere", bytes)));
+  EXPECT_EQ(messageOf(table.tensors.front().storage().verify()), "");
+  bytes[bytes.find(entries[2].content)] = 1;
+  table = llvm::cantFail(readPytorchZip(MappedFile::ofBytes("nowhere", bytes)));
+  expectMentions(messageOf(table.tensors.front().storage().verify()),
+                 {"nowhere: zip entry 'm/data/0' is damaged", "checksum"});
 }
 
 TEST_F(PytorchZipTest, InflatesCompressedEntries) {

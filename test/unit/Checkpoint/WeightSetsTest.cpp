@@ -70,14 +70,20 @@ TEST_F(WeightSetsTest, TakesOffWrappersThatAllKeysShare) {
 }
 
 TEST_F(WeightSetsTest, FindsWrappersOfOtherNamesByTheHead) {
-  EXPECT_EQ(keysOf(choose(*open({"my.own.lm_head.weight", "my.own.a", "loss.w"}))),
-            Names({"my.own.", "a", "lm_head.weight"}));
+  std::unique_ptr<Checkpoint> file = open({"my.own.lm_head.weight", "my.own.a", "loss.w"});
+  EXPECT_EQ(keysOf(choose(*file)), Names({"my.own.", "a", "lm_head.weight"}));
   ASSERT_EQ(sets.strays.size(), 1u);
   EXPECT_EQ(sets.strays.front()->name(), "loss.w");
   expectMentions(failure(*open({"a.lm_head.weight", "b.lm_head.weight"})),
                  {"file: ", "holds 2 models", "'a.'", "'b.'"});
   expectMentions(failure(*open({"model.w", "model.inner.w"})),
                  {"holds 2 models", "'model.'", "'model.inner.'"});
+}
+
+TEST_F(WeightSetsTest, StateOfATrainingRunIsNoModel) {
+  for (const Names &names : {Names{""}, Names{"optimizer.exp_avg"}})
+    expectMentions(failure(*open(names)), {"file: ", "holds no weights, only the state",
+                                           "'" + names.front() + "'", "save model.state_dict()"});
 }
 
 TEST_F(WeightSetsTest, TakesTheModelUnderAPrefix) {

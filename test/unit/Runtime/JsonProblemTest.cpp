@@ -22,7 +22,7 @@ TEST(JsonProblem, NamesThePlaceOfAMistake) {
 }
 
 TEST(JsonProblem, NamesTheDepth) {
-  std::string deep(DeepestJson + 1, '[');
+  std::string deep(limits::JsonDepth + 1, '[');
   EXPECT_EQ(jsonProblem(deep + std::string(deep.size(), ']')),
             "more than 64 arrays and objects lie in each other");
 }

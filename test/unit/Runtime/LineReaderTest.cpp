@@ -33,6 +33,17 @@ static std::vector<std::string> linesOf(std::string text) {
 
 using Lines = std::vector<std::string>;
 
+TEST(InputFile, IsReadFromBytesAsFromAFile) {
+  InputFile text("memory", std::make_unique<StringSource>("\xef\xbb\xbf"
+                                                          "a\n"));
+  std::string_view line;
+  EXPECT_TRUE(text.lines().next(line));
+  EXPECT_EQ(line, "a");
+  InputFile array("memory", std::make_unique<StringSource>("\x93NUMPY"));
+  EXPECT_EQ(array.kind(), InputFile::Kind::Array);
+  EXPECT_THROW(InputFile("memory", std::make_unique<StringSource>("PK\x03\x04")), InputError);
+}
+
 TEST(LineReader, EndsOfAllKinds) {
   EXPECT_EQ(linesOf(""), Lines());
   EXPECT_EQ(linesOf("a\nb"), (Lines{"a", "b"}));

@@ -1,0 +1,55 @@
+//===- Ir.cpp - IR for fuzz targets -----------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Ir.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "trm/passes/Pipelines.h"
+#include "trm/tools/BytecodeGuard.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace llvm;
+
+namespace trm {
+
+mlir::MLIRContext &getFuzzContext() {
+  constexpr int mostUses = 1000;
+  static std::unique_ptr<mlir::MLIRContext> context;
+  static int uses = 0;
+  if (context && ++uses < mostUses)
+    return *context;
+  uses = 0;
+  mlir::DialectRegistry registry;
+  registerAllDialects(registry);
+  context = std::make_unique<mlir::MLIRContext>(registry, mlir::MLIRContext::Threading::DISABLED);
+  context->loadAllAvailableDialects();
+  // Messages are put together, and nobody reads them.
+  context->getDiagEngine().registerHandler(
+      [](mlir::Diagnostic &diagnostic) { (void)diagnostic.str(); });
+  return *context;
+}
+
+mlir::OwningOpRef<mlir::ModuleOp> parseIr(const uint8_t *data, size_t size) {
+  StringRef bytes(reinterpret_cast<const char *>(data), size);
+  // Bytecode wants its weights aligned in memory as they are in the file.
+  auto buffer = WritableMemoryBuffer::getNewUninitMemBuffer(size, "fuzz.mlir", Align(64));
+  copy(bytes, buffer->getBufferStart());
+  mlir::MLIRContext &context = getFuzzContext();
+  // Enough for inputs of kilobytes.
+  constexpr std::chrono::milliseconds limit(20);
+  if (Error error = checkBytecode(*buffer, context.getDialectRegistry(), limit)) {
+    (void)toString(std::move(error));
+    return nullptr;
+  }
+  auto sources = std::make_shared<SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(buffer), SMLoc());
+  return mlir::parseSourceFile<mlir::ModuleOp>(sources, mlir::ParserConfig(&context));
+}
+
+} // namespace trm

@@ -1,0 +1,24 @@
+//===- Ir.h - IR for fuzz targets -------------------------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef TRM_TEST_FUZZ_IR_H
+#define TRM_TEST_FUZZ_IR_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace trm {
+
+/// A context for the next input, with all dialects. It is the same one for many: making
+/// one takes longer than most inputs do, but it keeps every name that it has seen.
+mlir::MLIRContext &getFuzzContext();
+
+/// A verified module, or null; text or bytecode, read as trmc reads it.
+mlir::OwningOpRef<mlir::ModuleOp> parseIr(const uint8_t *data, size_t size);
+
+} // namespace trm
+
+#endif // TRM_TEST_FUZZ_IR_H

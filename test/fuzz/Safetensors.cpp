@@ -1,0 +1,15 @@
+//===- Safetensors.cpp - safetensors, as checkpoints ------------*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "trm/importer/Checkpoint/Safetensors.h"
+#include "Readers.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (trm::checkpoint::looksLikeSafetensors(trm::textOf(data, size)))
+    trm::readTensors(trm::checkpoint::readSafetensors, data, size);
+  return 0;
+}
