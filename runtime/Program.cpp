@@ -24,6 +24,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <new>
 #include <unistd.h>
 
@@ -294,7 +295,18 @@ static std::string baseName(const char *path) {
   return name.substr(name.find_last_of('/') + 1);
 }
 
+/// A closed one would be given to the next file that is opened, and written to. It is open
+/// from here on, but fails whoever uses it.
+static void occupyStandardStreams() {
+  for (int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(file, F_GETFD) < 0)
+      (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int runProgram(const trm_model &model, int argc, char **argv) {
+  occupyStandardStreams();
+  endAtSignals();
+  std::signal(SIGXFSZ, SIG_IGN); // Writing fails instead.
   std::string name = baseName(argc > 0 ? argv[0] : nullptr);
   auto complain = [&](const char *message) {
     std::fprintf(stderr, "%s: error: %s\n", name.c_str(), terminalText(message).c_str());

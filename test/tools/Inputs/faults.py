@@ -74,7 +74,7 @@ class Table:
         environment = {"TMPDIR": self.temporaries, **how.pop("environment", {})}
         status, errors = run(environment=environment, **how)
         left = [name for name in run.left() if name != "stdout"]
-        messages = [line for line in errors.splitlines() if "error: " in line]
+        messages = re.findall(rf"{os.path.basename(command[0])}: error: .*", errors)
         if BROKEN.search(errors) or (status < 0 and expected is not None):
             self.report(fault, command, f"broke with status {status}", errors)
         elif expected is None and status != 0:
