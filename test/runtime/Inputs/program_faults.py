@@ -29,9 +29,9 @@ SHOWN = [
 ]
 for options in SHOWN:
     table.standard_output([program, *options])
-    if options[-1] != "--trace-file=-":
+    if options[-1] not in ("--trace-file=-", "--bench"):
         table.files([program, *options, "-o", "made"])
 table.files([program, f"--input={tensors}", "--trace-file=made"])
 for options in ([puzzles], [puzzles, "--json", "--trace"], ["--info"]):
-    table.denied([program, "--threads=2", *options, "-o", "made"], memory=range(4, 20, 2), stacks=(64,))
+    table.denied([program, "--threads=2", *options, "-o", "made"], memory=range(4, 20, 3), stacks=(64,))
 table.end()
