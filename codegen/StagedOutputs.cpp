@@ -82,7 +82,7 @@ Expected<StagedOutputs::Entry *> StagedOutputs::stage(StringRef path) {
 
 Error StagedOutputs::write(StringRef path, Writer writer) {
   if (path == "-")
-    return writeTo(STDOUT_FILENO, "standard output", writer);
+    return writer(outs());
   Expected<Entry *> entry = stage(path);
   if (!entry)
     return entry.takeError();
@@ -136,6 +136,10 @@ static Error copyInto(const Destination &destination, StringRef temporary) {
       return cannotWrite(destination.path, code.message());
   ErrorOr<std::unique_ptr<MemoryBuffer>> content =
       MemoryBuffer::getFile(temporary, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (content && fd == STDOUT_FILENO) {
+    outs() << (*content)->getBuffer();
+    return Error::success();
+  }
   Error error = content ? writeTo(fd, destination.path,
                                   [&](raw_ostream &os) {
                                     os << (*content)->getBuffer();

@@ -41,7 +41,8 @@ public:
   /// "the checkpoint". A file that is not there is nothing to protect.
   void protect(llvm::StringRef path, llvm::StringRef what);
 
-  /// Stages what `writer` writes as `path`. "-" is stdout, which is written to at once.
+  /// Stages what `writer` writes as `path`. "-" is stdout, which is written to at once, and
+  /// whose errors the tool tells when it ends.
   llvm::Error write(llvm::StringRef path, Writer writer);
 
   /// Stages `path` for another program to write: returns the name of the temporary file to

@@ -37,7 +37,7 @@ static std::pair<StringRef, StringRef> splitName(StringRef entry) {
   StringRef name = entry;
   if (!name.consume_back(kSuffix) || name.size() <= kRandomDigits)
     return {};
-  bool isRandom = all_of(name.take_back(kRandomDigits), [](char c) { return isHexDigit(c); });
+  bool isRandom = all_of(name.take_back(kRandomDigits), [](char c) { return isAlnum(c); });
   name = name.drop_back(kRandomDigits);
   return isRandom && name.consume_back(".") ? std::pair(entry, name)
                                             : std::pair<StringRef, StringRef>();

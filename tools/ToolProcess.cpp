@@ -11,11 +11,12 @@
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/raw_ostream.h"
+#include <atomic>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <fcntl.h>
-#include <optional>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -27,23 +28,41 @@ namespace trm {
 /// Empty outside of runTool().
 static const char *toolName = "";
 
+/// Given back where there is no other memory to clean up with.
+static void *memoryForCleaningUp;
+
 /// Ends the process where nothing may be allocated any more.
 [[noreturn]] static void fail(StringRef problem, StringRef remedy) {
+  static std::atomic<bool> isFailing = false;
+  static pthread_t who;
+  if (isFailing.exchange(true)) {
+    while (!pthread_equal(who, pthread_self()))
+      pause(); // For the thread that came first.
+    _exit(1);
+  }
+  who = pthread_self();
   for (StringRef part : {StringRef(toolName), StringRef(": error: "), problem,
                          remedy.empty() ? StringRef() : StringRef("; "), remedy, StringRef("\n")})
     (void)!write(STDERR_FILENO, part.data(), part.size());
   // Cleaning up may need what there is none of, or who has it.
   signal(SIGALRM, SIG_DFL);
   alarm(2);
+  free(memoryForCleaningUp);
   cleanUpForTermination();
   _exit(1);
 }
 
-static void failForMemory(void *, const char *, bool) {
+static void failForMemory(void * = nullptr, const char * = nullptr, bool = false) {
   fail("out of memory", "a smaller model needs less, and ulimit -v says what is allowed");
 }
 
-static void failForReason(void *, const char *reason, bool) { fail(reason, ""); }
+static void failForReason(void *, const char *reason, bool) {
+  // All other streams are asked for their errors.
+  StringRef problem = reason;
+  if (problem.consume_front("IO failure on output stream: "))
+    fail("cannot write a temporary file", problem);
+  fail(problem, "");
+}
 
 static void failForException() { fail("the system denies it a resource (see ulimit -a)", ""); }
 
@@ -113,14 +132,25 @@ static bool isOnStack(const void *address) {
   return address >= begin && address < static_cast<const char *>(low) + size;
 }
 
-static struct sigaction faultBefore;
+/// Not every library asks whether it was given memory.
+static bool isMemoryUsedUp() {
+  constexpr size_t some = size_t(4) << 20;
+  void *memory = mmap(nullptr, some, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return memory == MAP_FAILED || munmap(memory, some) != 0;
+}
+
+static struct sigaction faultBefore, abortBefore;
 
 static void onFault(int signal, siginfo_t *info, void *) {
-  if (isOnStack(info->si_addr))
+  if (isMemoryUsedUp())
+    failForMemory();
+  if (signal == SIGSEGV && isOnStack(info->si_addr))
     fail("the input nests so deeply that the stack does not suffice",
          "expected at most some thousand levels");
   // LLVM tells what it knows of a fault of the tool's own, when the instruction runs again.
-  sigaction(signal, &faultBefore, nullptr);
+  sigaction(signal, signal == SIGSEGV ? &faultBefore : &abortBefore, nullptr);
+  if (signal == SIGABRT)
+    raise(signal);
 }
 
 static void takeFaults() {
@@ -128,6 +158,7 @@ static void takeFaults() {
   action.sa_sigaction = onFault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigaction(SIGSEGV, &action, &faultBefore);
+  sigaction(SIGABRT, &action, &abortBefore);
 }
 
 static sigset_t endingSignals() {
@@ -185,6 +216,7 @@ int runTool(const char *name, int argc, char **argv,
   occupyStandardStreams();
   InitLLVM init(argc, argv);
   toolName = name;
+  memoryForCleaningUp = malloc(size_t(1) << 20);
   checkpoint::installMappingGuard(name, cleanUpForTermination);
   remove_bad_alloc_error_handler();
   install_bad_alloc_error_handler(failForMemory);

@@ -74,8 +74,8 @@ class Table:
         environment = {"TMPDIR": self.temporaries, **how.pop("environment", {})}
         status, errors = run(environment=environment, **how)
         left = [name for name in run.left() if name != "stdout"]
-        messages = [line for line in errors.splitlines() if "error: " in line]
-        if BROKEN.search(errors) or (status < 0 and expected is not None):
+        messages = re.findall(rf"{os.path.basename(command[0])}: error: .*", errors)
+        if BROKEN.search(errors) or (status < 0 and not silent):
             self.report(fault, command, f"broke with status {status}", errors)
         elif expected is None and status != 0:
             self.report(fault, command, f"failed with status {status}", errors)
@@ -100,8 +100,9 @@ class Table:
         reader, writer = os.pipe()
         os.close(reader)
         with os.fdopen(writer, "wb") as pipe:
-            status = self.check("pipe", command, "", silent=True, stdout=pipe)
-        if status != 128 + signal.SIGPIPE:
+            # As of any program: without a word, by the signal or with the shell's status of it.
+            status = self.check("pipe", command, "", stdout=pipe, silent=True)
+        if status not in (-signal.SIGPIPE, 128 + signal.SIGPIPE):
             self.report("pipe", command, f"status {status}, expected 141", "")
         with open(os.path.join(self.folder, "stdout"), "wb") as file:
             self.check(
@@ -132,7 +133,7 @@ class Table:
                 "",
                 before=limit(resource.RLIMIT_AS, mebibytes << 20),
             )
-        for files in range(4, 12):
+        for files in range(4, 12, 2):
             self.check(f"ulimit -n {files}", command, "", before=limit(resource.RLIMIT_NOFILE, files))
         absent = os.path.join(self.folder, "absent")
         self.check("TMPDIR", command, "", environment={"TMPDIR": absent})

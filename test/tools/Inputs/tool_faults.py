@@ -41,7 +41,6 @@ WRITE = [
     trmc(model, "--compile-to=llvm"),
     trmc(model, "--emit=asm", "-o", "-"),
     trmc(model, "--emit=llvm", "-o", "-"),
-    [*calibrate, "-o", "-"],
     ["trm-opt", "--help"],
     ["trm-opt", "--version"],
     ["trm-opt", "--show-dialects"],
@@ -63,8 +62,6 @@ MAKE = [
     trmc(model, "--emit=asm", "--save-temps=temps", "-o", "made"),
     trmc(model, "--emit=asm", "--report=report", "-o", "made"),
     trmc(model, "--emit=package", "--target-cpu=cortex-m4", "-o", "made"),
-    trmc(model, "--precision=mixed", f"--fidelity={puzzles}", "--max-loss=0.5", "-o", "made"),
-    [*calibrate, "-o", "made"],
     ["trm-opt", bytecode, "-o", "made"],
     [*solve, "--trace=made"],
 ]
@@ -73,7 +70,8 @@ DENIED = [
     trmc("targets"),
     trmc(model, "-o", "made"),
     trmc(model, "--emit=package", "-o", "made"),
-    calibrate,
+    [*calibrate, "-o", "made"],
+    trmc(model, "--precision=bf16", f"--fidelity={puzzles}", "--emit=asm", "-o", "made"),
     ["trm-opt", bytecode, "--canonicalize", "-o", "made"],
     solve,
 ]
@@ -82,5 +80,5 @@ for command in WRITE:
 for command in MAKE:
     table.files(command)
 for command in DENIED:
-    table.denied(command, memory=range(360, 600, 40))
+    table.denied(command, memory=range(360, 600, 60))
 table.end()
