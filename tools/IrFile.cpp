@@ -50,6 +50,14 @@ bool isIrFile(StringRef path) {
   return path == "-" || extension == ".mlir" || extension == ".mlirbc";
 }
 
+Error checkIr(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
+              std::chrono::microseconds limit) {
+  if (mlir::isBytecode(bytes))
+    return checkBytecode(bytes, dialects, limit);
+  std::string excess = describeDeepText(bytes.getBuffer());
+  return excess.empty() ? Error::success() : refuse(bytes.getBufferIdentifier(), excess);
+}
+
 Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path,
                                                const mlir::DialectRegistry &dialects) {
   // Bytecode wants its weights aligned in memory as they are in the file.
@@ -65,10 +73,7 @@ Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path,
                              " bytes, but had " + Twine((*file)->getBufferSize()) +
                              " when it was opened; wait until it is written");
   auto buffer = std::make_unique<GuardedBuffer>(std::move(*file));
-  std::string excess = mlir::isBytecode(*buffer) ? "" : describeDeepText(buffer->getBuffer());
-  if (!excess.empty())
-    return refuse(path, excess);
-  if (Error error = checkBytecode(*buffer, dialects, mostTime))
+  if (Error error = checkIr(*buffer, dialects, mostTime))
     return error;
   return buffer;
 }
@@ -89,12 +94,11 @@ static Error checkDepth(StringRef path, mlir::OwningOpRef<mlir::ModuleOp> &modul
   return refuse(path, excess);
 }
 
-Expected<mlir::OwningOpRef<mlir::ModuleOp>>
-readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRContext &context) {
-  Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(path, context.getDialectRegistry());
-  if (!buffer)
-    return buffer.takeError();
-  sources->AddNewSourceBuffer(std::move(*buffer), SMLoc());
+Expected<mlir::OwningOpRef<mlir::ModuleOp>> readIr(std::unique_ptr<MemoryBuffer> bytes,
+                                                   const std::shared_ptr<SourceMgr> &sources,
+                                                   mlir::MLIRContext &context) {
+  std::string path = bytes->getBufferIdentifier().str();
+  sources->AddNewSourceBuffer(std::move(bytes), SMLoc());
   mlir::OwningOpRef<mlir::ModuleOp> module = parse(sources, context);
   if (module)
     if (Error error = checkDepth(path, module))
@@ -102,6 +106,14 @@ readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRCont
   if (!module || failed(mlir::verify(*module)))
     return createStringError("'" + path + "' is not IR that trmc reads");
   return module;
+}
+
+Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRContext &context) {
+  Expected<std::unique_ptr<MemoryBuffer>> bytes = openIr(path, context.getDialectRegistry());
+  if (!bytes)
+    return bytes.takeError();
+  return readIr(std::move(*bytes), sources, context);
 }
 
 Error checkDepth(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects) {

@@ -188,8 +188,8 @@ private:
         missing.push_back(choice.text() + " (" + joinNames(inner, choice.name, "/") + ".yaml)");
       return llvm::Error::success();
     }
-    if (++files > maxFiles)
-      return fileError(file, "is one of more than " + llvm::Twine(maxFiles) +
+    if (++files > limits::DefaultsFiles)
+      return fileError(file, "is one of more than " + llvm::Twine(limits::DefaultsFiles) +
                                  " files that `defaults` name; expected a configuration");
     auto content = MappedFile::openText(file, "a configuration");
     if (!content)
