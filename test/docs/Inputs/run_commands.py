@@ -8,8 +8,8 @@
   run_commands.py ROOT BUILD DOCUMENT...
 
 In blocks of sh each line is a command; in others those that begin with "$ ", and what
-stands below them is what they print, but for times. A document is run in the current
-folder, where the checkout's files are. What is not run is listed below, with the reason.
+stands below them is what they print, but for times. Each document is run in a folder of
+its own, with the checkout's files. What is not run is listed below, with the reason.
 """
 
 import os
@@ -133,9 +133,13 @@ def run_document(root, document):
 
 def main():
     root, build, *documents = sys.argv[1:]
-    prepare(root, build)
+    start = os.getcwd()
     os.environ["PATH"] = os.path.join(build, "bin") + os.pathsep + os.environ["PATH"]
     for document in documents:
+        folder = os.path.join(start, document.replace("/", "-").removesuffix(".md"))
+        os.mkdir(folder)
+        os.chdir(folder)
+        prepare(root, build)
         run_document(root, document)
 
 
