@@ -13,7 +13,10 @@ program, puzzles = sys.argv[1:]
 lines = open(puzzles).read() * 20
 for signals in (1, 2):
     process = subprocess.Popen(
-        [program, "--threads=3"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [program, "--threads=3", "--max-steps=1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     process.stdin.write(lines.encode())
     process.stdin.flush()
