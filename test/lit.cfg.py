@@ -122,6 +122,8 @@ if has_rust():
             config.environment[variable] = os.environ[variable]
 if has_pytorch():
     config.available_features.add("pytorch")
+if os.path.exists(os.path.join(config.binary_root, "lib", "libtrm_host_tsan.a")):
+    config.available_features.add("thread-sanitizer")
 if os.path.exists(join(".git")):
     config.available_features.add("git-checkout")
 if config.sanitizers:

@@ -71,7 +71,7 @@ DENIED = [
     trmc(model, "-o", "made"),
     trmc(model, "--emit=package", "-o", "made"),
     [*calibrate, "-o", "made"],
-    trmc(model, "--precision=bf16", f"--fidelity={puzzles}", "--emit=asm", "-o", "made"),
+    trmc(model, "--precision=bf16", f"--fidelity={puzzles}", "--max-loss=0.5", "-o", "made"),
     ["trm-opt", bytecode, "--canonicalize", "-o", "made"],
     solve,
 ]
