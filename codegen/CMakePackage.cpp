@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/CMakePackage.h"
+#include "trm/codegen/Escape.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -33,7 +34,7 @@ endif()
 Error writeCMakePackage(const ModelFacts &facts, const EmitRequest &request,
                         StagedOutputs &outputs) {
   bool shared = request.kind == "shared";
-  StringRef library = sys::path::filename(request.output);
+  std::string library = toCMakeString(sys::path::filename(request.output));
   SmallString<256> path(sys::path::parent_path(request.output));
   sys::path::append(path, facts.name + "Config.cmake");
   ErrorOr<std::unique_ptr<MemoryBuffer>> present = MemoryBuffer::getFile(path);

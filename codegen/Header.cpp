@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Header.h"
+#include "trm/codegen/Escape.h"
 #include "trm/runtime/Abi.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -193,7 +194,8 @@ static constexpr StringLiteral kOwners = " * For: ";
 /// In the first comment, before its end.
 static std::string addOwners(StringRef text, ArrayRef<std::string> owners) {
   auto [before, after] = text.split("\n */");
-  return (before + "\n" + kOwners + join(owners, ", ") + "\n */" + after).str();
+  return (before + "\n" + kOwners + join(map_range(owners, toComment), ", ") + "\n */" + after)
+      .str();
 }
 
 static PresentHeader parseHeader(StringRef text) {
@@ -202,7 +204,8 @@ static PresentHeader parseHeader(StringRef text) {
   auto [line, rest] = after.split('\n');
   SmallVector<StringRef> owners;
   line.split(owners, ", ", /*MaxSplit=*/-1, /*KeepEmpty=*/false);
-  header.owners.assign(owners.begin(), owners.end());
+  for (StringRef owner : owners)
+    header.owners.push_back(fromComment(owner));
   header.text = (before + (after.empty() ? "" : "\n") + rest).str();
   return header;
 }
@@ -241,6 +244,8 @@ static Expected<SmallVector<std::string>> findOwners(StringRef path, StringRef t
 }
 
 Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOutputs &outputs) {
+  if (Error error = checkInterfaceName(facts.name))
+    return error;
   Expected<Destination> destination = Destination::resolve(request.output);
   if (!destination)
     return destination.takeError();

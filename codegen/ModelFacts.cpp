@@ -7,6 +7,7 @@
 
 #include "trm/codegen/ModelFacts.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "trm/codegen/Escape.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <limits>
@@ -76,18 +77,6 @@ private:
 
 } // namespace
 
-/// What may stand in comments and strings of every language that facts are written in.
-static bool isPlainText(StringRef text) {
-  constexpr size_t most = 200;
-  return text.size() <= most &&
-         all_of(text, [](char c) { return isAlnum(c) || StringRef(" ._+-,:()").contains(c); });
-}
-
-bool isCIdentifier(StringRef name) {
-  return !name.empty() && !isDigit(name.front()) &&
-         all_of(name, [](char c) { return isAlnum(c) || c == '_'; });
-}
-
 Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   auto dictionary = module->getAttrOfType<mlir::DictionaryAttr>(kAttributeName);
   if (!dictionary)
@@ -122,7 +111,7 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
        {std::pair("family", &facts.family), std::pair("digest", &facts.digest),
         std::pair("precision", &facts.precision)})
     if (!isPlainText(*text))
-      reader.fail(key, "at most 200 letters, digits, blanks and any of ._+-,:()");
+      reader.fail(key, kPlainText);
   if (!isCIdentifier(facts.name))
     reader.fail("name", "a C identifier (choose one with --name)");
   auto halting = dictionary.getAs<mlir::DictionaryAttr>("halting");

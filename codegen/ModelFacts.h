@@ -56,8 +56,6 @@ struct ModelFacts {
   static llvm::Expected<ModelFacts> of(mlir::ModuleOp module);
 };
 
-bool isCIdentifier(llvm::StringRef name);
-
 } // namespace trm
 
 #endif // TRM_CODEGEN_MODELFACTS_H

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/StagedOutputs.h"
+#include "trm/codegen/Termination.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -31,12 +33,13 @@ static Error writeTo(int fd, StringRef path, StagedOutputs::Writer writer) {
 }
 
 StagedOutputs::~StagedOutputs() {
-  for (Entry &entry : entries)
-    consumeError(entry.file.discard());
-  for (fs::TempFile &file : scratches)
-    consumeError(file.discard());
-  for (const std::string &folder : reverse(folders))
+  // A folder is empty once the files in it are gone.
+  entries.clear();
+  scratches.clear();
+  for (const std::string &folder : reverse(folders)) {
     fs::remove(folder);
+    keepAtTermination(folder);
+  }
 }
 
 void StagedOutputs::protect(StringRef path, StringRef what) {
@@ -53,14 +56,14 @@ Error StagedOutputs::checkProtected(StringRef path, const Destination &destinati
   return Error::success();
 }
 
-static Expected<fs::TempFile> createTemporary(const Destination &destination) {
-  if (destination.kind == Destination::File)
-    return fs::TempFile::create(destination.path + ".%%%%%%.tmp");
+static Expected<Temporary> createTemporary(StringRef path, const Destination &destination) {
   // Beside a device there is no place for files.
-  SmallString<128> folder;
-  sys::path::system_temp_directory(/*ErasedOnReboot=*/true, folder);
-  sys::path::append(folder, "trmc.%%%%%%.tmp");
-  return fs::TempFile::create(folder);
+  if (destination.kind != Destination::File)
+    return Temporary::createScratch();
+  Expected<Temporary> file = Temporary::createFor(destination.path);
+  if (!file)
+    return cannotWrite(path, errorToErrorCode(file.takeError()).message());
+  return file;
 }
 
 Expected<StagedOutputs::Entry *> StagedOutputs::stage(StringRef path) {
@@ -69,41 +72,47 @@ Expected<StagedOutputs::Entry *> StagedOutputs::stage(StringRef path) {
     return destination.takeError();
   if (Error error = checkProtected(path, *destination))
     return error;
-  Expected<fs::TempFile> file = createTemporary(*destination);
+  Expected<Temporary> file = createTemporary(path, *destination);
   if (!file)
-    return cannotWrite(path, errorToErrorCode(file.takeError()).message());
+    return file.takeError();
   paths.push_back(path.str());
-  entries.push_back({std::move(*file), std::move(*destination)});
+  entries.push_back({std::move(*file), std::move(*destination), ""});
   return &entries.back();
 }
 
 Error StagedOutputs::write(StringRef path, Writer writer) {
   if (path == "-")
-    return writeTo(STDOUT_FILENO, "standard output", writer);
+    return writer(outs());
   Expected<Entry *> entry = stage(path);
   if (!entry)
     return entry.takeError();
-  return writeTo((*entry)->file.FD, path, writer);
+  return writeTo((*entry)->file.getDescriptor(), path, writer);
 }
 
 Expected<std::string> StagedOutputs::reserve(StringRef path) {
   Expected<Entry *> entry = stage(path);
   if (!entry)
     return entry.takeError();
-  return (*entry)->file.TmpName;
+  Expected<std::string> folder = (*entry)->file.getFolder();
+  if (!folder)
+    return folder.takeError();
+  SmallString<256> made(*folder);
+  sys::path::append(made, "made");
+  (*entry)->made = made.str().str();
+  return (*entry)->made;
 }
 
 Expected<std::string> StagedOutputs::scratch(StringRef path, Writer writer) {
   Expected<Destination> destination = Destination::resolve(path);
   if (!destination)
     return destination.takeError();
-  Expected<fs::TempFile> file = createTemporary(*destination);
+  Expected<Temporary> file = createTemporary(path, *destination);
   if (!file)
-    return cannotWrite(path, errorToErrorCode(file.takeError()).message());
+    return file.takeError();
   scratches.push_back(std::move(*file));
-  if (Error error = writeTo(scratches.back().FD, path, writer))
+  if (Error error = writeTo(scratches.back().getDescriptor(), path, writer))
     return error;
-  return scratches.back().TmpName;
+  return scratches.back().getPath();
 }
 
 Error StagedOutputs::makeFolder(StringRef path) {
@@ -111,9 +120,11 @@ Error StagedOutputs::makeFolder(StringRef path) {
     return Error::success();
   if (Error error = makeFolder(sys::path::parent_path(path)))
     return error;
+  Uninterrupted scope;
   if (std::error_code code = fs::create_directory(path, /*IgnoreExisting=*/false))
     return createStringError("cannot make the folder '" + path + "': " + code.message());
   folders.push_back(path.str());
+  removeAtTermination(folders.back());
   return Error::success();
 }
 
@@ -125,6 +136,10 @@ static Error copyInto(const Destination &destination, StringRef temporary) {
       return cannotWrite(destination.path, code.message());
   ErrorOr<std::unique_ptr<MemoryBuffer>> content =
       MemoryBuffer::getFile(temporary, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  if (content && fd == STDOUT_FILENO) {
+    outs() << (*content)->getBuffer();
+    return Error::success();
+  }
   Error error = content ? writeTo(fd, destination.path,
                                   [&](raw_ostream &os) {
                                     os << (*content)->getBuffer();
@@ -138,23 +153,28 @@ static Error copyInto(const Destination &destination, StringRef temporary) {
   return error || !code ? std::move(error) : cannotWrite(destination.path, code.message());
 }
 
+Error StagedOutputs::commitFiles() {
+  // All of them or none, whatever signal comes.
+  Uninterrupted scope;
+  for (Entry &entry : entries)
+    if (entry.destination.kind == Destination::File)
+      if (Error error = entry.file.keep(entry.destination.path, entry.made))
+        return cannotWrite(entry.destination.path, errorToErrorCode(std::move(error)).message());
+  for (const std::string &folder : folders)
+    keepAtTermination(folder);
+  folders.clear();
+  return Error::success();
+}
+
 Error StagedOutputs::commit() {
-  Error failed = Error::success();
-  for (Entry &entry : entries) {
-    const Destination &destination = entry.destination;
-    if (destination.kind != Destination::File) {
-      failed = joinErrors(std::move(failed), copyInto(destination, entry.file.TmpName));
-      consumeError(entry.file.discard());
-    } else if (Error error = entry.file.keep(destination.path)) {
-      failed =
-          joinErrors(std::move(failed),
-                     cannotWrite(destination.path, errorToErrorCode(std::move(error)).message()));
-    }
-  }
+  // A pipe may wait for its reader, and may be interrupted.
+  for (Entry &entry : entries)
+    if (entry.destination.kind != Destination::File)
+      if (Error error = copyInto(entry.destination, entry.content()))
+        return error;
+  Error error = commitFiles();
   entries.clear();
-  if (!failed)
-    folders.clear();
-  return failed;
+  return error;
 }
 
 } // namespace trm

@@ -14,6 +14,7 @@
 #define TRM_CODEGEN_STAGEDOUTPUTS_H
 
 #include "trm/codegen/Destination.h"
+#include "trm/codegen/Temporary.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -40,11 +41,12 @@ public:
   /// "the checkpoint". A file that is not there is nothing to protect.
   void protect(llvm::StringRef path, llvm::StringRef what);
 
-  /// Stages what `writer` writes as `path`. "-" is stdout, which is written to at once.
+  /// Stages what `writer` writes as `path`. "-" is stdout, which is written to at once, and
+  /// whose errors the tool tells when it ends.
   llvm::Error write(llvm::StringRef path, Writer writer);
 
-  /// Stages `path` for another program to write: returns the name of the
-  /// temporary file, which exists and is empty.
+  /// Stages `path` for another program to write: returns the name of the temporary file to
+  /// make, in a folder that has room for more.
   llvm::Expected<std::string> reserve(llvm::StringRef path);
 
   /// A temporary file beside `path` that commit() does not keep.
@@ -60,8 +62,12 @@ public:
 
 private:
   struct Entry {
-    llvm::sys::fs::TempFile file;
+    Temporary file;
     Destination destination;
+    /// Where another program wrote it; empty where it is the temporary file.
+    std::string made;
+
+    const std::string &content() const { return made.empty() ? file.getPath() : made; }
   };
   struct Protected {
     llvm::sys::fs::UniqueID file;
@@ -69,11 +75,12 @@ private:
   };
   /// Of an output that was asked for as `path`.
   llvm::Expected<Entry *> stage(llvm::StringRef path);
+  llvm::Error commitFiles();
   llvm::Error checkProtected(llvm::StringRef path, const Destination &destination) const;
 
   std::vector<Entry> entries;
   std::vector<Protected> inputs;
-  std::vector<llvm::sys::fs::TempFile> scratches;
+  std::vector<Temporary> scratches;
   std::vector<std::string> paths;
   /// Made here, outer ones first.
   std::vector<std::string> folders;

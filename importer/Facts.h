@@ -16,6 +16,7 @@
 
 #include "trm/importer/Settings.h"
 #include "trm/importer/Source.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/StringSet.h"
 
@@ -145,7 +146,7 @@ public:
   FactQuery(FactSheet &sheet, llvm::StringRef name) : sheet(sheet), name(name) {
     missing.name = name.str();
     if constexpr (std::is_same_v<T, int64_t>)
-      range(1, kLargestCount);
+      range(1, limits::ModelCount);
   }
 
   FactQuery &range(T smallest, T largest) {
@@ -222,9 +223,6 @@ public:
   }
 
 private:
-  /// Keeps products of a few sizes inside 64 bits.
-  static constexpr int64_t kLargestCount = 1 << 20;
-
   static llvm::Expected<std::optional<T>> read(const checkpoint::Config &config,
                                                llvm::StringRef key) {
     if constexpr (std::is_same_v<T, bool>)

@@ -7,6 +7,8 @@
 
 #include "trm/importer/Inspect.h"
 
+#include "trm/importer/Checkpoint/TerminalText.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
@@ -19,7 +21,11 @@ namespace {
 /// Rows of text with aligned columns; the last column is as wide as it likes.
 class Table {
 public:
-  void add(std::vector<std::string> row) { rows.push_back(std::move(row)); }
+  void add(std::vector<std::string> row) {
+    for (std::string &cell : row)
+      cell = terminalText(cell);
+    rows.push_back(std::move(row));
+  }
 
   void print(raw_ostream &os) const {
     std::vector<size_t> widths;
@@ -217,7 +223,7 @@ uint64_t InspectReport::estimateProgramBytes() const {
 }
 
 void InspectReport::printText(raw_ostream &os, bool explain) const {
-  os << path << '\n';
+  os << terminalText(path) << '\n';
   Table table;
   table.add({"family", family + ", " + description});
   table.add({"because", reason});

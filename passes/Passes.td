@@ -236,6 +236,16 @@ def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
 // Lowering: trm to kernels
 //===----------------------------------------------------------------------===//
 
+def CheckPhase : Pass<"trm-check-phase", "::mlir::ModuleOp"> {
+  let summary = "Refuse a module that a phase cannot begin with";
+  let description = [{
+    The pipelines of trm-opt (`--trm-kernels-pipeline`) begin with it: it says which
+    pipelines come first, instead of what the first pass stumbles over.
+  }];
+  let options = [Option<"phase", "phase", "std::string", "",
+                        "The phase that is to run: recursion, numerics, kernels, loops or llvm">];
+}
+
 def LowerNeural : Pass<"trm-lower-neural", "::mlir::ModuleOp"> {
   let summary = "Lower operations on latents to linalg and trk on tensors";
   let description = [{

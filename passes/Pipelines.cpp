@@ -203,6 +203,8 @@ void trm::registerPassesAndPipelines() {
         ("trm-" + stringifyPhase(phase) + "-pipeline").str(),
         ("Passes of the phase: " + describePhase(phase)).str(),
         [phase](OpPassManager &pm, const OptimizeOptions &options) {
+          // trmc runs the phases in their order; here they are whoever's.
+          pm.addPass(createCheckPhase({stringifyPhase(phase).str()}));
           ::buildPhase(pm, phase, PhaseOptions(), options);
         });
 }

@@ -8,6 +8,7 @@
 #include "trm/runtime/Csv.h"
 
 #include "trm/runtime/Errors.h"
+#include "trm/runtime/Limits.h"
 #include "trm/runtime/Strings.h"
 
 #include <algorithm>
@@ -46,7 +47,7 @@ std::string CsvReader::place(size_t lineNumber, size_t column) const {
 }
 
 bool CsvReader::nextLine(CsvField &field) {
-  if (field.text.size() > MostLineBytes || !lines.next(line))
+  if (field.text.size() > limits::LineBytes || !lines.next(line))
     return false;
   field.text += lines.previousEnd();
   at = 0;

@@ -74,7 +74,8 @@ std::string helpText(const std::string &program, const trm_model_info &info, con
       "CSV; a CSV keeps its columns and separator and gets the answers in its column of\n"
       "answers, or in a new one called `answer`. Answers that break the task's rules\n"
       "are marked: behind a tab, or in a CSV's column `rules`.\n\n"
-      "Ctrl-C (or SIGTERM) ends a run with what it has: all that was solved is written.\n"
+      "Ctrl-C (or SIGTERM) ends a run with what it has: all that was solved is written,\n"
+      "to FILE.part with -o FILE.\n"
       "Of the puzzles in work, those are dropped that hold back none. A second one ends\n"
       "the program at once.\n",
       task.describe().c_str(), info.name, program.c_str());

@@ -28,16 +28,25 @@ static char temporary[PATH_MAX];
 /// flag and a poll(), one would be missed.
 static int wakePipe[2] = {-1, -1};
 
+static void endAtOnce(int signal) {
+  if (hasTemporary)
+    unlink(temporary);
+  std::signal(signal, SIG_DFL);
+  raise(signal); // Delivered when this handler returns.
+}
+
 static void onSignal(int signal) {
   int error = errno;
-  if (received.exchange(signal) != 0) {
-    if (hasTemporary)
-      unlink(temporary);
-    std::signal(signal, SIG_DFL);
-    raise(signal); // Delivered when this handler returns.
-  }
+  if (received.exchange(signal) != 0)
+    endAtOnce(signal);
   (void)!write(wakeEnd, "", 1);
   errno = error;
+}
+
+void endAtSignals() {
+  for (int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (std::signal(signal, endAtOnce) == SIG_IGN)
+      std::signal(signal, SIG_IGN);
 }
 
 InterruptScope::InterruptScope() {
@@ -86,6 +95,16 @@ bool isInputReady(int file, int milliseconds) {
   pollfd one = {file, POLLIN, 0};
   return poll(&one, 1, milliseconds) != 0;
 }
+
+SignalsHeld::SignalsHeld() {
+  sigset_t held;
+  sigemptyset(&held);
+  for (int signal : {SIGINT, SIGTERM, SIGHUP})
+    sigaddset(&held, signal);
+  pthread_sigmask(SIG_BLOCK, &held, &before);
+}
+
+SignalsHeld::~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
 
 void removeWhenKilled(const std::string &path) {
   hasTemporary = false;

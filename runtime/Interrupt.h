@@ -13,10 +13,15 @@
 #ifndef TRM_RUNTIME_INTERRUPT_H
 #define TRM_RUNTIME_INTERRUPT_H
 
+#include <csignal>
 #include <string>
 #include <vector>
 
 namespace trm {
+
+/// Outside of an InterruptScope the first signal ends the program at once, as the second
+/// one does inside.
+void endAtSignals();
 
 /// Takes SIGINT, SIGTERM and SIGHUP as long as it lives. There is one at a time.
 class InterruptScope {
@@ -44,7 +49,19 @@ bool waitForInput(int file);
 /// Whether a read from a file returns within so many milliseconds.
 bool isInputReady(int file, int milliseconds);
 
-/// A file that is removed where a second signal ends the program; empty for none.
+/// As long as one lives, this thread takes no signal that asks for the end.
+class SignalsHeld {
+public:
+  SignalsHeld();
+  ~SignalsHeld();
+  SignalsHeld(const SignalsHeld &) = delete;
+  SignalsHeld &operator=(const SignalsHeld &) = delete;
+
+private:
+  sigset_t before;
+};
+
+/// A file that is removed where a signal ends the program at once; empty for none.
 void removeWhenKilled(const std::string &path);
 
 } // namespace trm

@@ -15,6 +15,8 @@
 #define JSON_NO_IO 1
 #include <nlohmann/json.hpp>
 
+#include "trm/runtime/JsonDepth.h"
+
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -25,18 +27,11 @@ namespace trm {
 /// Keeps keys in the order of insertion, so that documents read as written.
 using Json = nlohmann::ordered_json;
 
-/// How many arrays and objects may lie in each other; nothing that is read needs more.
-constexpr int DeepestJson = 64;
-
-/// Discarded where the text is no JSON, or a deeper one.
+/// Discarded where the text is no JSON, or nests too deep.
 inline Json readJson(std::string_view text) {
-  bool isTooDeep = false;
-  auto keep = [&](int depth, Json::parse_event_t, const Json &) {
-    isTooDeep |= depth > DeepestJson;
-    return !isTooDeep;
-  };
-  Json json = Json::parse(text.begin(), text.end(), keep, /*allow_exceptions=*/false);
-  return isTooDeep ? Json(Json::value_t::discarded) : json;
+  if (isJsonTooDeep(text))
+    return Json::value_t::discarded;
+  return Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
 }
 
 /// A file name need not be UTF-8; such bytes are replaced.

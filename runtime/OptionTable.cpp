@@ -125,7 +125,7 @@ static OptionGroup showingGroup() {
       {{"draw", 0, nullptr, TRM_MODE(Draw, "--draw"), "each question and its answer as grids"},
        {"trace", 0, nullptr, TRM_MODE(Trace, "--trace"),
         "the answer after each supervision step as a grid, changed cells marked, with the "
-        "halting values q"},
+        "halting values q; with --json as `trace` of each result"},
        {"check", 0, nullptr, TRM_MODE(Check, "--check"),
         "compare with the answers beside the puzzles: exact accuracy, mean steps, throughput"},
        {"bench", 0, nullptr, TRM_MODE(Bench, "--bench"),

@@ -9,6 +9,7 @@
 
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Interrupt.h"
+#include "trm/runtime/Temporary.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -128,8 +129,9 @@ void Output::open(const std::vector<std::string> &read) {
     file = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
     return;
   }
-  std::string name = target + ".XXXXXX";
-  file = mkostemp(name.data(), O_CLOEXEC);
+  SignalsHeld held;
+  std::string name;
+  file = createTemporary(target, name);
   if (file < 0)
     return;
   temporary = name;
@@ -138,12 +140,13 @@ void Output::open(const std::vector<std::string> &read) {
 }
 
 Output::~Output() {
-  if (!isStream)
+  SignalsHeld held;
+  if (!temporary.empty()) {
+    unlink(temporary.c_str());
+    removeWhenKilled("");
+  }
+  if (!isStream && file >= 0)
     close(file);
-  if (temporary.empty())
-    return;
-  unlink(temporary.c_str());
-  removeWhenKilled("");
 }
 
 void Output::fail(int error) const {
@@ -179,6 +182,12 @@ void Output::keepAs(const std::string &name) {
   flush();
   if (temporary.empty())
     return;
+  // What a network's file system kept back may fail when it is closed. The file itself has
+  // the lock.
+  int other = dup(file);
+  if (other < 0 || close(other) != 0)
+    fail(errno);
+  SignalsHeld held;
   if (std::rename(temporary.c_str(), name.c_str()) != 0)
     fail(errno);
   temporary.clear();

@@ -24,6 +24,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fcntl.h>
 #include <new>
 #include <unistd.h>
 
@@ -160,16 +161,18 @@ void Program::say(const char *kind, const std::string &message) const {
   std::fprintf(stderr, "%s: %s%s\n", name.c_str(), kind, terminalText(message).c_str());
 }
 
-/// What became of a run that a signal ended.
-static std::string interruptedText(const RunTotals &totals, bool isCheck) {
+/// What became of a run that a signal ended; `part` has the file's answers, if it is one.
+static std::string interruptedText(const RunTotals &totals, bool isCheck, const std::string &part) {
   std::string text =
       formatString("interrupted after %s %s in %.1f s", groupedNumber(totals.puzzles).c_str(),
                    totals.puzzles == 1 ? "puzzle" : "puzzles", totals.seconds);
   if (!totals.puzzles)
     return text;
+  if (!part.empty())
+    text += ", which are in " + part;
   if (isCheck && totals.compared())
     return text + formatString(": %.2f %% right so far", 100 * totals.accuracy(totals.exact));
-  return text + ": all that were solved are written";
+  return part.empty() ? text + ": all that were solved are written" : text;
 }
 
 std::vector<std::string> Program::readFiles() const {
@@ -200,8 +203,9 @@ int Program::runStream(PuzzleStream &stream) {
     throw InputError(
         formatString("%s; what was solved before is in %s", error.what(), part.c_str()));
   }
-  // A file that holds nothing replaces none.
-  if (totals.puzzles)
+  // A file that holds nothing, or not all, replaces none.
+  std::string part = totals.puzzles && totals.signal ? output.keepPart() : "";
+  if (totals.puzzles && !totals.signal)
     output.keep();
   for (const std::string &column : report->replacedColumns(stream.form()))
     say("warning: ", "the column '" + column + "' was there; the program's own marks replace it");
@@ -212,7 +216,7 @@ int Program::runStream(PuzzleStream &stream) {
                                   groupedNumber(totals.puzzles).c_str()));
   if (!totals.signal)
     return Success;
-  say("", interruptedText(totals, options.mode == Mode::Check));
+  say("", interruptedText(totals, options.mode == Mode::Check, part));
   return Signalled + totals.signal;
 }
 
@@ -221,13 +225,15 @@ int Program::runDocument(TaskDocument &document) {
   DocumentRun run(model, settings, document, output,
                   [this](const std::string &message) { say("error: ", message); });
   run.run();
-  if (run.done())
-    output.keep();
   if (int signal = interruptSignal()) {
-    say("", formatString("interrupted after %zu of %zu tasks: those that were complete are written",
-                         run.done(), document.size()));
+    std::string part = run.done() ? output.keepPart() : "";
+    say("", formatString("interrupted after %zu of %zu tasks: those that were complete are ",
+                         run.done(), document.size()) +
+                (part.empty() ? "written" : "in " + part));
     return Signalled + signal;
   }
+  if (run.done())
+    output.keep();
   return run.faulty() ? BadInput : Success;
 }
 
@@ -291,10 +297,21 @@ bool Program::isInteractive() const {
 
 static std::string baseName(const char *path) {
   std::string name = path ? path : "";
-  return name.substr(name.find_last_of('/') + 1);
+  return terminalText(name.substr(name.find_last_of('/') + 1));
+}
+
+/// A closed one would be given to the next file that is opened, and written to. It is open
+/// from here on, but fails whoever uses it.
+static void occupyStandardStreams() {
+  for (int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(file, F_GETFD) < 0)
+      (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 int runProgram(const trm_model &model, int argc, char **argv) {
+  occupyStandardStreams();
+  endAtSignals();
+  std::signal(SIGXFSZ, SIG_IGN); // Writing fails instead.
   std::string name = baseName(argc > 0 ? argv[0] : nullptr);
   auto complain = [&](const char *message) {
     std::fprintf(stderr, "%s: error: %s\n", name.c_str(), terminalText(message).c_str());

@@ -8,6 +8,7 @@
 #include "trm/runtime/Safetensors.h"
 
 #include "trm/runtime/Errors.h"
+#include "trm/runtime/JsonProblem.h"
 #include "trm/runtime/Strings.h"
 
 #include <cstring>
@@ -34,6 +35,9 @@ SafetensorsFile::SafetensorsFile(std::string fileName, std::string fileBytes)
                       static_cast<unsigned long long>(headerBytes), bytes.size() - LengthBytes));
   dataBegin = LengthBytes + headerBytes;
   header = readJson(std::string_view(bytes).substr(LengthBytes, headerBytes));
+  if (header.is_discarded())
+    fail("not a safetensors file: in its header, " +
+         jsonProblem(std::string_view(bytes).substr(LengthBytes, headerBytes)));
   if (!header.is_object())
     fail("not a safetensors file: its header is not a JSON object");
 }

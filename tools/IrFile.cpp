@@ -1,4 +1,4 @@
-//===- IrFile.cpp - IR as tools read it ---------------------------------*- C++ -*-===//
+//===- IrFile.cpp - IR from a file ----------------------------------------===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -7,86 +7,42 @@
 
 #include "trm/tools/IrFile.h"
 #include "mlir/Bytecode/BytecodeReader.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "mlir/IR/OwningOpRef.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
-#include "llvm/ADT/STLExtras.h"
-#include "llvm/Support/Errno.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "trm/dialect/IrNesting.h"
+#include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/tools/BytecodeGuard.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
-#include <csignal>
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <sys/time.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include "llvm/Support/SourceMgr.h"
 
 using namespace llvm;
 
 namespace trm {
 
-/// Weights are not looked at: whole models take some milliseconds.
+namespace {
+class GuardedBuffer : public MemoryBuffer {
+public:
+  explicit GuardedBuffer(std::unique_ptr<MemoryBuffer> file)
+      : file(std::move(file)), guard(this->file->getBuffer(), this->file->getBufferIdentifier()) {
+    init(this->file->getBufferStart(), this->file->getBufferEnd(),
+         /*RequiresNullTerminator=*/true);
+  }
+  StringRef getBufferIdentifier() const override { return file->getBufferIdentifier(); }
+  BufferKind getBufferKind() const override { return file->getBufferKind(); }
+
+private:
+  std::unique_ptr<MemoryBuffer> file;
+  checkpoint::GuardedMapping guard;
+};
+} // namespace
+
+/// For a check of bytecode. Weights are not looked at: whole models take some milliseconds.
 static constexpr std::chrono::seconds mostTime(5);
 
-/// How the child ends where it comes to an end.
-enum Outcome { isModule = 0, isRefused = 2 };
-
-/// In the child: a crash is the parent's to tell.
-static void limitYourself(std::chrono::microseconds time) {
-  for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGPROF})
-    std::signal(signal, SIG_DFL);
-  constexpr int64_t second = 1000000;
-  itimerval timer = {{}, {time.count() / second, time.count() % second}};
-  setitimer(ITIMER_PROF, &timer, nullptr);
-  auto limit = [](auto resource, rlim_t most) {
-    rlimit now;
-    if (getrlimit(resource, &now) == 0 && now.rlim_cur > most) {
-      now.rlim_cur = most;
-      setrlimit(resource, &now);
-    }
-  };
-  limit(RLIMIT_CORE, 0);
-#if !LLVM_ADDRESS_SANITIZER_BUILD // Its shadow is larger than that.
-  constexpr rlim_t mostBytes = rlim_t(2) << 30;
-  limit(RLIMIT_DATA, mostBytes);
-#endif
-  int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-  dup2(nowhere, STDERR_FILENO);
-}
-
-[[noreturn]] static void parseInChild(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
-                                      std::chrono::microseconds time) {
-  limitYourself(time);
-  // The parent's context may have threads, which are not here.
-  mlir::MLIRContext context(dialects, mlir::MLIRContext::Threading::DISABLED);
-  SourceMgr sources;
-  sources.AddNewSourceBuffer(MemoryBuffer::getMemBuffer(bytes), SMLoc());
-  mlir::OwningOpRef<mlir::ModuleOp> module =
-      mlir::parseSourceFile<mlir::ModuleOp>(sources, mlir::ParserConfig(&context));
-  // Neither outputs nor temporary files of the parent are its child's.
-  _exit(module ? isModule : isRefused);
-}
-
-Error checkBytecode(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
-                    std::chrono::microseconds limit) {
-  if (!mlir::isBytecode(bytes))
-    return Error::success();
-  pid_t child = fork();
-  if (child < 0)
-    return createStringError("'" + bytes.getBufferIdentifier() +
-                             "' cannot be read: no process can be started: " + sys::StrError());
-  if (child == 0)
-    parseInChild(bytes, dialects, limit);
-  int status = 0;
-  sys::RetryAfterSignal(-1, waitpid, child, &status, 0);
-  // What the parser has to say it says again.
-  if (WIFEXITED(status) && is_contained({isModule, isRefused}, WEXITSTATUS(status)))
-    return Error::success();
-  bool isOutOfTime = WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF;
-  return createStringError("'" + bytes.getBufferIdentifier() + "' is bytecode that MLIR's reader " +
-                           (isOutOfTime ? "does not come to an end of" : "crashes on") +
-                           ": it is damaged, or of another version; write it again with "
-                           "--emit=mlir, or copy it again");
+static Error refuse(StringRef path, const Twine &why) {
+  return createStringError("'" + path + "' is not IR that can be read: " + why);
 }
 
 bool isIrFile(StringRef path) {
@@ -94,16 +50,81 @@ bool isIrFile(StringRef path) {
   return path == "-" || extension == ".mlir" || extension == ".mlirbc";
 }
 
-Error openIr(StringRef path, const mlir::DialectRegistry &dialects, SourceMgr &sources) {
+Error checkIr(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
+              std::chrono::microseconds limit) {
+  if (mlir::isBytecode(bytes))
+    return checkBytecode(bytes, dialects, limit);
+  std::string excess = describeDeepText(bytes.getBuffer());
+  return excess.empty() ? Error::success() : refuse(bytes.getBufferIdentifier(), excess);
+}
+
+Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path,
+                                               const mlir::DialectRegistry &dialects) {
   // Bytecode wants its weights aligned in memory as they are in the file.
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFileOrSTDIN(
+  ErrorOr<std::unique_ptr<MemoryBuffer>> file = MemoryBuffer::getFileOrSTDIN(
       path, /*IsText=*/false, /*RequiresNullTerminator=*/true, Align(64));
-  if (!buffer)
-    return createStringError("cannot read '" + path + "': " + buffer.getError().message());
-  if (Error error = checkBytecode(**buffer, dialects, mostTime))
+  if (!file)
+    return createStringError("cannot read '" + path + "': " + file.getError().message());
+  // What is not mapped is read, and zeros are put where a file had ended before its time.
+  sys::fs::file_status status;
+  bool isFile = path != "-" && !sys::fs::status(path, status) && sys::fs::is_regular_file(status);
+  if (isFile && status.getSize() != (*file)->getBufferSize())
+    return createStringError("cannot read '" + path + "': it has " + Twine(status.getSize()) +
+                             " bytes, but had " + Twine((*file)->getBufferSize()) +
+                             " when it was opened; wait until it is written");
+  auto buffer = std::make_unique<GuardedBuffer>(std::move(*file));
+  if (Error error = checkIr(*buffer, dialects, mostTime))
     return error;
-  sources.AddNewSourceBuffer(std::move(*buffer), SMLoc());
-  return Error::success();
+  return buffer;
+}
+
+/// Not verified, which would recurse as deep as the module nests.
+static mlir::OwningOpRef<mlir::ModuleOp> parse(const std::shared_ptr<SourceMgr> &sources,
+                                               mlir::MLIRContext &context) {
+  return mlir::parseSourceFile<mlir::ModuleOp>(
+      sources, mlir::ParserConfig(&context, /*verifyAfterParse=*/false));
+}
+
+/// A module that is too deep is let go: its destruction would recurse too.
+static Error checkDepth(StringRef path, mlir::OwningOpRef<mlir::ModuleOp> &module) {
+  std::string excess = describeDeepModule(*module);
+  if (excess.empty())
+    return Error::success();
+  module.release();
+  return refuse(path, excess);
+}
+
+Expected<mlir::OwningOpRef<mlir::ModuleOp>> readIr(std::unique_ptr<MemoryBuffer> bytes,
+                                                   const std::shared_ptr<SourceMgr> &sources,
+                                                   mlir::MLIRContext &context) {
+  std::string path = bytes->getBufferIdentifier().str();
+  sources->AddNewSourceBuffer(std::move(bytes), SMLoc());
+  mlir::OwningOpRef<mlir::ModuleOp> module = parse(sources, context);
+  if (module)
+    if (Error error = checkDepth(path, module))
+      return error;
+  if (!module || failed(mlir::verify(*module)))
+    return createStringError("'" + path + "' is not IR that trmc reads");
+  return module;
+}
+
+Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRContext &context) {
+  Expected<std::unique_ptr<MemoryBuffer>> bytes = openIr(path, context.getDialectRegistry());
+  if (!bytes)
+    return bytes.takeError();
+  return readIr(std::move(*bytes), sources, context);
+}
+
+Error checkDepth(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects) {
+  mlir::MLIRContext context(dialects);
+  context.allowUnregisteredDialects();
+  // Whoever reads it next says what else is wrong.
+  mlir::ScopedDiagnosticHandler silent(&context, [](mlir::Diagnostic &) {});
+  auto sources = std::make_shared<SourceMgr>();
+  sources->AddNewSourceBuffer(MemoryBuffer::getMemBuffer(bytes), SMLoc());
+  mlir::OwningOpRef<mlir::ModuleOp> module = parse(sources, context);
+  return module ? checkDepth(bytes.getBufferIdentifier(), module) : Error::success();
 }
 
 } // namespace trm

@@ -1,35 +1,52 @@
-//===- IrFile.h - IR as tools read it ------------------------------------*- C++ -*-===//
+//===- IrFile.h - IR from a file --------------------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-//
-// MLIR's reader of bytecode trusts what it reads: of damaged bytes it crashes, or does
-// not come to an end. So a process of its own reads them first.
-//
-//===----------------------------------------------------------------------===//
+
 #ifndef TRM_TOOLS_IRFILE_H
 #define TRM_TOOLS_IRFILE_H
 
-#include "mlir/IR/DialectRegistry.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
 #include "llvm/Support/Error.h"
-#include "llvm/Support/MemoryBufferRef.h"
-#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/MemoryBuffer.h"
+
 #include <chrono>
+#include <memory>
+
+namespace llvm {
+class SourceMgr;
+} // namespace llvm
 
 namespace trm {
 
+/// Whether `path` names textual IR or bytecode, as .mlir, .mlirbc and "-" do.
 bool isIrFile(llvm::StringRef path);
 
-/// Adds the file, or standard input ("-"), to sources that a parser may share. An error
-/// where it cannot be read, or is bytecode that MLIR does not get through.
-llvm::Error openIr(llvm::StringRef path, const mlir::DialectRegistry &dialects,
-                   llvm::SourceMgr &sources);
+/// Fails where a text nests deeper than MLIR's parser can follow, and where bytecode is what
+/// its reader does not get through within so much time of a processor.
+llvm::Error checkIr(llvm::MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
+                    std::chrono::microseconds limit);
 
-/// The check of openIr(), within so much time of a processor; success for text.
-llvm::Error checkBytecode(llvm::MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
-                          std::chrono::microseconds limit);
+/// The bytes of a file, or of the standard input ("-"). Bytecode stays where it is: a file
+/// that is cut later ends the process as a checkpoint does. Fails where checkIr() does.
+llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> openIr(llvm::StringRef path,
+                                                           const mlir::DialectRegistry &dialects);
+
+/// What openIr() gives, verified. `sources` takes the bytes; weights of bytecode stay where
+/// they lie there. Diagnostics go to the context.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+readIr(std::unique_ptr<llvm::MemoryBuffer> bytes, const std::shared_ptr<llvm::SourceMgr> &sources,
+       mlir::MLIRContext &context);
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+readIr(llvm::StringRef path, const std::shared_ptr<llvm::SourceMgr> &sources,
+       mlir::MLIRContext &context);
+
+/// Fails where what the bytes hold nests deeper than the verifier can follow, and says
+/// nothing of what else is wrong with them. For who parses them again.
+llvm::Error checkDepth(llvm::MemoryBufferRef bytes, const mlir::DialectRegistry &dialects);
 
 } // namespace trm
 

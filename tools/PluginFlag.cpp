@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/PluginFlag.h"
+#include "trm/tools/Messages.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 
@@ -17,7 +17,7 @@ namespace trm {
 static void exitOn(Error error, StringRef tool) {
   if (!error)
     return;
-  WithColor::error(errs(), tool) << toString(std::move(error)) << '\n';
+  printError(tool, std::move(error));
   exit(1);
 }
 

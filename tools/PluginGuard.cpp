@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/PluginGuard.h"
+#include "trm/tools/ToolProcess.h"
 #include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/raw_ostream.h"
@@ -81,6 +82,7 @@ std::optional<std::string> runGuarded(StringRef subject, function_ref<void()> bo
   CrashRecoveryContext context;
   bool returned;
   {
+    remove_fatal_error_handler();
     ScopedFatalErrorHandler handler(keepReason, &fatal);
     returned = context.RunSafely([&] {
       try {
@@ -93,6 +95,7 @@ std::optional<std::string> runGuarded(StringRef subject, function_ref<void()> bo
       }
     });
   }
+  takeFatalErrors();
   CrashRecoveryContext::Disable();
   running = nullptr;
   if (threw)

@@ -8,6 +8,7 @@
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/PluginSearch.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 
@@ -15,10 +16,20 @@ using namespace llvm;
 
 namespace trm {
 
+/// An error of a pass would show the module behind it, with all its weights; the flag
+/// --mlir-print-op-on-diagnostic asks for that.
+static void showPlacesAlone(mlir::MLIRContext *context, TrmDialect *) {
+  auto &flags = cl::getRegisteredOptions();
+  auto flag = flags.find("mlir-print-op-on-diagnostic");
+  if (flag == flags.end() || flag->second->getNumOccurrences() == 0)
+    context->printOpOnDiagnostic(false);
+}
+
 Expected<std::unique_ptr<Toolbox>> Toolbox::create() {
   auto toolbox = std::make_unique<Toolbox>();
   registerBuiltinImporters(toolbox->importers);
   registerAllDialects(toolbox->dialects);
+  toolbox->dialects.addExtension(showPlacesAlone);
   if (Error error = registerBuiltinTargets(toolbox->targets))
     return error;
   if (Error error = registerBuiltinBackends(toolbox->backends))

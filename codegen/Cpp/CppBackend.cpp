@@ -9,9 +9,12 @@
 #include "trm/codegen/Cpp/CppEntryPoints.h"
 #include "trm/codegen/Cpp/CppFunction.h"
 #include "trm/codegen/Cpp/CppMeasure.h"
+#include "trm/codegen/Cpp/CppNames.h"
 #include "trm/codegen/Cpp/CppPackage.h"
 #include "trm/codegen/Header.h"
 #include "trm/dialect/Trk/Trk.h"
+#include "trm/importer/Checkpoint/Errors.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/Path.h"
@@ -96,6 +99,8 @@ public:
     raw_string_ostream functionsOs(functions);
     StringSet<> kernels;
     CppModule shared = {facts.name, weights, numbers, kernels};
+    if (Error error = checkFunctionNames())
+      return error;
     for (auto func : module.getOps<mlir::func::FuncOp>())
       if (Error error = printCppFunction(func, shared, functionsOs))
         return error;
@@ -122,6 +127,20 @@ public:
   }
 
 private:
+  /// Symbols have more characters than identifiers.
+  Error checkFunctionNames() {
+    StringMap<StringRef> symbols;
+    for (auto func : module.getOps<mlir::func::FuncOp>()) {
+      std::string name = nameOfFunction(func.getSymName(), facts.name);
+      auto [other, isNew] = symbols.try_emplace(name, func.getSymName());
+      if (!isNew)
+        return createStringError("the functions " + checkpoint::quote(other->second) + " and " +
+                                 checkpoint::quote(func.getSymName()) + " are both '" + name +
+                                 "' in C++; rename one in the IR");
+    }
+    return Error::success();
+  }
+
   /// Whether there are products of 8-bit integers, which use instructions by name.
   static bool hasIntegers(const StringSet<> &kernels) {
     return kernels.contains("ProductInt8") || kernels.contains("ProductMxInt4");

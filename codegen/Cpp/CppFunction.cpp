@@ -13,6 +13,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "trm/codegen/Cpp/CppExpression.h"
 #include "trm/codegen/Cpp/CppNames.h"
+#include "trm/codegen/Escape.h"
 #include "trm/dialect/Trk/Trk.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -179,7 +180,7 @@ private:
     StringRef name = module.weights.getMember(global.getName());
     if (auto [before, rest] = name.split("layers_"); !rest.empty())
       name = rest.ltrim("0123456789_");
-    return name.str();
+    return toCppIdentifier(name);
   }
 
   /// What an argument or buffer is, by its users.

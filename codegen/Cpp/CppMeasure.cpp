@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Cpp/CppMeasure.h"
+#include "trm/codegen/Command.h"
 #include "trm/codegen/Cpp/KnownCompilers.h"
 #include "trm/codegen/Footprint/CallGraph.h"
+#include "trm/codegen/Temporary.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -54,11 +56,10 @@ public:
     SmallVector<StringRef> command(words.begin(), words.end());
     request.command(command);
     std::string log = inFolder("errors");
-    std::optional<StringRef> redirects[] = {std::nullopt, StringRef(log), StringRef(log)};
-    std::string message;
-    if (sys::ExecuteAndWait(program, command, /*Env=*/std::nullopt, redirects,
-                            /*SecondsToWait=*/0, /*MemoryLimit=*/0, &message) == 0)
+    Expected<int> status = Command{program.str(), command, folder.str(), log, log}.run();
+    if (status && *status == 0)
       return Error::success();
+    std::string message = status ? "" : toString(status.takeError());
     Expected<std::string> text = read("errors");
     if (!text)
       consumeError(text.takeError());
@@ -149,12 +150,13 @@ Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const 
     return std::nullopt;
   }
   request.progress("measure");
-  SmallString<128> folder;
-  if (std::error_code code = sys::fs::createUniqueDirectory("trmc", folder))
-    return createStringError("cannot make a temporary folder: " + code.message() +
-                             "; TMPDIR names the folder for them");
-  scope_exit remove([&] { sys::fs::remove_directories(folder); });
-  Measurement measurement(request, *program, folder);
+  Expected<Temporary> scratch = Temporary::createScratch();
+  if (!scratch)
+    return scratch.takeError();
+  Expected<std::string> folder = scratch->getFolder();
+  if (!folder)
+    return folder.takeError();
+  Measurement measurement(request, *program, *folder);
   for (const SourceFile &file : files)
     if (Error error = measurement.write(file))
       return error;

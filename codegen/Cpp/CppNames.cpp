@@ -7,35 +7,12 @@
 
 #include "trm/codegen/Cpp/CppNames.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "trm/codegen/Escape.h"
 #include "trm/dialect/Trk/Trk.h"
 
 using namespace llvm;
 
 namespace trm {
-
-/// Words of C++17 to 23 that a checkpoint could use as a name.
-static bool isKeyword(StringRef name) {
-  return is_contained<ArrayRef<StringRef>>(
-      {"alignas",  "alignof", "and",     "asm",       "auto",    "bool",     "break",    "case",
-       "catch",    "char",    "class",   "compl",     "concept", "const",    "continue", "decltype",
-       "default",  "delete",  "do",      "double",    "else",    "enum",     "explicit", "export",
-       "extern",   "false",   "float",   "for",       "friend",  "goto",     "if",       "inline",
-       "int",      "long",    "mutable", "namespace", "new",     "noexcept", "not",      "nullptr",
-       "operator", "or",      "private", "protected", "public",  "register", "requires", "return",
-       "short",    "signed",  "sizeof",  "static",    "struct",  "switch",   "template", "this",
-       "throw",    "true",    "try",     "typedef",   "typeid",  "typename", "union",    "unsigned",
-       "using",    "virtual", "void",    "volatile",  "while",   "xor"},
-      name);
-}
-
-std::string toIdentifier(StringRef text) {
-  std::string name;
-  for (char character : text)
-    name += isAlnum(character) ? character : '_';
-  if (name.empty() || isDigit(name.front()))
-    name.insert(name.begin(), '_');
-  return isKeyword(name) ? name + "_" : name;
-}
 
 /// The name of a resource without what tells it from others of the same name.
 static std::string nameOfResource(mlir::DenseResourceElementsAttr value) {
@@ -48,7 +25,7 @@ static std::string nameOfResource(mlir::DenseResourceElementsAttr value) {
   dropNumber();
   if (key.consume_back(".packed"))
     dropNumber();
-  return toIdentifier(key);
+  return toCppIdentifier(key);
 }
 
 constexpr StringLiteral kScaleWord = "_scale";
@@ -102,13 +79,17 @@ std::string nameOfGlobal(mlir::memref::GlobalOp global) {
     name += purpose.word;
     return mlir::WalkResult::interrupt();
   });
-  return name.empty() ? toIdentifier(global.getSymName()) : name;
+  return name.empty() ? toCppIdentifier(global.getSymName()) : name;
 }
 
 std::string nameOfFunction(StringRef symbol, StringRef model) {
   symbol.consume_front(model);
   symbol.consume_front(".");
-  return toIdentifier(symbol);
+  // The compiler's own.
+  if (is_contained<ArrayRef<StringRef>>({"embed", "first", "supervise", "readout"}, symbol))
+    return symbol.str();
+  std::string name = toCppIdentifier(symbol);
+  return StringRef(name).starts_with((model + "_").str()) ? name + "_" : name;
 }
 
 StringRef CppNames::add(mlir::Value value, StringRef wish) {

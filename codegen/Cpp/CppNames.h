@@ -15,9 +15,6 @@
 
 namespace trm {
 
-/// `text` with everything that an identifier cannot have replaced by '_'.
-std::string toIdentifier(llvm::StringRef text);
-
 /// What the checkpoint calls what a global holds, or what it is for.
 std::string nameOfGlobal(mlir::memref::GlobalOp global);
 

@@ -7,6 +7,7 @@
 
 #include "trm/codegen/Cpp/CppPackage.h"
 #include "trm/codegen/Cpp/PackageBill.h"
+#include "trm/codegen/Escape.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
@@ -103,8 +104,18 @@ std::string listChecksums(ArrayRef<PackageFile> files) {
   return text;
 }
 
-Error checkFolder(StringRef folder, StringRef bill) {
+/// Whether it has nothing but folders, and what a compile that was killed left.
+bool isEmpty(StringRef folder) {
   std::error_code code;
+  for (sys::fs::recursive_directory_iterator each(folder, code), end; each != end && !code;
+       each.increment(code))
+    if (each->type() != sys::fs::file_type::directory_file &&
+        !Temporary::isNameOfOne(sys::path::filename(each->path())))
+      return false;
+  return true;
+}
+
+Error checkFolder(StringRef folder, StringRef bill) {
   if (!sys::fs::exists(folder))
     return Error::success();
   if (!sys::fs::is_directory(folder))
@@ -112,8 +123,7 @@ Error checkFolder(StringRef folder, StringRef bill) {
                              "' is a file; name another one with -o");
   SmallString<256> known(folder);
   sys::path::append(known, bill);
-  bool isEmpty = sys::fs::directory_iterator(folder, code) == sys::fs::directory_iterator();
-  if (isEmpty || sys::fs::exists(known))
+  if (isEmpty(folder) || sys::fs::exists(known))
     return Error::success();
   return createStringError("--emit=package writes into a new or empty folder, or over a package of "
                            "the same model, but '" +
@@ -123,6 +133,8 @@ Error checkFolder(StringRef folder, StringRef bill) {
 } // namespace
 
 Error writePackage(const PackageParts &parts, const EmitRequest &request, StagedOutputs &outputs) {
+  if (Error error = checkInterfaceName(parts.facts.name))
+    return error;
   std::string bill = parts.facts.name + ".spdx.json";
   if (Error error = checkFolder(request.output, bill))
     return error;
@@ -134,6 +146,8 @@ Error writePackage(const PackageParts &parts, const EmitRequest &request, Staged
   sort(files, [](const PackageFile &a, const PackageFile &b) { return a.path < b.path; });
   files.push_back({bill, describeBill(parts.facts, request.compiler, files)});
   files.push_back({"SHA256SUMS", listChecksums(files)});
+  // What the folder is told by comes first, should a compile be killed between them.
+  std::swap(files.front(), files[files.size() - 2]);
   for (const PackageFile &file : files) {
     SmallString<256> path(request.output);
     sys::path::append(path, file.path);

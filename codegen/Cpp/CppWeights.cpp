@@ -135,9 +135,9 @@ Error CppWeights::append(mlir::memref::GlobalOp global, const CppNumbers &number
   }
   bytes.resize(alignTo(bytes.size(), kAlignment));
   bytes.insert(bytes.end(), found.begin(), found.end());
-  std::string name = nameOfGlobal(global);
-  if (unsigned before = taken[name]++)
-    name += "_" + std::to_string(before + 1);
+  std::string wish = nameOfGlobal(global), name = wish;
+  for (unsigned number = 2; !taken.insert(name).second; ++number)
+    name = wish + "_" + std::to_string(number);
   members.push_back({name, global.getType(), real});
   names[global.getSymName()] = name;
   return Error::success();

@@ -11,6 +11,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "trm/codegen/Cpp/CppNumbers.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
 #include <string>
@@ -58,7 +59,7 @@ private:
 
   std::vector<Member> members;
   llvm::StringMap<std::string> names;
-  llvm::StringMap<unsigned> taken;
+  llvm::StringSet<> taken;
   std::vector<char> bytes;
   int scaleBits = 0;
 };

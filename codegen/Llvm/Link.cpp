@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Llvm/Link.h"
+#include "trm/codegen/Command.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -76,7 +77,7 @@ static Expected<std::string> findLinker(const Triple &triple, const EmitRequest 
                            "with --linker, or use --emit=object or --emit=static, which need none");
 }
 
-static Error runLinker(ArrayRef<StringRef> arguments, const Triple &triple,
+static Error runLinker(ArrayRef<StringRef> arguments, StringRef output, const Triple &triple,
                        const EmitRequest &request) {
   Expected<std::string> linker = findLinker(triple, request);
   if (!linker)
@@ -86,15 +87,17 @@ static Error runLinker(ArrayRef<StringRef> arguments, const Triple &triple,
   if (!isThisSystem(triple) && sys::path::filename(*linker).starts_with("clang"))
     command.push_back(target);
   append_range(command, arguments);
+  append_range(command, ArrayRef<StringRef>{"-o", output});
   request.command(command);
-  std::string message;
-  int status = sys::ExecuteAndWait(*linker, command, /*Env=*/std::nullopt, /*Redirects=*/{},
-                                   /*SecondsToWait=*/0, /*MemoryLimit=*/0, &message);
-  if (status == 0)
-    return Error::success();
-  return createStringError(
-      "linking failed: " + *linker +
-      (message.empty() ? " exited with status " + itostr(status) : ": " + message));
+  // Temporary files of a compiler that is killed go with its output's.
+  Command run{*linker, command, sys::path::parent_path(output).str(), std::nullopt, std::nullopt};
+  Expected<int> status = run.run();
+  if (!status)
+    return createStringError("linking failed: " + *linker + ": " + toString(status.takeError()));
+  if (*status != 0)
+    return createStringError("linking failed: " + *linker + " exited with status " +
+                             itostr(*status));
+  return Error::success();
 }
 
 Error linkProgram(StringRef object, StringRef output, const Triple &triple,
@@ -102,17 +105,17 @@ Error linkProgram(StringRef object, StringRef output, const Triple &triple,
   Expected<std::string> host = findHostLibrary(triple, request);
   if (!host)
     return host.takeError();
-  return runLinker({object, *host, "-o", output, "-static-libstdc++", "-static-libgcc",
-                    "-Wl,--as-needed", "-pthread", "-Wl,--gc-sections", "-s"},
-                   triple, request);
+  return runLinker({object, *host, "-static-libstdc++", "-static-libgcc", "-Wl,--as-needed",
+                    "-pthread", "-Wl,--gc-sections", "-s"},
+                   output, triple, request);
 }
 
 Error linkShared(StringRef object, StringRef output, const Triple &triple,
                  const EmitRequest &request) {
   std::string soname = ("-Wl,-soname," + sys::path::filename(request.output)).str();
-  return runLinker({"-shared", object, "-o", output, soname, "-static-libstdc++", "-static-libgcc",
+  return runLinker({"-shared", object, soname, "-static-libstdc++", "-static-libgcc",
                     "-Wl,--as-needed", "-Wl,--gc-sections", "-s"},
-                   triple, request);
+                   output, triple, request);
 }
 
 } // namespace trm

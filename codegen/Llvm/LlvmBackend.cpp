@@ -8,6 +8,7 @@
 #include "trm/codegen/Llvm/LlvmBackend.h"
 #include "trm/codegen/CMakePackage.h"
 #include "trm/codegen/Header.h"
+#include "trm/codegen/KeptFile.h"
 #include "trm/codegen/Llvm/CombineLevels.h"
 #include "trm/codegen/Llvm/IrText.h"
 #include "trm/codegen/Llvm/Link.h"
@@ -159,15 +160,10 @@ Error Emission::measure(ArrayRef<char> object, uint64_t stack) {
 Error Emission::keepBitcode(StringRef suffix) {
   if (request.saveTemps.empty())
     return Error::success();
-  SmallString<256> path(request.saveTemps);
-  sys::path::append(path, facts.name + suffix);
-  // Not with the outputs: what fails later leaves it to look at.
-  StagedOutputs kept;
-  Error error = kept.write(path, [&](raw_ostream &os) {
+  return keepFile(request.saveTemps, facts.name + suffix, kMarkOfBitcode, [&](raw_ostream &os) {
     WriteBitcodeToFile(*module, os);
     return Error::success();
   });
-  return error ? std::move(error) : kept.commit();
 }
 
 Error Emission::writeIr() {

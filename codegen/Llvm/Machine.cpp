@@ -8,6 +8,7 @@
 #include "trm/codegen/Llvm/Machine.h"
 #include "trm/codegen/Footprint/CallGraph.h"
 #include "trm/codegen/Target/Subtarget.h"
+#include "trm/codegen/Temporary.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
@@ -135,20 +136,16 @@ static CallGraph findCalls(const Module &module) {
 Expected<uint64_t> generateMeasuredObject(Module &module, TargetMachine &machine,
                                           SmallVectorImpl<char> &output) {
   CallGraph graph = findCalls(module);
-  SmallString<128> path;
-  sys::path::system_temp_directory(/*erasedOnReboot=*/true, path);
-  sys::path::append(path, "trmc-%%%%%%.su");
-  Expected<sys::fs::TempFile> usage = sys::fs::TempFile::create(path);
+  Expected<Temporary> usage = Temporary::createScratch();
   if (!usage)
-    return createStringError("cannot make the temporary file '" + path + "': " +
-                             toString(usage.takeError()) + "; TMPDIR names the folder for them");
-  scope_exit discard([&] { consumeError(usage->discard()); });
-  machine.Options.StackUsageOutput = usage->TmpName;
+    return usage.takeError();
+  machine.Options.StackUsageOutput = usage->getPath();
   if (Error error = generateCode(module, machine, CodeGenFileType::ObjectFile, output))
     return error;
-  ErrorOr<std::unique_ptr<MemoryBuffer>> text = MemoryBuffer::getFile(usage->TmpName);
+  ErrorOr<std::unique_ptr<MemoryBuffer>> text = MemoryBuffer::getFile(usage->getPath());
   if (!text)
-    return createStringError("cannot read '" + usage->TmpName + "': " + text.getError().message());
+    return createStringError("cannot read '" + usage->getPath() +
+                             "': " + text.getError().message());
   if (Error error = graph.addStackUsage((*text)->getBuffer()))
     return error;
   return graph.getDepth();

@@ -7,14 +7,14 @@
 
 #include "trm/codegen/Target/TargetRecord.h"
 #include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/ParseJson.h"
 #include "trm/codegen/Target/Subtarget.h"
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/importer/Checkpoint/MappedFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
-#include "llvm/Support/JSON.h"
 #include "llvm/Support/MathExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include <limits>
 #include <optional>
 
@@ -132,6 +132,8 @@ TargetRecord readFields(RecordReader &reader) {
   TargetRecord record;
   reader.rejectUnknownFields();
   record.name = reader.text("name");
+  if (!all_of(record.name, [](char c) { return isAlnum(c) || StringRef("._+-").contains(c); }))
+    reader.fail("name", "letters, digits and any of ._+-");
   record.description = reader.text("description", StringRef());
   record.triple = reader.text("triple");
   record.cpu = reader.text("cpu", StringRef("generic"));
@@ -180,7 +182,7 @@ void checkAgainstLlvm(const TargetRecord &record, RecordReader &reader) {
 } // namespace
 
 Expected<TargetRecord> parseTargetRecord(StringRef text, StringRef origin) {
-  Expected<json::Value> document = json::parse(text);
+  Expected<json::Value> document = parseJson(text);
   if (!document)
     return createStringError(origin + ": not JSON: " + toString(document.takeError()));
   const json::Object *object = document->getAsObject();
@@ -199,11 +201,10 @@ Expected<TargetRecord> parseTargetRecord(StringRef text, StringRef origin) {
 }
 
 Expected<TargetRecord> loadTargetRecord(StringRef path) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!buffer)
-    return createStringError("cannot read the target record '" + path +
-                             "': " + buffer.getError().message());
-  return parseTargetRecord((*buffer)->getBuffer(), path);
+  auto file = checkpoint::MappedFile::openText(path, "a target record");
+  if (!file)
+    return file.takeError();
+  return parseTargetRecord((*file)->bytes(), path);
 }
 
 } // namespace trm

@@ -9,6 +9,7 @@
 
 #include "trm/importer/Checkpoint/ConfigScalar.h"
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -20,9 +21,6 @@
 namespace trm::checkpoint {
 
 namespace {
-constexpr size_t maxDepth = 32;
-/// Aliases of aliases make much of few bytes.
-constexpr size_t maxNodes = size_t(1) << 16;
 constexpr llvm::StringLiteral coreTag = "tag:yaml.org,2002:";
 
 class TreeReader {
@@ -102,12 +100,13 @@ private:
                    size_t depth) {
     if (stream.failed())
       return malformed();
-    if (depth == maxDepth)
-      return fileError(path, "nests " + quote(key) + " more than " + llvm::Twine(maxDepth) +
+    if (depth > limits::ConfigDepth)
+      return fileError(path, "nests " + quote(key) + " more than " +
+                                 llvm::Twine(limits::ConfigDepth) +
                                  " deep, expected a configuration");
     if (auto *alias = llvm::dyn_cast<llvm::yaml::AliasNode>(&node))
       return readAlias(*alias, result, key);
-    if (++nodes > maxNodes)
+    if (++nodes > limits::ConfigValues)
       return tooMany();
     if (auto *mapping = llvm::dyn_cast<llvm::yaml::MappingNode>(&node)) {
       if (llvm::Error error = readMapping(*mapping, result, key, depth))
@@ -125,7 +124,7 @@ private:
   }
 
   llvm::Error tooMany() const {
-    return fileError(path, "has more than " + llvm::Twine(maxNodes) +
+    return fileError(path, "has more than " + llvm::Twine(limits::ConfigValues) +
                                " values, aliases followed; expected a configuration");
   }
 
@@ -143,7 +142,7 @@ private:
                                  "', which no anchor before it defines; expected '&" +
                                  alias.getName() + "' above");
     nodes += countNodes(found->second);
-    if (nodes > maxNodes)
+    if (nodes > limits::ConfigValues)
       return tooMany();
     result = found->second;
     return llvm::Error::success();

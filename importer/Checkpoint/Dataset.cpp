@@ -9,6 +9,7 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/MappedFile.h"
+#include "trm/runtime/JsonDepth.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -80,6 +81,8 @@ llvm::Expected<Dataset> Dataset::read(llvm::StringRef path) {
 }
 
 llvm::Expected<Dataset> Dataset::parse(llvm::StringRef text, llvm::StringRef path) {
+  if (isJsonTooDeep(text))
+    return fileError(path, describeTooDeepJson());
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     return fileError(path, "is not a JSON object, expected one with seq_len and vocab_size");

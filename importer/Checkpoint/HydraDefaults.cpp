@@ -9,6 +9,7 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/MappedFile.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -19,8 +20,6 @@ namespace trm::checkpoint {
 
 namespace {
 namespace path = llvm::sys::path;
-
-constexpr size_t maxFiles = 64;
 
 /// An entry of a list of defaults.
 struct Choice {
@@ -189,8 +188,8 @@ private:
         missing.push_back(choice.text() + " (" + joinNames(inner, choice.name, "/") + ".yaml)");
       return llvm::Error::success();
     }
-    if (++files > maxFiles)
-      return fileError(file, "is one of more than " + llvm::Twine(maxFiles) +
+    if (++files > limits::DefaultsFiles)
+      return fileError(file, "is one of more than " + llvm::Twine(limits::DefaultsFiles) +
                                  " files that `defaults` name; expected a configuration");
     auto content = MappedFile::openText(file, "a configuration");
     if (!content)

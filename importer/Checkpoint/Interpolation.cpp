@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/Interpolation.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -17,9 +18,6 @@
 namespace trm::checkpoint {
 
 namespace {
-constexpr size_t maxDepth = 32;
-/// References to mappings that refer to mappings make much of few bytes.
-constexpr size_t maxValues = size_t(1) << 16;
 constexpr llvm::StringLiteral opening = "${";
 /// Three question marks, which are a trigraph's begin in C++.
 constexpr llvm::StringLiteral mandatory = "?\?\?";
@@ -91,7 +89,7 @@ private:
       if (!rest.consume_front(start))
         break;
       std::string key = joinKey(to, rest);
-      if (++copied > maxValues || depth == maxDepth)
+      if (++copied > limits::ConfigValues || depth > limits::ReferenceDepth)
         return markUnreadable(to, "refers to more than can be copied", "write its values");
       llvm::Expected<Target> target = resolveText(it->first, it->second, 0);
       if (!target)
@@ -108,11 +106,17 @@ private:
     return llvm::createStringError(llvm::inconvertibleErrorCode(), why);
   }
 
+  static llvm::Error tooDeep() {
+    return failure("nests references more than " + llvm::Twine(limits::ReferenceDepth) + " deep");
+  }
+
   llvm::Expected<Target> resolveText(llvm::StringRef key, llvm::StringRef text, size_t depth) {
     if (!text.contains(opening))
       return Target{Target::Text, text.str()};
-    if (depth == maxDepth || llvm::is_contained(pending, key))
+    if (llvm::is_contained(pending, key))
       return failure("refers to itself");
+    if (depth > limits::ReferenceDepth)
+      return tooDeep();
     pending.push_back(key.str());
     llvm::Expected<Target> result = substitute(key, text, depth);
     pending.pop_back();
@@ -121,8 +125,8 @@ private:
 
   /// `key` is the place that relative references start from.
   llvm::Expected<Target> substitute(llvm::StringRef key, llvm::StringRef text, size_t depth) {
-    if (depth == maxDepth)
-      return failure("nests too deep");
+    if (depth > limits::ReferenceDepth)
+      return tooDeep();
     std::string result;
     while (!text.empty()) {
       size_t start = text.find(opening);
@@ -234,11 +238,11 @@ private:
 
   /// The value at a key, through references on the way.
   llvm::Expected<Target> follow(const std::string &key, size_t depth) {
-    if (depth == maxDepth)
-      return failure("refers to itself");
+    if (depth > limits::ReferenceDepth)
+      return tooDeep();
     if (auto leaf = raw.find(key); leaf != raw.end())
       return leaf->second == mandatory ? failure(quote(key) + " is " + quote(mandatory))
-                                       : resolveText(key, leaf->second, depth + 1);
+                                       : resolveText(key, leaf->second, depth);
     if (isContainer(key))
       return Target{Target::Container, key};
     if (config.nulls.contains(key))
@@ -251,7 +255,7 @@ private:
       auto leaf = raw.find(part);
       if (leaf == raw.end())
         continue;
-      llvm::Expected<Target> outer = resolveText(part, leaf->second, depth + 1);
+      llvm::Expected<Target> outer = resolveText(part, leaf->second, depth);
       if (!outer)
         return outer;
       if (outer->kind != Target::Container)

@@ -9,9 +9,10 @@
 
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/ForeignFile.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/ScopeExit.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -22,12 +23,7 @@ namespace trm::checkpoint {
 
 std::string quote(llvm::StringRef text) {
   constexpr size_t limit = 120;
-  std::string result;
-  llvm::raw_string_ostream out(result);
-  out << '\'';
-  llvm::printEscapedString(text.take_front(limit), out);
-  out << (text.size() > limit ? "...'" : "'");
-  return result;
+  return "'" + terminalText(text.take_front(limit)) + (text.size() > limit ? "...'" : "'");
 }
 
 llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::open(llvm::StringRef path) {
@@ -100,15 +96,15 @@ llvm::Error MappedFile::streamPart(llvm::StringRef part,
 
 llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::openText(llvm::StringRef path,
                                                                        const llvm::Twine &what) {
-  constexpr size_t maxBytes = size_t(1) << 20;
   auto file = open(path);
   if (!file)
     return file;
   if (std::optional<std::string> foreign = describePlaceholder((*file)->bytes()))
     return fileError(path, *foreign);
-  if ((*file)->bytes().size() > maxBytes)
+  if ((*file)->bytes().size() > limits::FactsBytes)
     return fileError(path, "has " + llvm::Twine((*file)->bytes().size()) +
-                               " bytes, expected at most " + llvm::Twine(maxBytes) + " of " + what);
+                               " bytes, expected at most " + llvm::Twine(limits::FactsBytes) +
+                               " of " + what);
   return file;
 }
 

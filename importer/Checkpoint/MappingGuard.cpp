@@ -7,8 +7,6 @@
 
 #include "trm/importer/Checkpoint/MappingGuard.h"
 
-#include "llvm/Support/Signals.h"
-
 #include <atomic>
 #include <csignal>
 #include <cstring>
@@ -27,6 +25,7 @@ struct Slot {
 constexpr size_t slots = 256;
 Slot mappings[slots];
 const char *toolName = "";
+void (*cleanUp)() = nullptr;
 
 void say(const char *text) { (void)!write(STDERR_FILENO, text, std::strlen(text)); }
 
@@ -41,7 +40,8 @@ void handle(int signal, siginfo_t *info, void *) {
     say(slot.path);
     say(": was cut, or its disk failed, while it was read; wait until it is written, or copy it "
         "again\n");
-    llvm::sys::RunInterruptHandlers(); // Removes temporary files.
+    if (cleanUp)
+      cleanUp();
     _exit(1);
   }
   std::signal(signal, SIG_DFL);
@@ -49,8 +49,9 @@ void handle(int signal, siginfo_t *info, void *) {
 }
 } // namespace
 
-void installMappingGuard(const char *tool) {
+void installMappingGuard(const char *tool, void (*beforeEnd)()) {
   toolName = tool;
+  cleanUp = beforeEnd;
   struct sigaction action = {};
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO;

@@ -18,9 +18,9 @@
 namespace trm::checkpoint {
 
 /// From here on SIGBUS in a registered mapping ends the process with status 1 and a
-/// message that `tool` begins; elsewhere it ends it as before. Once a process, from its
-/// main function; a library installs no handlers.
-void installMappingGuard(const char *tool);
+/// message that `tool` begins, after `beforeEnd`; elsewhere it ends it as before. Once a
+/// process, from its main function; a library installs no handlers.
+void installMappingGuard(const char *tool, void (*beforeEnd)() = nullptr);
 
 /// Notes that `bytes` are the file `path`'s as long as this lives. Beyond some
 /// hundred at a time they are not noted, and end as any SIGBUS does.

@@ -11,6 +11,7 @@
 #include "trm/importer/Checkpoint/PickleCalls.h"
 #include "trm/importer/Checkpoint/PickleGlobals.h"
 #include "trm/importer/Checkpoint/PickleMachine.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -22,12 +23,6 @@ namespace trm::checkpoint {
 namespace {
 using Kind = PickleValue::Kind;
 
-// A pickle may share and nest its values without end in few bytes; a state dict
-// stays far below these limits.
-constexpr size_t maxDepth = 64;
-constexpr size_t maxVisited = size_t(1) << 18;
-constexpr size_t maxNameLength = 1024;
-
 class Flattener {
 public:
   Flattener(PicklePool pool, const PickleText &text) : pool(std::move(pool)), text(text) {}
@@ -35,8 +30,8 @@ public:
   llvm::Expected<StateDict> run(ValueId root) {
     pending.push_back({root, "", 0});
     for (size_t visited = 0; !pending.empty(); ++visited) {
-      if (visited == maxVisited)
-        return tooLarge("more than " + llvm::Twine(maxVisited) + " entries");
+      if (visited == limits::StateDictEntries)
+        return tooLarge("more than " + llvm::Twine(limits::StateDictEntries) + " entries");
       Item item = std::move(pending.back());
       pending.pop_back();
       if (llvm::Error error = visit(item))
@@ -84,12 +79,13 @@ private:
   }
 
   llvm::Error enter(const Item &item, const PickleValue &value) {
-    if (item.depth == maxDepth)
-      return tooLarge("containers nested more than " + llvm::Twine(maxDepth) + " deep");
+    if (item.depth == limits::StateDictDepth)
+      return tooLarge("containers nested more than " + llvm::Twine(limits::StateDictDepth) +
+                      " deep");
     bool isDict = value.kind == Kind::Dict;
     size_t count = value.items.size() / (isDict ? 2 : 1);
-    if (count > maxVisited)
-      return tooLarge("more than " + llvm::Twine(maxVisited) + " entries");
+    if (count > limits::StateDictEntries)
+      return tooLarge("more than " + llvm::Twine(limits::StateDictEntries) + " entries");
     // The stack hands out the last item first.
     for (size_t i = count; i-- > 0;) {
       std::optional<std::string> key =
@@ -97,8 +93,8 @@ private:
       if (!key)
         continue;
       std::string name = item.name.empty() ? *key : item.name + "." + *key;
-      if (name.size() > maxNameLength)
-        return tooLarge("a name longer than " + llvm::Twine(maxNameLength) + " bytes");
+      if (name.size() > limits::NameBytes)
+        return tooLarge("a name longer than " + llvm::Twine(limits::NameBytes) + " bytes");
       pending.push_back({value.items[isDict ? 2 * i + 1 : i], std::move(name), item.depth + 1});
     }
     return llvm::Error::success();
@@ -106,8 +102,9 @@ private:
 
   /// An object's content lies under the name of the object, as a plain value would.
   llvm::Error unwrap(const Item &item, const PickleValue &object) {
-    if (item.depth == maxDepth)
-      return tooLarge("containers nested more than " + llvm::Twine(maxDepth) + " deep");
+    if (item.depth == limits::StateDictDepth)
+      return tooLarge("containers nested more than " + llvm::Twine(limits::StateDictDepth) +
+                      " deep");
     if (std::optional<ValueId> content = contentOf(object, pool))
       pending.push_back({*content, item.name, item.depth + 1});
     else
@@ -133,7 +130,7 @@ private:
       return text;
     }
     case Kind::String:
-      if (value.text.size() <= maxNameLength)
+      if (value.text.size() <= limits::NameBytes)
         return value.text.str();
       return std::nullopt;
     default:

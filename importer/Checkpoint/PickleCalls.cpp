@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/PickleCalls.h"
 
 #include "trm/importer/Checkpoint/PickleGlobals.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -18,11 +19,6 @@ namespace trm::checkpoint {
 namespace {
 using Kind = PickleValue::Kind;
 using Meaning = GlobalMeaning;
-
-/// PyTorch's own limit.
-constexpr size_t maxRank = 64;
-/// The keys of storages are short numbers.
-constexpr size_t maxKeyLength = 64;
 
 PickleValue valueOf(Kind kind, int64_t integer = 0) {
   PickleValue value;
@@ -35,9 +31,10 @@ llvm::Expected<llvm::SmallVector<int64_t, 4>> integersOf(const PickleValue &valu
                                                          const PicklePool &pool) {
   if (value.kind != Kind::Tuple && value.kind != Kind::List)
     return llvm::createStringError("a shape is " + describe(value.kind) + ", expected a tuple");
-  if (value.items.size() > maxRank)
+  if (value.items.size() > limits::TensorRank)
     return llvm::createStringError("a tensor has " + llvm::Twine(value.items.size()) +
-                                   " dimensions, expected at most " + llvm::Twine(maxRank));
+                                   " dimensions, expected at most " +
+                                   llvm::Twine(limits::TensorRank));
   llvm::SmallVector<int64_t, 4> result;
   for (ValueId id : value.items) {
     const PickleValue &item = pool.values[id];
@@ -98,9 +95,8 @@ llvm::Expected<PickleValue> rebuildTensor(bool typed, llvm::ArrayRef<ValueId> ar
 
 /// Whether so many items more may be copied: a few bytes of a pickle copy all there are.
 bool mayCopy(size_t items, PicklePool &pool) {
-  constexpr size_t maxCopied = size_t(1) << 20;
   pool.copiedItems += items;
-  return pool.copiedItems <= maxCopied;
+  return pool.copiedItems <= limits::PickleCopies;
 }
 
 /// A dictionary of a dictionary's items or of pairs; nothing where it is neither.
@@ -218,8 +214,8 @@ llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> a
     return valueOf(Kind::Opaque);
   case Meaning::Size:
     if (arguments.size() != 1 || kindOf(0) != Kind::Tuple ||
-        pool.values[arguments[0]].items.size() > maxRank)
-      return refuse("a tuple of at most " + llvm::Twine(maxRank) + " sizes");
+        pool.values[arguments[0]].items.size() > limits::TensorRank)
+      return refuse("a tuple of at most " + llvm::Twine(limits::TensorRank) + " sizes");
     return pool.values[arguments[0]];
   case Meaning::Text:
     if (arguments.empty() || kindOf(0) != Kind::String)
@@ -277,7 +273,8 @@ llvm::Expected<PickleValue> loadStorage(const PickleValue &persistentId, PickleP
       item(2).kind != Kind::String || item(4).kind != Kind::Integer || item(4).integer < 0)
     return fail();
   const AllowedGlobal &storageClass = globalAt(item(1).integer);
-  if (storageClass.meaning != Meaning::StorageClass || item(2).text.size() > maxKeyLength)
+  if (storageClass.meaning != Meaning::StorageClass ||
+      item(2).text.size() > limits::StorageKeyBytes)
     return fail();
   PickledStorage storage{storageClass.dtype, item(2).text.str(), item(4).integer};
   if (count == 6 && item(5).kind != Kind::None) {

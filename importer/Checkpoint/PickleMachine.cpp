@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/PickleMachine.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
@@ -21,9 +22,6 @@ using Kind = PickleValue::Kind;
 
 namespace {
 // A state dict of ten thousand tensors stays below a tenth of each.
-constexpr size_t maxObjects = size_t(1) << 20;
-constexpr size_t maxStack = size_t(1) << 20;
-constexpr size_t maxMemo = size_t(1) << 20;
 } // namespace
 
 const PickleMachine::Opcode PickleMachine::opcodes[] = {
@@ -172,16 +170,17 @@ Error PickleMachine::takeNumber(uint64_t &number) {
 //===----------------------------------------------------------------------===//
 
 Error PickleMachine::push(PickleValue value) {
-  if (pool.values.size() == maxObjects)
-    return fail("the pickle makes more than " + llvm::Twine(maxObjects) +
+  if (pool.values.size() == limits::PickleObjects)
+    return fail("the pickle makes more than " + llvm::Twine(limits::PickleObjects) +
                 " objects; save only model.state_dict()");
   pool.values.push_back(std::move(value));
   return pushId(pool.values.size() - 1);
 }
 
 Error PickleMachine::pushId(ValueId id) {
-  if (stack.size() == maxStack)
-    return fail("the pickle needs a stack of more than " + llvm::Twine(maxStack) + " values");
+  if (stack.size() == limits::PickleStack)
+    return fail("the pickle needs a stack of more than " + llvm::Twine(limits::PickleStack) +
+                " values");
   stack.push_back(id);
   return Error::success();
 }
@@ -259,8 +258,8 @@ Error PickleMachine::stop() {
 }
 
 Error PickleMachine::mark() {
-  if (marks.size() == maxStack)
-    return fail("the pickle needs more than " + llvm::Twine(maxStack) + " marks");
+  if (marks.size() == limits::PickleStack)
+    return fail("the pickle needs more than " + llvm::Twine(limits::PickleStack) + " marks");
   marks.push_back(stack.size());
   return Error::success();
 }
@@ -457,8 +456,8 @@ Error PickleMachine::put() {
     return error;
   if (Error error = pop(id))
     return error;
-  if (memo.size() >= maxMemo)
-    return fail("the pickle memoizes more than " + llvm::Twine(maxMemo) + " values");
+  if (memo.size() >= limits::PickleMemo)
+    return fail("the pickle memoizes more than " + llvm::Twine(limits::PickleMemo) + " values");
   memo[key] = id;
   return pushId(id);
 }
@@ -467,8 +466,8 @@ Error PickleMachine::memoize() {
   ValueId id;
   if (Error error = pop(id))
     return error;
-  if (memo.size() >= maxMemo)
-    return fail("the pickle memoizes more than " + llvm::Twine(maxMemo) + " values");
+  if (memo.size() >= limits::PickleMemo)
+    return fail("the pickle memoizes more than " + llvm::Twine(limits::PickleMemo) + " values");
   memo[memo.size()] = id;
   return pushId(id);
 }

@@ -11,13 +11,13 @@
 #include "trm/importer/Checkpoint/ForeignFile.h"
 #include "trm/importer/Checkpoint/Pickle.h"
 #include "trm/importer/Checkpoint/ZipArchive.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/Support/CheckedArithmetic.h"
 
 namespace trm::checkpoint {
 
 namespace {
-constexpr uint64_t maxPickleBytes = uint64_t(64) << 20;
 constexpr uint64_t maxByteOrderBytes = 64;
 
 class PytorchReader {
@@ -34,7 +34,7 @@ public:
     prefix = llvm::StringRef(pickleEntry->name).drop_back(llvm::StringRef("data.pkl").size());
     if (llvm::Error error = checkByteOrder())
       return error;
-    llvm::Expected<std::string> pickle = zip->read(*pickleEntry, maxPickleBytes);
+    llvm::Expected<std::string> pickle = zip->read(*pickleEntry, limits::PickleBytes);
     if (!pickle)
       return pickle.takeError();
     llvm::Expected<StateDict> state = readStateDict({*pickle, zip->path()});

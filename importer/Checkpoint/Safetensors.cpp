@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/Safetensors.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/runtime/JsonDepth.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -21,7 +22,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr uint64_t lengthBytes = 8;
-constexpr uint64_t maxHeaderBytes = uint64_t(16) << 20;
 
 /// A tensor as the header places it in the data.
 struct Placement {
@@ -72,12 +72,15 @@ private:
       return fail("is too short for a safetensors file: " + llvm::Twine(bytes.size()) + " bytes");
     uint64_t length = llvm::support::endian::read64le(bytes.data());
     llvm::StringRef rest = bytes.drop_front(lengthBytes);
-    if (length > rest.size() || length > maxHeaderBytes)
+    if (length > rest.size() || length > limits::SafetensorsHeaderBytes)
       return fail("declares a safetensors header of " + llvm::Twine(length) + " bytes, but " +
-                  llvm::Twine(rest.size()) + " follow and at most " + llvm::Twine(maxHeaderBytes) +
+                  llvm::Twine(rest.size()) + " follow and at most " +
+                  llvm::Twine(limits::SafetensorsHeaderBytes) +
                   " are allowed; the file is truncated or damaged");
     data = rest.drop_front(length);
     llvm::StringRef text = rest.take_front(length);
+    if (isJsonTooDeep(text))
+      return fail("the safetensors header nests too deep: " + describeTooDeepJson());
     Json header = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
     if (!header.is_object())
       return fail("the safetensors header is not a JSON object; the file is damaged");

@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/Shards.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/runtime/JsonDepth.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -26,17 +27,26 @@ namespace {
 using Json = nlohmann::json;
 namespace path = llvm::sys::path;
 
-/// Of a model of ten thousand tensors it has a megabyte.
-constexpr size_t maxIndexBytes = size_t(16) << 20;
-
 /// The keys of each shard.
 using ShardMap = std::map<std::string, llvm::StringSet<>>;
 
+/// Whether the file may be an index.
+bool isText(llvm::StringRef bytes) {
+  // The length that begins a safetensors file never takes all of its eight bytes.
+  return bytes.size() > 8 && bytes[7] != 0 && bytes.ltrim().starts_with("{");
+}
+
+/// What keeps a text from being read at all; empty where nothing does.
+std::string describeExcess(llvm::StringRef bytes) {
+  if (bytes.size() > limits::ShardIndexBytes)
+    return "has " + llvm::utostr(bytes.size()) + " bytes, expected at most " +
+           llvm::utostr(limits::ShardIndexBytes) + " of an index of shards";
+  return isJsonTooDeep(bytes) ? describeTooDeepJson() : "";
+}
+
 /// The object of an index; nothing for every other file.
 std::optional<Json> parseIndex(llvm::StringRef bytes) {
-  // The length that begins a safetensors file never takes all of its eight bytes.
-  bool isText = bytes.size() > 8 && bytes[7] != 0 && bytes.ltrim().starts_with("{");
-  if (!isText || bytes.size() > maxIndexBytes)
+  if (!isText(bytes) || !describeExcess(bytes).empty())
     return std::nullopt;
   Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
   if (!json.is_object() || !json.contains("weight_map"))
@@ -184,6 +194,9 @@ std::optional<std::string> findIndexOf(llvm::StringRef file) {
 } // namespace
 
 llvm::Expected<std::optional<Shards>> readShards(const MappedFile &index) {
+  std::string excess = isText(index.bytes()) ? describeExcess(index.bytes()) : "";
+  if (!excess.empty())
+    return fileError(index.path(), excess);
   std::optional<Json> json = parseIndex(index.bytes());
   if (!json)
     return std::nullopt;

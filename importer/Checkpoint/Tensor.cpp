@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/Tensor.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -23,10 +24,6 @@
 namespace trm::checkpoint {
 
 namespace {
-/// A tensor that repeats its storage (stride 0) may have this many elements; an
-/// honest one is small, and nothing else bounds it by the size of the file.
-constexpr int64_t maxRepeatedElements = int64_t(1) << 24;
-
 std::string shapeText(llvm::ArrayRef<int64_t> shape) {
   std::string text = "[";
   for (auto [i, size] : llvm::enumerate(shape))
@@ -66,10 +63,10 @@ llvm::Error checkInsideStorage(const TensorLayout &layout, int64_t elements, uin
                 llvm::Twine(layout.storageOffset) + " needs " +
                 (end ? llvm::itostr(*end) : std::string("more than 2^63")) +
                 " elements, but its storage holds " + llvm::Twine(available));
-  if (elements > available && elements > maxRepeatedElements)
+  if (elements > available && elements > limits::RepeatedElements)
     return fail("repeats the " + llvm::Twine(available) + " elements of its storage to " +
                 llvm::Twine(elements) + ", more than the limit of " +
-                llvm::Twine(maxRepeatedElements));
+                llvm::Twine(limits::RepeatedElements));
   return llvm::Error::success();
 }
 

@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/ZipArchive.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/runtime/Limits.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CRC.h"
@@ -18,7 +19,6 @@
 namespace trm::checkpoint {
 
 namespace {
-constexpr uint64_t maxInflatedBytes = uint64_t(1) << 30;
 
 llvm::Error entryError(const ZipArchive &zip, const ZipEntry &entry, const llvm::Twine &message) {
   return fileError(zip.path(), "zip entry " + quote(entry.name) + " " + message);
@@ -321,10 +321,10 @@ llvm::Expected<std::shared_ptr<const Storage>> ZipArchive::storage(const ZipEntr
                       "inflates to " + llvm::Twine(entry.size) +
                           " bytes, but its tensors need only " + llvm::Twine(expectedBytes) +
                           "; the file is damaged or made to exhaust memory");
-  if (entry.size > maxInflatedBytes)
+  if (entry.size > limits::InflatedBytes)
     return entryError(*this, entry,
                       "inflates to " + llvm::Twine(entry.size) + " bytes, more than the limit of " +
-                          llvm::Twine(maxInflatedBytes) +
+                          llvm::Twine(limits::InflatedBytes) +
                           " for compressed entries; save it uncompressed, as torch.save does");
   return std::make_shared<InflatingStorage>(shared_from_this(), entry);
 }

@@ -296,6 +296,12 @@ struct LowerStructure : trm::impl::LowerStructureBase<LowerStructure> {
         model.emitError("has no trm.solve to compile");
         return signalPassFailure();
       }
+      bool isNeural = model.walk([](LinearOp) { return WalkResult::interrupt(); }).wasInterrupted();
+      if (isNeural) {
+        model.emitError(
+            "has trm.linear, which has no place in functions; run trm-lower-neural first");
+        return signalPassFailure();
+      }
       OpBuilder builder(model);
       ModelLowering(model, builder).run();
       model.erase();

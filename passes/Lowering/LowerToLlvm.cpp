@@ -40,6 +40,12 @@ namespace {
 
 struct LowerToLlvm : trm::impl::LowerToLlvmBase<LowerToLlvm> {
   void runOnOperation() override {
+    if (!getOperation().getOps<ModelOp>().empty()) {
+      getOperation().emitError("works on functions, but this is a trm.model; run "
+                               "trm-numerics-pipeline, trm-kernels-pipeline and "
+                               "trm-loops-pipeline first");
+      return signalPassFailure();
+    }
     simplifyVectors();
     LowerToLLVMOptions options(&getContext());
     options.useBarePtrCallConv = true;

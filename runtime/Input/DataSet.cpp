@@ -11,6 +11,7 @@
 #include "trm/runtime/Files.h"
 #include "trm/runtime/Input/NumpyArray.h"
 #include "trm/runtime/Json.h"
+#include "trm/runtime/JsonProblem.h"
 #include "trm/runtime/ModelInfo.h"
 #include "trm/runtime/PuzzleText.h"
 #include "trm/runtime/Strings.h"
@@ -274,7 +275,13 @@ static DataSetFacts readFacts(const std::string &path, const trm_model_info &inf
   DataSetFacts facts;
   if (!exists(path))
     return facts;
-  Json json = readJson(readInput(path));
+  std::string bytes = readInput(path);
+  if (bytes.size() > limits::FactsBytes)
+    throw InputError(formatString("%s: %zu bytes, expected at most %zu of a data set's facts",
+                                  path.c_str(), bytes.size(), limits::FactsBytes));
+  Json json = readJson(bytes);
+  if (json.is_discarded())
+    throw InputError(path + ": " + jsonProblem(bytes));
   if (!json.is_object())
     throw InputError(path + ": not a JSON object, expected what a data set's builder wrote");
   checkFact(path, json, "seq_len", info.seq_len);

@@ -8,14 +8,12 @@
 #include "trm/runtime/Input/LineReader.h"
 
 #include "trm/runtime/Errors.h"
+#include "trm/runtime/Limits.h"
 #include "trm/runtime/Strings.h"
 
 #include <algorithm>
 
 namespace trm {
-
-/// Of a document, which is one piece.
-static constexpr size_t MostDocumentBytes = size_t(512) << 20;
 
 bool LineReader::fill() {
   constexpr size_t block = 1 << 14;
@@ -27,6 +25,12 @@ bool LineReader::fill() {
   return buffer.size() > before;
 }
 
+void LineReader::failTooLong() {
+  at = buffer.size();
+  throw InputError(formatString("%s:%zu: the line has more than %zu MiB; is it a text?",
+                                fileName.c_str(), count + 1, limits::LineBytes >> 20));
+}
+
 size_t LineReader::findLineEnd(size_t from) const {
   auto endsLine = [](char c) { return c == '\n' || c == '\r'; };
   auto begin = buffer.begin() + static_cast<ptrdiff_t>(std::min(from, buffer.size()));
@@ -34,6 +38,8 @@ size_t LineReader::findLineEnd(size_t from) const {
 }
 
 bool LineReader::take(size_t length, size_t endLength) {
+  if (length > limits::LineBytes)
+    failTooLong();
   current = std::string_view(buffer).substr(at, length);
   at += length + endLength;
   ++count;
@@ -73,11 +79,8 @@ bool LineReader::next(std::string_view &line) {
       return taken;
     }
     searched = buffer.size() - at;
-    if (searched > MostLineBytes) {
-      at = buffer.size();
-      throw InputError(formatString("%s:%zu: the line has more than %zu MiB; is it a text?",
-                                    fileName.c_str(), count + 1, MostLineBytes >> 20));
-    }
+    if (searched > limits::LineBytes)
+      failTooLong();
     if (!fill())
       break;
   }
@@ -109,9 +112,9 @@ std::string_view LineReader::beginning(size_t characters) {
 
 std::string LineReader::rest() {
   while (fill())
-    if (buffer.size() > MostDocumentBytes)
+    if (buffer.size() > limits::DocumentBytes)
       throw InputError(formatString("%s: the document has more than %zu MiB", fileName.c_str(),
-                                    MostDocumentBytes >> 20));
+                                    limits::DocumentBytes >> 20));
   return std::move(buffer);
 }
 

@@ -15,9 +15,6 @@
 
 namespace trm {
 
-/// More than any puzzle, and little beside a model.
-constexpr size_t MostLineBytes = size_t(16) << 20;
-
 class LineReader {
 public:
   /// `name` is the file's, for messages.
@@ -49,6 +46,7 @@ private:
   /// False at the end.
   bool fill();
   bool take(size_t length, size_t endLength);
+  [[noreturn]] void failTooLong();
   /// The place of the next one, or the buffer's size.
   size_t findLineEnd(size_t from) const;
 

@@ -9,6 +9,7 @@
 
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Files.h"
+#include "trm/runtime/Limits.h"
 #include "trm/runtime/Strings.h"
 
 #include <numeric>
@@ -46,8 +47,7 @@ void NumpyArray::readHeader() {
   uint64_t length = 0;
   for (size_t i = lengthBytes.size(); i-- > 0;)
     length = length << 8 | static_cast<unsigned char>(lengthBytes[i]);
-  constexpr uint64_t mostHeaderBytes = 1 << 16;
-  if (length > mostHeaderBytes)
+  if (length > limits::NumpyHeaderBytes)
     fail("the array's header is too long");
   parseHeader(readBytes(length));
 }
@@ -81,8 +81,7 @@ void NumpyArray::parseHeader(const std::string &header) {
     fail("the array is a single number, expected [puzzles, cells]");
   if (order == "True" && shape.size() > 1)
     fail("the array is in Fortran order; numpy.ascontiguousarray(a) makes it C order");
-  constexpr uint64_t mostRowBytes = MostLineBytes;
-  if (columns() > mostRowBytes / itemBytes)
+  if (columns() > limits::LineBytes / itemBytes)
     fail("the rows of the array are longer than any puzzle");
 }
 

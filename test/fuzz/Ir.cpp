@@ -8,7 +8,6 @@
 #include "Ir.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Parser/Parser.h"
 #include "trm/passes/Pipelines.h"
 #include "trm/tools/IrFile.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -43,13 +42,16 @@ mlir::OwningOpRef<mlir::ModuleOp> parseIr(const uint8_t *data, size_t size) {
   mlir::MLIRContext &context = getFuzzContext();
   // Enough for inputs of kilobytes.
   constexpr std::chrono::milliseconds limit(20);
-  if (Error error = checkBytecode(*buffer, context.getDialectRegistry(), limit)) {
+  if (Error error = checkIr(*buffer, context.getDialectRegistry(), limit)) {
     (void)toString(std::move(error));
     return nullptr;
   }
-  auto sources = std::make_shared<SourceMgr>();
-  sources->AddNewSourceBuffer(std::move(buffer), SMLoc());
-  return mlir::parseSourceFile<mlir::ModuleOp>(sources, mlir::ParserConfig(&context));
+  Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
+      readIr(std::move(buffer), std::make_shared<SourceMgr>(), context);
+  if (module)
+    return std::move(*module);
+  (void)toString(module.takeError());
+  return nullptr;
 }
 
 } // namespace trm

@@ -14,10 +14,14 @@
 #include "mlir/Dialect/Vector/Transforms/Passes.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
+#include "trm/codegen/StagedOutputs.h"
+#include "trm/tools/IrFile.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/PluginFlag.h"
+#include "trm/tools/ToolProcess.h"
 #include "trm/tools/Tools.h"
 #include "trm/tools/Version.h"
-#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -35,16 +39,55 @@ static void registerUpstreamPasses() {
   mlir::LLVM::registerLLVMPasses();
 }
 
+/// As mlir::MlirOptMain() of file names, but for the input, which is guarded, and the
+/// output, which appears whole or not at all.
+static Expected<mlir::LogicalResult> runPasses(StringRef input, StringRef output,
+                                               const mlir::MlirOptMainConfig &config,
+                                               mlir::DialectRegistry &dialects) {
+  Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(input, dialects);
+  if (!buffer)
+    return buffer.takeError();
+  if (Error error = checkDepth(**buffer, dialects))
+    return error;
+  if (output == "-")
+    return mlir::MlirOptMain(outs(), std::move(*buffer), dialects, config);
+  StagedOutputs outputs;
+  outputs.protect(input, "the input");
+  mlir::LogicalResult result = mlir::failure();
+  auto write = [&](raw_ostream &os) {
+    result = mlir::MlirOptMain(os, std::move(*buffer), dialects, config);
+    return Error::success();
+  };
+  if (Error error = outputs.write(output, write))
+    return error;
+  if (mlir::succeeded(result))
+    if (Error error = outputs.commit())
+      return error;
+  return result;
+}
+
+static int run(int argc, char **argv, mlir::DialectRegistry &dialects) {
+  auto [input, output] = mlir::registerAndParseCLIOptions(
+      argc, argv, "trm-opt: runs passes on the IR of recursive reasoning models\n", dialects);
+  mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
+  if (config.shouldShowDialects() || config.shouldListPasses())
+    return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, dialects));
+  Expected<mlir::LogicalResult> result = runPasses(input, output, config, dialects);
+  if (result)
+    return mlir::asMainReturnCode(*result);
+  printError("trm-opt", result.takeError());
+  return 1;
+}
+
 int trmOptMain(int argc, char **argv) {
-  InitLLVM init(argc, argv);
-  std::unique_ptr<Toolbox> toolbox = ExitOnError("trm-opt: error: ")(Toolbox::create());
-  registerUpstreamPasses();
-  registerPassesAndPipelines();
-  PluginFlag plugins("trm-opt", argv[0], *toolbox);
-  cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trm-opt", os); });
-  return mlir::asMainReturnCode(mlir::MlirOptMain(
-      argc, argv, "trm-opt: runs passes on the IR of recursive reasoning models\n",
-      toolbox->dialects));
+  return runTool("trm-opt", argc, argv, [](int argc, char **argv) {
+    std::unique_ptr<Toolbox> toolbox = ExitOnError("trm-opt: error: ")(Toolbox::create());
+    registerUpstreamPasses();
+    registerPassesAndPipelines();
+    PluginFlag plugins("trm-opt", argv[0], *toolbox);
+    cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trm-opt", os); });
+    return run(argc, argv, toolbox->dialects);
+  });
 }
 
 } // namespace trm

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trm-run/CommandLine.h"
+#include "trm/tools/Messages.h"
 
 #include "trm/tools/Version.h"
 
@@ -53,7 +54,7 @@ RunCommandLine::RunCommandLine()
 void RunCommandLine::parse(int argc, char **argv) {
   cl::HideUnrelatedOptions({&runCategory, &modelCategory});
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trm-run", os); });
-  cl::ParseCommandLineOptions(argc, argv, kOverview);
+  parseOptions(argc, argv, kOverview);
 }
 
 Expected<Halting> RunCommandLine::getHalting() const {

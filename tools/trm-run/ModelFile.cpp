@@ -8,13 +8,12 @@
 #include "trm/tools/trm-run/ModelFile.h"
 
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/tools/IrFile.h"
+#include "trm/tools/Messages.h"
 
-#include "mlir/Parser/Parser.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
+#include "mlir/IR/Diagnostics.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace trm;
@@ -22,13 +21,8 @@ using namespace trm;
 static Expected<mlir::OwningOpRef<mlir::ModuleOp>> parseIr(StringRef path,
                                                            mlir::MLIRContext &context) {
   auto sources = std::make_shared<SourceMgr>();
-  if (Error error = openIr(path, context.getDialectRegistry(), *sources))
-    return error;
-  mlir::SourceMgrDiagnosticHandler handler(*sources, &context);
-  auto module = mlir::parseSourceFile<mlir::ModuleOp>(sources, &context);
-  if (!module)
-    return createStringError(path + ": is not valid IR of the trm dialect");
-  return module;
+  mlir::SourceMgrDiagnosticHandler handler(*sources, &context, terminalErrs());
+  return readIr(path, sources, context);
 }
 
 Expected<mlir::OwningOpRef<mlir::ModuleOp>> trm::loadModule(StringRef path,
@@ -41,7 +35,7 @@ Expected<mlir::OwningOpRef<mlir::ModuleOp>> trm::loadModule(StringRef path,
   if (!imported)
     return imported.takeError();
   for (const std::string &warning : imported->warnings)
-    errs() << "trm-run: warning: " << warning << '\n';
+    printRemark("trm-run", "warning", warning);
   return std::move(imported->module);
 }
 

@@ -7,15 +7,14 @@
 
 #include "trm/tools/trm-run/TrmRun.h"
 
-#include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/tools/Messages.h"
+#include "trm/tools/ToolProcess.h"
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trm-run/CommandLine.h"
 #include "trm/tools/trm-run/ModelFile.h"
 #include "trm/tools/trm-run/Report.h"
 
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 using namespace trm;
@@ -81,13 +80,13 @@ static Error run(const RunCommandLine &options, const char *argv0) {
 }
 
 int trm::trmRunMain(int argc, char **argv) {
-  InitLLVM init(argc, argv);
-  checkpoint::installMappingGuard("trm-run");
-  RunCommandLine options;
-  options.parse(argc, argv);
-  if (Error error = run(options, argv[0])) {
-    WithColor::error(errs(), "trm-run") << toString(std::move(error)) << '\n';
-    return 1;
-  }
-  return 0;
+  return runTool("trm-run", argc, argv, [](int argc, char **argv) {
+    RunCommandLine options;
+    options.parse(argc, argv);
+    if (Error error = run(options, argv[0])) {
+      printError("trm-run", std::move(error));
+      return 1;
+    }
+    return 0;
+  });
 }

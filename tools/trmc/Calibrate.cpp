@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/StagedOutputs.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/tools/trmc/Calibrate/HaltingFile.h"
 #include "trm/tools/trmc/Calibrate/Summary.h"
 #include "trm/tools/trmc/Recorder.h"
@@ -14,7 +15,6 @@
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SHA256.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -89,8 +89,9 @@ Error calibrate(TrmcSession &session) {
     return error;
   if (path == "-")
     return Error::success();
-  printSummary(outs(), *trace, *choice);
-  outs() << "wrote " << path << "; trmc --halting=" << path << " compiles it in\n";
+  printSummary(terminalOuts(), *trace, *choice);
+  outs() << "wrote " << terminalText(path) << "; trmc --halting=" << terminalText(path)
+         << " compiles it in\n";
   return Error::success();
 }
 

@@ -9,6 +9,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/Version.h"
 
 using namespace llvm;
@@ -188,7 +189,7 @@ void TrmcCommandLine::parse(int argc, char **argv) {
        {&cl::SubCommand::getTopLevel(), &inspect, &calibrate, &targets, &plugins})
     cl::HideUnrelatedOptions(categories, *sub);
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trmc", os); });
-  cl::ParseCommandLineOptions(argc, argv, kOverview);
+  parseOptions(argc, argv, kOverview);
 }
 
 ImportOptions TrmcCommandLine::getImportOptions() const {

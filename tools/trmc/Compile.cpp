@@ -5,18 +5,22 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
+#include "trm/codegen/Escape.h"
+#include "trm/codegen/KeptFile.h"
 #include "trm/codegen/ModelFacts.h"
 #include "trm/codegen/Nearest.h"
 #include "trm/codegen/Target/Levels.h"
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/Version.h"
 #include "trm/tools/trmc/Halting.h"
 #include "trm/tools/trmc/Input.h"
 #include "trm/tools/trmc/Limits.h"
+#include "trm/tools/trmc/MlirFile.h"
 #include "trm/tools/trmc/Progress.h"
 #include "trm/tools/trmc/Report/Report.h"
 #include "trm/tools/trmc/SelfTests.h"
@@ -36,9 +40,6 @@ constexpr Phase kLastCommonPhase = Phase::Numerics;
 
 /// The last phase whose output the interpreter runs.
 constexpr Phase kLastInterpreted = Phase::Numerics;
-
-/// Elements of a constant that text shows before it is elided.
-constexpr int64_t kShownElements = 16;
 
 /// What --emit and --compile-to come to.
 struct Plan {
@@ -77,7 +78,6 @@ private:
   Error lowerLevels(Phase last, mlir::TimingScope &timing);
   Error runPhase(Phase phase, mlir::TimingScope &timing);
   Error finishPhase(Phase phase);
-  Error writeMlir(StringRef path, StagedOutputs &target) const;
   Error emit(const BackendRegistry::Choice &choice);
   EmitRequest makeRequest(const ArtifactKind &artifact) const;
   Error keepTemporary(Phase phase) const;
@@ -85,7 +85,7 @@ private:
   void summarize() const;
   void report(const Twine &line) const {
     if (options.verbose)
-      errs() << line << '\n';
+      errs() << terminalText(line.str()) << '\n';
   }
 
   const TrmcCommandLine &options;
@@ -217,8 +217,10 @@ Error Compilation::checkKernels(const Plan &plan) {
 void Compilation::warnOfWideWeights(const Plan &plan) const {
   if (phaseOptions.precision == "mxint4" && plan.choice.backend &&
       !plan.choice.backend->keepsKernels() && !isTemporary())
-    errs() << "trmc: warning: --precision=mxint4 takes 16 bits a weight in --emit="
-           << plan.choice.artifact->name << ", 4.25 in --emit=cpp\n";
+    printRemark("trmc", "warning",
+                ("--precision=mxint4 takes 16 bits a weight in --emit=" +
+                 plan.choice.artifact->name + ", 4.25 in --emit=cpp")
+                    .str());
 }
 
 /// What the user asks for beats what the IR says, which beats this machine.
@@ -409,21 +411,6 @@ static std::string findName(mlir::ModuleOp module) {
   return "model";
 }
 
-Error Compilation::writeMlir(StringRef path, StagedOutputs &target) const {
-  return target.write(path, [&](raw_ostream &os) -> Error {
-    if (sys::path::extension(path) == ".mlirbc") {
-      if (failed(mlir::writeBytecodeToFile(*input->module, os)))
-        return createStringError("the module cannot be written as bytecode");
-      return Error::success();
-    }
-    mlir::OpPrintingFlags flags;
-    if (!options.printWeights)
-      flags.elideLargeElementsAttrs(kShownElements).elideLargeResourceString(kShownElements);
-    (*input->module)->print(os, flags);
-    return Error::success();
-  });
-}
-
 std::string Compilation::temporariesFolder() const {
   if (options.saveTemps.getNumOccurrences() == 0 || isTemporary())
     return "";
@@ -435,17 +422,17 @@ std::string Compilation::temporariesFolder() const {
 
 /// Kept at once: a phase that fails leaves those before it to look at.
 Error Compilation::keepTemporary(Phase phase) const {
-  SmallString<256> path(temporariesFolder());
-  if (path.empty())
+  std::string folder = temporariesFolder();
+  if (folder.empty())
     return Error::success();
-  if (std::error_code code = sys::fs::create_directories(path))
-    return createStringError("cannot make the folder '" + path + "': " + code.message());
   std::string level = levelName.empty() ? "" : "." + levelName;
-  sys::path::append(path, modelName + level + "." + stringifyPhase(phase).str() + ".mlir");
-  StagedOutputs kept;
-  if (Error error = writeMlir(path, kept))
-    return error;
-  return kept.commit();
+  std::string mark = markOfKeptText(files.input);
+  return keepFile(folder, modelName + level + "." + stringifyPhase(phase) + ".mlir", mark,
+                  [&](raw_ostream &os) {
+                    os << mark;
+                    printMlir(*input->module, options.printWeights, os);
+                    return Error::success();
+                  });
 }
 
 EmitRequest Compilation::makeRequest(const ArtifactKind &artifact) const {
@@ -499,7 +486,7 @@ void Compilation::summarize() const {
   for (const std::string &path : outputs.getPaths()) {
     uint64_t bytes = 0;
     if (!sys::fs::file_size(path, bytes))
-      errs() << "wrote " << path << format(" (%.1f KiB)\n", bytes / 1024.0);
+      errs() << "wrote " << terminalText(path) << format(" (%.1f KiB)\n", bytes / 1024.0);
   }
   if (footprint && machine && machine->isMicrocontroller())
     errs() << describe(*footprint) << ", ";
@@ -579,7 +566,11 @@ Error Compilation::run() {
   if (Error error = runPhases(plan->last))
     return error;
   std::string mlirPath = files.output.empty() ? "-" : files.output;
-  if (Error error = plan->choice.backend ? emit(plan->choice) : writeMlir(mlirPath, outputs))
+  auto writeModule = [&](raw_ostream &os) {
+    return writeMlir(*input->module, mlirPath, options.printWeights, os);
+  };
+  if (Error error =
+          plan->choice.backend ? emit(plan->choice) : outputs.write(mlirPath, writeModule))
     return error;
   if (Error error = outputs.commit())
     return error;

@@ -7,6 +7,9 @@
 
 #include "trm/tools/trmc/Fidelity.h"
 #include "mlir/IR/MLIRContext.h"
+#include "trm/codegen/Target/ParseJson.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/trmc/Calibrate/Choose.h"
 #include "trm/tools/trmc/Calibrate/Comparison.h"
 #include "trm/tools/trmc/Input.h"
@@ -15,7 +18,6 @@
 #include "trm/tools/trmc/Scratch.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -154,7 +156,7 @@ Error FormatChooser::judge(const Comparison &fidelity) const {
     return createStringError(found + "; choose a wider --precision (" + wider +
                              "), or "
                              "compile it all the same with --allow-inaccurate");
-  errs() << "trmc: warning: " << found << '\n';
+  printRemark("trmc", "warning", found);
   return Error::success();
 }
 
@@ -182,7 +184,7 @@ Expected<NumberFormats> FormatChooser::run() {
     formats = std::move(*found);
     progress.finish();
   }
-  raw_ostream &os = files.output == "-" ? errs() : outs();
+  raw_ostream &os = files.output == "-" ? terminalErrs() : terminalOuts();
   printComparison(os, *fidelity, options.precision);
   if (isMixed)
     os << formats.precision << (formats.except.empty() ? "" : ", but ")

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Halting.h"
+#include "trm/importer/Checkpoint/MappedFile.h"
 #include "trm/tools/trmc/Calibrate/HaltingFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace llvm;
 
@@ -27,10 +27,10 @@ static std::string describeModel(StringRef name, StringRef digest) {
 }
 
 static Expected<HaltingChoice> readHaltingFile(StringRef path, ModelOp model) {
-  ErrorOr<std::unique_ptr<MemoryBuffer>> buffer = MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!buffer)
-    return createStringError("cannot read '" + path + "': " + buffer.getError().message());
-  Expected<CalibratedHalting> file = parseHaltingFile((*buffer)->getBuffer(), path);
+  auto text = checkpoint::MappedFile::openText(path, "a halting rule");
+  if (!text)
+    return text.takeError();
+  Expected<CalibratedHalting> file = parseHaltingFile((*text)->bytes(), path);
   if (!file)
     return file.takeError();
   mlir::DictionaryAttr source = model.getSourceAttr();

@@ -7,11 +7,12 @@
 
 #include "trm/tools/trmc/Input.h"
 #include "mlir/IR/Diagnostics.h"
-#include "mlir/Parser/Parser.h"
+#include "trm/codegen/Escape.h"
 #include "trm/codegen/ModelFacts.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/importer/Driver.h"
 #include "trm/tools/IrFile.h"
-#include "llvm/Support/raw_ostream.h"
+#include "trm/tools/Messages.h"
 
 using namespace llvm;
 
@@ -19,24 +20,23 @@ namespace trm {
 
 Input::Input(mlir::MLIRContext &context)
     : sources(std::make_shared<SourceMgr>()),
-      diagnostics(std::make_unique<mlir::SourceMgrDiagnosticHandler>(*sources, &context)) {}
+      diagnostics(
+          std::make_unique<mlir::SourceMgrDiagnosticHandler>(*sources, &context, terminalErrs())) {}
 
 Input::~Input() = default;
 
 void Input::printRemarks(bool quiet) const {
   for (const std::string &warning : warnings)
-    errs() << "trmc: warning: " << warning << '\n';
+    printRemark("trmc", "warning", warning);
   if (!quiet && !taken.empty())
-    errs() << "trmc: note: " << taken << '\n';
+    printRemark("trmc", "note", taken);
 }
 
 Error Input::parse(StringRef path, mlir::MLIRContext &context) {
-  if (Error error = openIr(path, context.getDialectRegistry(), *sources))
-    return error;
-  // Shares the buffer, so that weights of bytecode stay where they are.
-  module = mlir::parseSourceFile<mlir::ModuleOp>(sources, mlir::ParserConfig(&context));
-  if (!module)
-    return createStringError("'" + path + "' is not IR that trmc reads");
+  Expected<mlir::OwningOpRef<mlir::ModuleOp>> read = readIr(path, sources, context);
+  if (!read)
+    return read.takeError();
+  module = std::move(*read);
   return Error::success();
 }
 

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/importer/Driver.h"
 #include "trm/tools/trmc/Trmc.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -39,7 +39,7 @@ Error inspect(TrmcSession &session) {
   if (options.json)
     report->printJson(outs());
   else
-    report->printText(outs(), options.explain);
+    report->printText(terminalOuts(), options.explain);
   return report->refusal.empty() ? Error::success() : createStringError(report->refusal);
 }
 

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Pass/PassManager.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/tools/trmc/Trmc.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 #include "llvm/TargetParser/Host.h"
 
 using namespace llvm;
@@ -17,26 +17,28 @@ using namespace llvm;
 namespace trm {
 
 static void printRow(StringRef name, StringRef description, StringRef origin) {
-  outs() << "  " << left_justify(name, 15) << "  " << description << " (" << origin << ")\n";
+  terminalOuts() << "  " << left_justify(terminalText(name), 15) << "  "
+                 << terminalText(description) << " (" << terminalText(origin) << ")\n";
 }
 
 static void printCommand(StringRef title, ArrayRef<std::string> words) {
   if (!words.empty())
-    outs() << "  " << left_justify("", 15) << "  " << title << ' ' << join(words, " ") << '\n';
+    terminalOuts() << "  " << left_justify("", 15) << "  " << title << ' '
+                   << terminalText(join(words, " ")) << '\n';
 }
 
 void listTargets(const Toolbox &toolbox) {
-  outs() << "Target records (--target-cpu=NAME):\n";
+  terminalOuts() << "Target records (--target-cpu=NAME):\n";
   for (const TargetRecord &record : toolbox.targets.getRecords()) {
     printRow(record.name, record.description, record.origin);
-    outs() << "  " << left_justify("", 15) << "  " << record.vectorBits << "-bit vectors, "
-           << record.vectorRegisters << " registers, ";
+    terminalOuts() << "  " << left_justify("", 15) << "  " << record.vectorBits << "-bit vectors, "
+                   << record.vectorRegisters << " registers, ";
     if (record.isMicrocontroller())
-      outs() << record.flashBytes / 1024 << " KiB flash, " << record.ramBytes / 1024
-             << " KiB RAM, ";
+      terminalOuts() << record.flashBytes / 1024 << " KiB flash, " << record.ramBytes / 1024
+                     << " KiB RAM, ";
     else
-      outs() << record.l2Bytes / 1024 << " KiB L2, ";
-    outs() << record.triple << "\n";
+      terminalOuts() << record.l2Bytes / 1024 << " KiB L2, ";
+    terminalOuts() << record.triple << "\n";
     printCommand("C++ by", record.compiler);
     printCommand("runs in", record.emulator);
   }
@@ -44,11 +46,12 @@ void listTargets(const Toolbox &toolbox) {
   context.loadDialect<TrmDialect>();
   Expected<TargetAttr> native = toolbox.targets.resolve("native", &context);
   if (native)
-    outs() << "This machine (--target-cpu=native): " << native->getCpu() << ", as "
-           << native->getName() << '\n';
+    terminalOuts() << "This machine (--target-cpu=native): " << native->getCpu() << ", as "
+                   << native->getName() << '\n';
   else
-    outs() << "This machine: " << toString(native.takeError()) << '\n';
-  outs() << "LLVM's CPU names (znver4, skylake-avx512, ...) take the widest record they fit.\n";
+    terminalOuts() << "This machine: " << toString(native.takeError()) << '\n';
+  terminalOuts()
+      << "LLVM's CPU names (znver4, skylake-avx512, ...) take the widest record they fit.\n";
 }
 
 void printPipeline() {
@@ -58,9 +61,9 @@ void printPipeline() {
       continue;
     mlir::OpPassManager passes(mlir::ModuleOp::getOperationName());
     buildPhase(passes, phase);
-    outs() << stringifyPhase(phase) << ": ";
-    passes.printAsTextualPipeline(outs());
-    outs() << '\n';
+    terminalOuts() << stringifyPhase(phase) << ": ";
+    passes.printAsTextualPipeline(terminalOuts());
+    terminalOuts() << '\n';
   }
 }
 

@@ -5,12 +5,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/tools/PassNames.h"
 #include "trm/tools/trmc/Trmc.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/JSON.h"
-#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 
@@ -102,11 +102,11 @@ void printText(ArrayRef<Section> sections, raw_ostream &os) {
     for (const Row &row : section.rows)
       width = std::max(width, row.name.size());
     for (const Row &row : section.rows) {
-      os << "  " << left_justify(row.name, width) << "  " << row.description
-         << (row.description.empty() ? "(" : " (") << row.origin << ")\n";
+      os << "  " << left_justify(row.name, width) << "  " << terminalText(row.description)
+         << (row.description.empty() ? "(" : " (") << terminalText(row.origin) << ")\n";
       if (row.claim)
         os << "  " << left_justify("", width) << "  score " << row.claim->score << ": "
-           << row.claim->reason << '\n';
+           << terminalText(row.claim->reason) << '\n';
       for (const ArtifactKind &artifact : row.artifacts)
         os << "    --emit=" << left_justify(artifact.name, 9) << artifact.description << '\n';
     }
@@ -165,7 +165,7 @@ Error listPlugins(TrmcSession &session) {
   if (session.options.json)
     printJson(sections, path, outs());
   else
-    printText(sections, outs());
+    printText(sections, terminalOuts());
   return Error::success();
 }
 

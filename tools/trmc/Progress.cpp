@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Progress.h"
+#include "trm/importer/Checkpoint/TerminalText.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -15,7 +16,7 @@ namespace trm {
 
 void Progress::begin(StringRef step) {
   finish();
-  current = step.str();
+  current = terminalText(step);
   stepStarted = Clock::now();
   // On a terminal the finished line replaces this one.
   if (enabled && errs().is_displayed())

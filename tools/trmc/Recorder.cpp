@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Recorder.h"
+#include "trm/codegen/Command.h"
 #include "trm/tools/trmc/Scratch.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/Magic.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -46,16 +46,16 @@ static Error runProgram(const TrmcCommandLine &options, StringRef program,
   if (!messages)
     return messages.takeError();
   bool shown = !options.quiet && errs().is_displayed();
-  std::optional<StringRef> errorFile;
+  std::optional<std::string> errorFile;
   if (!shown)
-    errorFile = (*messages)->getPath();
-  std::string problem;
-  int status = sys::ExecuteAndWait(program, SmallVector<StringRef>(arguments), std::nullopt,
-                                   {std::nullopt, StringRef(), errorFile}, 0, 0, &problem);
-  if (status == 0)
+    errorFile = (*messages)->getPath().str();
+  SmallVector<StringRef> words(arguments);
+  Expected<int> status = Command{program.str(), words, "", "/dev/null", errorFile}.run();
+  if (!status)
+    return createStringError("the program '" + program +
+                             "' did not run to its end: " + toString(status.takeError()));
+  if (*status == 0)
     return Error::success();
-  if (status < 0)
-    return createStringError("the program '" + program + "' did not run to its end: " + problem);
   if (shown)
     return createStringError("the program failed as said above");
   Expected<std::string> text = (*messages)->read();

@@ -6,28 +6,24 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Scratch.h"
-#include "llvm/Support/FileSystem.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Signals.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
 namespace trm {
 
-Expected<std::unique_ptr<Scratch>> Scratch::create(StringRef suffix) {
-  std::unique_ptr<Scratch> scratch(new Scratch);
-  if (std::error_code code = sys::fs::createTemporaryFile("trmc", suffix, scratch->path))
-    return createStringError("cannot make a temporary file: " + code.message() +
-                             "; TMPDIR names the folder for them");
-  sys::RemoveFileOnSignal(scratch->path);
-  return scratch;
-}
-
-Scratch::~Scratch() {
-  if (path.empty())
-    return;
-  sys::fs::remove(path);
-  sys::DontRemoveFileOnSignal(path);
+Expected<std::unique_ptr<Scratch>> Scratch::create(StringRef name) {
+  Expected<Temporary> file = Temporary::createScratch();
+  if (!file)
+    return file.takeError();
+  Expected<std::string> folder = file->getFolder();
+  if (!folder)
+    return folder.takeError();
+  SmallString<256> path(*folder);
+  sys::path::append(path, name);
+  return std::unique_ptr<Scratch>(new Scratch(std::move(*file), path.str().str()));
 }
 
 Expected<std::string> Scratch::read() const {

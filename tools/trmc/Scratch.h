@@ -9,27 +9,27 @@
 #ifndef TRM_TOOLS_TRMC_SCRATCH_H
 #define TRM_TOOLS_TRMC_SCRATCH_H
 
-#include "llvm/ADT/SmallString.h"
-#include "llvm/Support/Error.h"
+#include "trm/codegen/Temporary.h"
+#include <memory>
 
 namespace trm {
 
-/// A file in the folder for temporary files, empty at first, that goes with this
-/// object, or when the user interrupts.
+/// A file in a folder of its own, below that for temporary files, that goes with this
+/// object, however the process ends.
 class Scratch {
 public:
-  static llvm::Expected<std::unique_ptr<Scratch>> create(llvm::StringRef suffix);
-  ~Scratch();
-  Scratch(const Scratch &) = delete;
-  Scratch &operator=(const Scratch &) = delete;
+  /// `name` as others see it, who make the file.
+  static llvm::Expected<std::unique_ptr<Scratch>> create(llvm::StringRef name);
 
   llvm::StringRef getPath() const { return path; }
   llvm::Expected<std::string> read() const;
 
 private:
-  Scratch() = default;
+  Scratch(Temporary file, std::string path) : file(std::move(file)), path(std::move(path)) {}
 
-  llvm::SmallString<128> path;
+  Temporary file;
+  /// In its folder.
+  std::string path;
 };
 
 } // namespace trm

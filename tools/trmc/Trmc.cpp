@@ -8,13 +8,12 @@
 #include "trm/tools/trmc/Trmc.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
-#include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/tools/Messages.h"
 #include "trm/tools/PassNames.h"
+#include "trm/tools/ToolProcess.h"
 #include "trm/tools/Tools.h"
 #include "trm/tools/trmc/Fidelity.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/WithColor.h"
 
 using namespace llvm;
 
@@ -82,15 +81,15 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
 }
 
 int trmcMain(int argc, char **argv) {
-  InitLLVM init(argc, argv);
-  checkpoint::installMappingGuard("trmc");
-  TrmcCommandLine options;
-  options.parse(argc, argv);
-  if (Error error = run(options, argv[0])) {
-    WithColor::error(errs(), "trmc") << toString(std::move(error)) << '\n';
-    return 1;
-  }
-  return 0;
+  return runTool("trmc", argc, argv, [](int argc, char **argv) {
+    TrmcCommandLine options;
+    options.parse(argc, argv);
+    if (Error error = run(options, argv[0])) {
+      printError("trmc", std::move(error));
+      return 1;
+    }
+    return 0;
+  });
 }
 
 } // namespace trm

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/runtime/JsonProblem.h"
 #include "trm/runtime/Strings.h"
 #include "trm/runtime/Tasks/Arc/ArcDocument.h"
 #include "trm/runtime/Tasks/Arc/ArcGrid.h"
@@ -25,7 +26,7 @@ public:
   Tokens parse(std::string_view text) const override {
     Json json = readJson(text);
     if (json.is_discarded())
-      throw TextError{0, "not a JSON array of rows such as [[0,1],[2,3]]"};
+      throw TextError{0, "not a JSON array of rows such as [[0,1],[2,3]]: " + jsonProblem(text)};
     return encodeArcGrid(parseArcGrid(json, side), side);
   }
 

@@ -37,12 +37,10 @@ static bool quoteNumber(std::string_view message, std::string &text) {
 /// Throws InputError; also where a name comes twice in an object, of which the library
 /// would take the last.
 static Json parseJson(const std::string &file, std::string text) {
+  if (isJsonTooDeep(text))
+    throw InputError(file + ": no ARC tasks: " + describeTooDeepJson());
   std::vector<std::set<std::string>> names;
-  auto takeNames = [&](int depth, Json::parse_event_t event, Json &value) {
-    if (depth > DeepestJson)
-      throw InputError(file + formatString(": no ARC tasks; more than %d arrays and objects lie in "
-                                           "each other",
-                                           DeepestJson));
+  auto takeNames = [&](int, Json::parse_event_t event, Json &value) {
     if (event == Json::parse_event_t::object_start)
       names.emplace_back();
     else if (event == Json::parse_event_t::object_end)

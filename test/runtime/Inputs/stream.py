@@ -127,10 +127,11 @@ def interrupt_output():
     assert not os.path.exists(path)
     process.send_signal(signal.SIGINT)
     said = process.communicate()[1]
-    answers = open(path).read().splitlines()
+    answers = open(path + ".part").read().splitlines()
     assert process.returncode == 130 and f"after {len(answers):,} puzzles" in said, said
+    assert "which are in " + path + ".part" in said, said
     assert answers and answers == whole(lines[: len(answers)], "--halt=q").splitlines()
-    assert [name for name in os.listdir(folder) if name.startswith("answers")] == ["answers.txt"]
+    assert [name for name in os.listdir(folder) if name.startswith("answers")] == ["answers.txt.part"]
 
     rows = ["question,answer"] + [f"{PUZZLE},{ANSWER}"] * 2000000
     process = start("--check")

@@ -9,6 +9,7 @@
 #include "trm/runtime/Errors.h"
 #include "trm/runtime/Input/Encoding.h"
 #include "trm/runtime/Input/InputFile.h"
+#include "trm/runtime/Limits.h"
 
 #include "gtest/gtest.h"
 
@@ -66,9 +67,23 @@ TEST(LineReader, KnowsWhereItIs) {
   EXPECT_EQ(lines.rest(), "c");
 }
 
-TEST(LineReader, RefusesWhatIsNoText) {
-  EXPECT_THROW(linesOf(std::string("a\0b", 3)), InputError);
-  EXPECT_THROW(linesOf(std::string(MostLineBytes + 2, 'x')), InputError);
+TEST(LineReader, RefusesWhatIsNoText) { EXPECT_THROW(linesOf(std::string("a\0b", 3)), InputError); }
+
+TEST(LineReader, TakesNoLongerLine) {
+  for (const char *end : {"", "\n", "\r\n"}) {
+    std::string longest(limits::LineBytes, 'x');
+    EXPECT_EQ(linesOf("a\n" + longest + end).back().size(), limits::LineBytes);
+    EXPECT_THROW(linesOf("a\n" + longest + "x" + end), InputError);
+  }
+}
+
+TEST(LineReader, TakesNoLongerDocument) {
+  auto read = [](size_t bytes) {
+    StringSource source(std::string(bytes, ' '));
+    return LineReader("test", source).rest().size();
+  };
+  EXPECT_EQ(read(limits::DocumentBytes), limits::DocumentBytes);
+  EXPECT_THROW(read(limits::DocumentBytes + 1), InputError);
 }
 
 /// A line is there before the writer of a pipe has more to say.

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Calibrate/Comparison.h"
+#include "trm/codegen/Target/ParseJson.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/JSON.h"
 
 using namespace llvm;
 
@@ -61,7 +61,7 @@ static bool fromJSON(const json::Value &value, Comparison &comparison, json::Pat
 }
 
 Expected<Comparison> parseComparison(StringRef json) {
-  Expected<Comparison> comparison = json::parse<Comparison>(json, "comparison");
+  Expected<Comparison> comparison = parseJson<Comparison>(json, "comparison");
   if (!comparison)
     return createStringError("what the program wrote is not a comparison: " +
                              toString(comparison.takeError()));

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Calibrate/HaltingFile.h"
-#include "llvm/Support/JSON.h"
+#include "trm/codegen/Target/ParseJson.h"
 
 using namespace llvm;
 
@@ -104,7 +104,7 @@ Expected<CalibratedHalting> parseHaltingFile(StringRef json, StringRef path) {
     return createStringError("'" + path + "' is not a halting rule that trmc calibrate wrote: " +
                              toString(std::move(error)));
   };
-  Expected<HaltingText> text = json::parse<HaltingText>(json, "halting");
+  Expected<HaltingText> text = parseJson<HaltingText>(json, "halting");
   if (!text)
     return fail(text.takeError());
   if (Error error = checkHaltingChoice(text->choice))

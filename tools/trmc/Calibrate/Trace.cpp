@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Calibrate/Trace.h"
-#include "llvm/Support/JSON.h"
+#include "trm/codegen/Target/ParseJson.h"
 #include <cmath>
 #include <limits>
 
@@ -87,7 +87,7 @@ bool hasRisingSteps(const PuzzleText &puzzle) {
 } // namespace
 
 Expected<Trace> parseTrace(StringRef json, StringRef name) {
-  Expected<TraceText> text = json::parse<TraceText>(json, "trace");
+  Expected<TraceText> text = parseJson<TraceText>(json, "trace");
   if (!text)
     return createStringError(name + " is not a trace of a program that this trmc compiled: " +
                              toString(text.takeError()));

@@ -10,6 +10,8 @@
 #include "trm/passes/Analysis/NetworkCost.h"
 #include "trm/passes/Analysis/RecursionTree.h"
 #include "trm/tools/trmc/Report/PassLog.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
 
 using namespace llvm;
 
@@ -30,8 +32,23 @@ static json::Array listTexts(ArrayRef<std::string> texts) {
 // Model
 //===----------------------------------------------------------------------===//
 
+/// The rule that a program follows unless it is told otherwise, as its --info words it.
+static std::string wordHalting(SuperviseOp supervise) {
+  HaltRule rule = supervise.getFixed() ? supervise.getHalting() : HaltRule::never;
+  std::string text = stringifyHaltRule(rule).str();
+  llvm::replace(text, '_', '-');
+  bool readsThreshold = rule != HaltRule::never && rule != HaltRule::stable;
+  if (readsThreshold)
+    raw_string_ostream(text) << format(", threshold %g",
+                                       supervise.getThreshold().convertToDouble());
+  if (rule == HaltRule::stable || rule == HaltRule::q_and_stable)
+    text += ", steps " + utostr(supervise.getStableSteps());
+  return text;
+}
+
 static json::Object describeHalting(SuperviseOp supervise) {
-  return json::Object{{"rule", stringifyHaltRule(supervise.getHalting())},
+  return json::Object{{"compiled", wordHalting(supervise)},
+                      {"rule", stringifyHaltRule(supervise.getHalting())},
                       {"threshold", supervise.getThreshold().convertToDouble()},
                       {"stable_steps", static_cast<int64_t>(supervise.getStableSteps())},
                       {"fixed", supervise.getFixed()}};

@@ -5,12 +5,6 @@
 
 // ---- headline
 
-function haltingText(halting) {
-  let text = halting.rule.replaceAll('_', '-');
-  if (halting.rule.includes('q')) text += `, threshold ${halting.threshold}`;
-  if (halting.rule.includes('stable')) text += `, ${plural(halting.stable_steps, 'stable step')}`;
-  return text + (halting.fixed ? ' (compiled in)' : ' (as trained)');
-}
 function drawHeadline() {
   const model = facts.optimized_model || facts.model || {},
     sizes = facts.sizes || {};
@@ -26,7 +20,7 @@ function drawHeadline() {
   if (facts.target) add('target', `${facts.target.name} (${facts.target.cpu})`);
   if (facts.levels) add('levels', facts.levels.map(level => level.name).join(', '));
   add('precision', sizes.precision);
-  if (model.halting) add('halting', haltingText(model.halting));
+  if (model.halting) add('halting', model.halting.compiled);
   add('file', model.file);
   add('sha256', model.sha256 && model.sha256.slice(0, 16) + '\u2026', true);
   page.append(
