@@ -12,7 +12,7 @@ using namespace trm;
 
 static void readAll(PuzzleStream &stream) {
   // What is wrong with one puzzle does not keep those behind it from being read.
-  constexpr int mostMistakes = 16;
+  constexpr int mostMistakes = 4;
   Puzzle puzzle;
   for (int mistakes = 0; mistakes < mostMistakes; ++mistakes)
     if (isRead([&] {

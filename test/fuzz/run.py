@@ -71,6 +71,8 @@ class Run:
         program = os.path.join(self.options.fuzzers, self.options.name + "Fuzzer")
         command = [program, *LIMITS, f"-artifact_prefix={self.findings}/", *arguments]
         environment = {**os.environ, "ASAN_OPTIONS": ASAN_OPTIONS, "TMPDIR": self.work}
+        environment["UBSAN_OPTIONS"] = "print_stacktrace=1"
+        environment["ASAN_SYMBOLIZER_PATH"] = shutil.which("llvm-symbolizer-22") or ""
         result = subprocess.run(command, capture_output=True, env=environment)
         log = result.stderr.decode(errors="replace")
         for count in re.findall(r"stat::number_of_executed_units: (\d+)", log):
