@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ir.h"
+#include "mlir/Bytecode/BytecodeReader.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
+#include "trm/dialect/IrNesting.h"
 #include "trm/passes/Pipelines.h"
 #include "trm/tools/IrFile.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -34,24 +36,23 @@ mlir::MLIRContext &getFuzzContext() {
   return *context;
 }
 
-mlir::OwningOpRef<mlir::ModuleOp> parseIr(const uint8_t *data, size_t size) {
+mlir::OwningOpRef<mlir::ModuleOp> readFuzzIr(const uint8_t *data, size_t size) {
   StringRef bytes(reinterpret_cast<const char *>(data), size);
   // Bytecode wants its weights aligned in memory as they are in the file.
   auto buffer = WritableMemoryBuffer::getNewUninitMemBuffer(size, "fuzz.mlir", Align(64));
   copy(bytes, buffer->getBufferStart());
-  mlir::MLIRContext &context = getFuzzContext();
-  // Enough for inputs of kilobytes.
-  constexpr std::chrono::milliseconds limit(20);
-  if (Error error = checkIr(*buffer, context.getDialectRegistry(), limit)) {
-    (void)toString(std::move(error));
-    return nullptr;
-  }
   Expected<mlir::OwningOpRef<mlir::ModuleOp>> module =
-      readIr(std::move(buffer), std::make_shared<SourceMgr>(), context);
+      readIr(std::move(buffer), std::make_shared<SourceMgr>(), getFuzzContext());
   if (module)
     return std::move(*module);
   (void)toString(module.takeError());
   return nullptr;
+}
+
+mlir::OwningOpRef<mlir::ModuleOp> readFuzzText(const uint8_t *data, size_t size) {
+  StringRef text(reinterpret_cast<const char *>(data), size);
+  bool isRead = !mlir::isBytecode(MemoryBufferRef(text, "")) && describeDeepText(text).empty();
+  return isRead ? readFuzzIr(data, size) : nullptr;
 }
 
 } // namespace trm

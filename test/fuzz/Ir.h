@@ -16,8 +16,11 @@ namespace trm {
 /// one takes longer than most inputs do, but it keeps every name that it has seen.
 mlir::MLIRContext &getFuzzContext();
 
-/// A verified module, or null; text or bytecode, read as trmc reads it.
-mlir::OwningOpRef<mlir::ModuleOp> parseIr(const uint8_t *data, size_t size);
+/// A verified module, or null. Bytes that MLIR does not get through end the process.
+mlir::OwningOpRef<mlir::ModuleOp> readFuzzIr(const uint8_t *data, size_t size);
+
+/// The same of a text that is not too deep; null for bytecode.
+mlir::OwningOpRef<mlir::ModuleOp> readFuzzText(const uint8_t *data, size_t size);
 
 } // namespace trm
 

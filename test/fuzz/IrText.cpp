@@ -12,7 +12,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (llvm::StringRef(reinterpret_cast<const char *>(data), size).starts_with("ML\xefR"))
     return 0;
-  if (mlir::OwningOpRef<mlir::ModuleOp> module = trm::parseIr(data, size))
+  if (mlir::OwningOpRef<mlir::ModuleOp> module = trm::readFuzzText(data, size))
     module->print(llvm::nulls());
   return 0;
 }

@@ -13,7 +13,7 @@
 using namespace trm;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-  mlir::OwningOpRef<mlir::ModuleOp> module = parseIr(data, size);
+  mlir::OwningOpRef<mlir::ModuleOp> module = readFuzzText(data, size);
   if (!module)
     return 0;
   mlir::PassManager passes(&getFuzzContext());

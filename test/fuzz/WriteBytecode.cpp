@@ -20,7 +20,7 @@ int main(int argc, char **argv) {
     if (!text)
       return 1;
     auto *bytes = reinterpret_cast<const uint8_t *>((*text)->getBufferStart());
-    mlir::OwningOpRef<mlir::ModuleOp> module = trm::parseIr(bytes, (*text)->getBufferSize());
+    mlir::OwningOpRef<mlir::ModuleOp> module = trm::readFuzzText(bytes, (*text)->getBufferSize());
     if (!module)
       continue;
     std::error_code code;

@@ -35,7 +35,7 @@ TEST(CheckpointTest, NamesWhatAFileIsInstead) {
   const std::vector<std::pair<std::string, std::vector<std::string>>> cases = {
       {"", {"is empty", "download it again"}},
       {"hello world", {"is text that begins with 'hello world'"}},
-      {"\x01\x02hello", {"neither", "begins with '\\01\\02hello'", "save"}},
+      {"\x01\x02hello", {"neither", "begins with '\\x01\\x02hello'", "save"}},
       {std::string(5000, '\0'), {"begins with zeros", "download it again"}},
       {"\x80\x02}.", {"bare pickle", "torch.save"}},
       {std::string(257, 'x') + "ustar", {"tar archive", "before 0.1.10"}},
