@@ -30,10 +30,10 @@ def replace(path):
 
 
 READERS = [
-    (model, checkpoint_in(model), lambda run, file: ["trmc", run, "--emit=cpp", "-o", "-"]),
+    (model, checkpoint_in(model), lambda run, file: ["trmc", run, "--emit=asm", "-o", "-"]),
     (model, checkpoint_in(model), lambda run, file: ["trmc", "inspect", run, "--sha256"]),
-    (shards, checkpoint_in(shards), lambda run, file: ["trmc", run, "--emit=cpp", "-o", "-"]),
-    (bytecode, "", lambda run, file: ["trmc", file, "--emit=cpp", "-o", "-"]),
+    (shards, checkpoint_in(shards), lambda run, file: ["trmc", run, "--emit=asm", "-o", "-"]),
+    (bytecode, "", lambda run, file: ["trmc", file, "--emit=asm", "-o", "-"]),
     (bytecode, "", lambda run, file: ["trm-opt", file]),
     (bytecode, "", lambda run, file: ["trm-run", file, f"--input={tensors}", "--batch=1", "--max-steps=1"]),
 ]
