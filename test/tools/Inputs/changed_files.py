@@ -57,7 +57,7 @@ def copy(source, name):
 mapped = 0
 for source, name, make in READERS:
     for change in (cut, os.remove, replace):
-        for delay in (0, 0.005, 0.02):
+        for delay in (0, 0.01):
             run, file = copy(source, name)
             process = subprocess.Popen(
                 make(run, file), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
