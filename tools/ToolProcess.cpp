@@ -10,6 +10,7 @@
 #include "trm/importer/Checkpoint/MappingGuard.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/ManagedStatic.h"
 #include "llvm/Support/raw_ostream.h"
 #include <atomic>
 #include <csignal>
@@ -95,12 +96,14 @@ static void checkStandardOutput() {
 }
 
 namespace {
-/// A thread of the tool, and a stack to handle signals on where it has used up its own.
+/// The thread of the tool, and a stack to handle signals on where it has used up its own.
 struct Thread {
   static constexpr size_t kStackBytes = size_t(64) << 20;
   static constexpr size_t kHandlerBytes = size_t(256) << 10;
 
-  void run() {
+  /// Ends the process. A plugin that crashed while it was loaded leaves locks that no other
+  /// thread may have.
+  [[noreturn]] void run() {
     void *memory = mmap(nullptr, kHandlerBytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
     stack_t stack = {};
@@ -108,13 +111,14 @@ struct Thread {
     stack.ss_size = kHandlerBytes;
     if (memory != MAP_FAILED)
       sigaltstack(&stack, nullptr);
-    status = body(argc, argv);
+    int status = body(argc, argv);
+    llvm_shutdown();
+    exit(status);
   }
 
   int argc;
   char **argv;
   function_ref<int(int, char **)> body;
-  int status = 1;
 };
 } // namespace
 
@@ -181,8 +185,9 @@ static void *waitForEnd(void *) {
   return nullptr;
 }
 
-/// Whether there is a thread that handles the signals, which all others leave to it.
-static bool handleSignals() {
+/// Starts a thread that handles the signals, which all others leave to it. Without it they
+/// end the process as they do any.
+static void handleSignals() {
   struct sigaction hangup;
   sigset_t awaited = endingSignals();
   // nohup means it.
@@ -191,9 +196,9 @@ static bool handleSignals() {
   pthread_sigmask(SIG_BLOCK, &awaited, nullptr);
   pthread_t thread;
   if (pthread_create(&thread, nullptr, waitForEnd, nullptr) == 0)
-    return pthread_detach(thread) == 0;
-  pthread_sigmask(SIG_UNBLOCK, &awaited, nullptr);
-  return false;
+    pthread_detach(thread);
+  else
+    pthread_sigmask(SIG_UNBLOCK, &awaited, nullptr);
 }
 
 /// Threads that LLVM makes have the stack of a usual shell's, whatever this one's says.
@@ -211,8 +216,8 @@ static void chooseThreadStacks() {
   pthread_attr_destroy(&attributes);
 }
 
-int runTool(const char *name, int argc, char **argv,
-            function_ref<int(int argc, char **argv)> body) {
+void runTool(const char *name, int argc, char **argv,
+             function_ref<int(int argc, char **argv)> body) {
   occupyStandardStreams();
   InitLLVM init(argc, argv);
   toolName = name;
@@ -235,15 +240,10 @@ int runTool(const char *name, int argc, char **argv,
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, Thread::kStackBytes);
   pthread_t thread;
-  auto start = [](void *self) -> void * {
-    static_cast<Thread *>(self)->run();
-    return nullptr;
-  };
+  auto start = [](void *self) -> void * { static_cast<Thread *>(self)->run(); };
   if (pthread_create(&thread, &attributes, start, &tool) == 0)
     pthread_join(thread, nullptr);
-  else
-    tool.run(); // Little memory, as there is.
-  return tool.status;
+  tool.run(); // Little memory, as there is.
 }
 
 } // namespace trm

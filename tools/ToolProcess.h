@@ -18,8 +18,8 @@ namespace trm {
 
 /// The main function of a tool: `body` returns the exit status, or exits. It has a stack of
 /// its own, deep enough whatever `ulimit -s` says.
-int runTool(const char *name, int argc, char **argv,
-            llvm::function_ref<int(int argc, char **argv)> body);
+[[noreturn]] void runTool(const char *name, int argc, char **argv,
+                          llvm::function_ref<int(int argc, char **argv)> body);
 
 /// LLVM's fatal errors become those of the tool. Whoever took them for a while gives them
 /// back so; nothing happens outside of runTool().

@@ -80,7 +80,7 @@ static int run(int argc, char **argv, mlir::DialectRegistry &dialects) {
 }
 
 int trmOptMain(int argc, char **argv) {
-  return runTool("trm-opt", argc, argv, [](int argc, char **argv) {
+  runTool("trm-opt", argc, argv, [](int argc, char **argv) {
     std::unique_ptr<Toolbox> toolbox = ExitOnError("trm-opt: error: ")(Toolbox::create());
     registerUpstreamPasses();
     registerPassesAndPipelines();

@@ -80,7 +80,7 @@ static Error run(const RunCommandLine &options, const char *argv0) {
 }
 
 int trm::trmRunMain(int argc, char **argv) {
-  return runTool("trm-run", argc, argv, [](int argc, char **argv) {
+  runTool("trm-run", argc, argv, [](int argc, char **argv) {
     RunCommandLine options;
     options.parse(argc, argv);
     if (Error error = run(options, argv[0])) {

@@ -7,6 +7,7 @@
 
 #include "trm/tools/trmc/Scratch.h"
 #include "llvm/ADT/SmallString.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 
@@ -23,6 +24,13 @@ Expected<std::unique_ptr<Scratch>> Scratch::create(StringRef name) {
     return folder.takeError();
   SmallString<256> path(*folder);
   sys::path::append(path, name);
+  int descriptor;
+  std::error_code code = sys::fs::openFileForWrite(path, descriptor, sys::fs::CD_CreateNew);
+  if (code)
+    return createStringError("cannot write '" + path + "': " + code.message());
+  sys::fs::file_t handle = sys::fs::convertFDToNativeFile(descriptor);
+  if ((code = sys::fs::closeFile(handle)))
+    return createStringError("cannot write '" + path + "': " + code.message());
   return std::unique_ptr<Scratch>(new Scratch(std::move(*file), path.str().str()));
 }
 

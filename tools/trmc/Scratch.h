@@ -14,11 +14,11 @@
 
 namespace trm {
 
-/// A file in a folder of its own, below that for temporary files, that goes with this
-/// object, however the process ends.
+/// A file in a folder of its own, below that for temporary files, empty at first. It goes with
+/// this object, however the process ends.
 class Scratch {
 public:
-  /// `name` as others see it, who make the file.
+  /// `name` as others see it, who write or replace the file.
   static llvm::Expected<std::unique_ptr<Scratch>> create(llvm::StringRef name);
 
   llvm::StringRef getPath() const { return path; }

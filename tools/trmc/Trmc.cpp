@@ -81,7 +81,7 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
 }
 
 int trmcMain(int argc, char **argv) {
-  return runTool("trmc", argc, argv, [](int argc, char **argv) {
+  runTool("trmc", argc, argv, [](int argc, char **argv) {
     TrmcCommandLine options;
     options.parse(argc, argv);
     if (Error error = run(options, argv[0])) {
