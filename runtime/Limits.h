@@ -27,6 +27,10 @@ constexpr size_t JsonDepth = 64;
 constexpr size_t IrDepth = 128;
 /// Words and signs between two commas within brackets in textual IR.
 constexpr size_t IrTerms = 1024;
+/// Seconds of a processor for MLIR to read bytecode.
+constexpr unsigned BytecodeSeconds = 5;
+/// Bytes of memory for MLIR to read bytecode.
+constexpr uint64_t BytecodeMemory = uint64_t(2) << 30;
 /// Bytes of a configuration, of dataset.json, of a target record or of a halting rule.
 constexpr size_t FactsBytes = size_t(1) << 20;
 /// Mappings and sequences in each other in a configuration.

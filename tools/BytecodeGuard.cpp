@@ -10,6 +10,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Parser/Parser.h"
+#include "trm/runtime/Limits.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Errno.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -44,8 +45,7 @@ static void limitYourself(std::chrono::microseconds time) {
   };
   limit(RLIMIT_CORE, 0);
 #if !LLVM_ADDRESS_SANITIZER_BUILD // Its shadow is larger than that.
-  constexpr rlim_t mostBytes = rlim_t(2) << 30;
-  limit(RLIMIT_DATA, mostBytes);
+  limit(RLIMIT_DATA, limits::BytecodeMemory);
 #endif
   int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   dup2(nowhere, STDERR_FILENO);

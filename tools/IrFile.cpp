@@ -12,6 +12,7 @@
 #include "mlir/Parser/Parser.h"
 #include "trm/dialect/IrNesting.h"
 #include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/runtime/Limits.h"
 #include "trm/tools/BytecodeGuard.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -37,9 +38,6 @@ private:
   checkpoint::GuardedMapping guard;
 };
 } // namespace
-
-/// For a check of bytecode. Weights are not looked at: whole models take some milliseconds.
-static constexpr std::chrono::seconds mostTime(5);
 
 static Error refuse(StringRef path, const Twine &why) {
   return createStringError("'" + path + "' is not IR that can be read: " + why);
@@ -73,7 +71,8 @@ Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path,
                              " bytes, but had " + Twine((*file)->getBufferSize()) +
                              " when it was opened; wait until it is written");
   auto buffer = std::make_unique<GuardedBuffer>(std::move(*file));
-  if (Error error = checkIr(*buffer, dialects, mostTime))
+  // Weights are not looked at: whole models take some milliseconds.
+  if (Error error = checkIr(*buffer, dialects, std::chrono::seconds(limits::BytecodeSeconds)))
     return error;
   return buffer;
 }
