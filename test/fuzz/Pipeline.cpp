@@ -16,7 +16,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   mlir::OwningOpRef<mlir::ModuleOp> module = readFuzzText(data, size);
   if (!module)
     return 0;
-  mlir::PassManager passes(&getFuzzContext());
+  mlir::PassManager passes(module->getContext());
   for (Phase phase : {Phase::Recursion, Phase::Numerics})
     buildPhase(passes, phase);
   (void)passes.run(*module);
