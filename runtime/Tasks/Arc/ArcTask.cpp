@@ -8,6 +8,7 @@
 #include "trm/runtime/Tasks/Arc/ArcTask.h"
 
 #include "trm/runtime/Errors.h"
+#include "trm/runtime/JsonProblem.h"
 #include "trm/runtime/Strings.h"
 #include "trm/runtime/Tasks/Arc/ArcAugmentation.h"
 
@@ -15,30 +16,12 @@
 
 namespace trm {
 
-/// A number that no double holds is no mistake of the tasks beside its own: it becomes a string,
-/// which is no colour. False where the message names none.
-static bool quoteNumber(std::string_view message, std::string &text) {
-  size_t end = message.rfind('\''), begin = end ? message.rfind('\'', end - 1) : message.npos;
-  if (begin == message.npos || end - begin < 2)
-    return false;
-  std::string number(message.substr(begin + 1, end - begin - 1));
-  constexpr std::string_view around = " \t\r\n,:[]{}";
-  bool isFound = false;
-  for (size_t at = text.find(number); at != text.npos; at = text.find(number, at + number.size())) {
-    char after = text[std::min(at + number.size(), text.size() - 1)];
-    if (at == 0 || around.find(text[at - 1]) == around.npos || around.find(after) == around.npos)
-      continue;
-    text.replace(at++, number.size(), '"' + number + '"');
-    isFound = true;
-  }
-  return isFound;
-}
-
 /// Throws InputError; also where a name comes twice in an object, of which the library
 /// would take the last.
-static Json parseJson(const std::string &file, std::string text) {
+static Json parseJson(const std::string &file, std::string_view text) {
+  auto fail = [&]() -> Json { throw InputError(file + ": " + jsonProblem(text)); };
   if (isJsonTooDeep(text))
-    throw InputError(file + ": no ARC tasks: " + describeTooDeepJson());
+    return fail();
   std::vector<std::set<std::string>> names;
   auto takeNames = [&](int, Json::parse_event_t event, Json &value) {
     if (event == Json::parse_event_t::object_start)
@@ -50,18 +33,8 @@ static Json parseJson(const std::string &file, std::string text) {
       throw InputError(file + ": the name " + jsonLine(value) + " comes twice; leave out one");
     return true;
   };
-  while (true) {
-    try {
-      names.clear();
-      return Json::parse(text, takeNames);
-    } catch (const Json::out_of_range &error) {
-      if (!quoteNumber(error.what(), text))
-        throw InputError(file + ": a number in it is too large");
-    } catch (const Json::parse_error &error) {
-      throw InputError(
-          formatString("%s: not JSON: an error at byte %zu", file.c_str(), error.byte));
-    }
-  }
+  Json json = Json::parse(text.begin(), text.end(), takeNames, /*allow_exceptions=*/false);
+  return json.is_discarded() ? fail() : json;
 }
 
 namespace {
@@ -189,7 +162,7 @@ std::vector<ArcTask> TaskReader::tasks(const Json &json) const {
 }
 
 std::vector<ArcTask> readArcTasks(const std::string &file, std::string_view text, int32_t side) {
-  return TaskReader(file, side).tasks(parseJson(file, std::string(text)));
+  return TaskReader(file, side).tasks(parseJson(file, text));
 }
 
 /// An answer may stand in an object, as a test does.
@@ -232,7 +205,7 @@ static void takeAnswers(const TaskReader &reader, const Json &answers, ArcTask &
 
 void takeArcSolutions(const std::string &file, std::string_view text, int32_t side,
                       std::vector<ArcTask> &tasks) {
-  Json json = parseJson(file, std::string(text));
+  Json json = parseJson(file, text);
   TaskReader reader(file, side);
   if (!json.is_object())
     reader.fail("", "no solutions; expected {\"NAME\": [grid, ...]}");
@@ -261,7 +234,7 @@ std::string arcSolutionsName(const std::string &challenges) {
 }
 
 std::vector<std::string> readArcIdentifiers(const std::string &file, std::string_view text) {
-  Json json = parseJson(file, std::string(text));
+  Json json = parseJson(file, text);
   bool isList = json.is_array();
   for (const Json &name : isList ? json : Json::array())
     isList = isList && name.is_string();
