@@ -83,13 +83,6 @@ static void checkStatus(const std::string &path, const std::string &target,
                  "file");
 }
 
-/// Gives the temporary file the permissions that a plain open() would have.
-static void allowAsUmaskSays(int descriptor) {
-  mode_t mask = umask(0);
-  umask(mask);
-  (void)!fchmod(descriptor, 0666 & ~mask);
-}
-
 Output::Output(std::string outputPath, const std::vector<std::string> &read)
     : path(std::move(outputPath)), target(path), lastFlush(Clock::now()) {
   followLinks();
@@ -136,7 +129,6 @@ void Output::open(const std::vector<std::string> &read) {
     return;
   temporary = name;
   removeWhenKilled(temporary);
-  allowAsUmaskSays(file);
 }
 
 Output::~Output() {
