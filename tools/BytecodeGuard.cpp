@@ -29,13 +29,15 @@ namespace trm {
 /// How the child ends where it comes to an end.
 enum Outcome { isModule = 0, isRefused = 2 };
 
-/// In the child: a crash is the parent's to tell.
-static void limitYourself(std::chrono::microseconds time) {
-  for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGPROF})
-    std::signal(signal, SIG_DFL);
+void endAfter(std::chrono::microseconds time) {
   constexpr int64_t second = 1000000;
   itimerval timer = {{}, {time.count() / second, time.count() % second}};
   setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
+void becomeReader() {
+  for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGPROF})
+    std::signal(signal, SIG_DFL);
   auto limit = [](auto resource, rlim_t most) {
     rlimit now;
     if (getrlimit(resource, &now) == 0 && now.rlim_cur > most) {
@@ -53,7 +55,8 @@ static void limitYourself(std::chrono::microseconds time) {
 
 [[noreturn]] static void parseInChild(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
                                       std::chrono::microseconds time) {
-  limitYourself(time);
+  becomeReader();
+  endAfter(time);
   // The parent's context may have threads, which are not here.
   mlir::MLIRContext context(dialects, mlir::MLIRContext::Threading::DISABLED);
   SourceMgr sources;

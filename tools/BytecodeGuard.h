@@ -24,6 +24,12 @@ namespace trm {
 llvm::Error checkBytecode(llvm::MemoryBufferRef bytes, const mlir::DialectRegistry &dialects,
                           std::chrono::microseconds limit);
 
+/// For a process that reads on behalf of another: a crash, or more memory than
+/// limits::BytecodeMemory, ends it without a word.
+void becomeReader();
+/// Ends it after so much time of a processor.
+void endAfter(std::chrono::microseconds time);
+
 } // namespace trm
 
 #endif // TRM_TOOLS_BYTECODEGUARD_H

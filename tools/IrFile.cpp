@@ -7,7 +7,6 @@
 
 #include "trm/tools/IrFile.h"
 #include "mlir/Bytecode/BytecodeReader.h"
-#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "trm/dialect/IrNesting.h"
@@ -77,31 +76,19 @@ Expected<std::unique_ptr<MemoryBuffer>> openIr(StringRef path,
   return buffer;
 }
 
-/// Not verified, which would recurse as deep as the module nests.
-static mlir::OwningOpRef<mlir::ModuleOp> parse(const std::shared_ptr<SourceMgr> &sources,
-                                               mlir::MLIRContext &context) {
-  return mlir::parseSourceFile<mlir::ModuleOp>(
-      sources, mlir::ParserConfig(&context, /*verifyAfterParse=*/false));
-}
-
-/// A module that is too deep is let go: its destruction would recurse too.
-static Error checkDepth(StringRef path, mlir::OwningOpRef<mlir::ModuleOp> &module) {
-  std::string excess = describeDeepModule(*module);
-  if (excess.empty())
-    return Error::success();
-  module.release();
-  return refuse(path, excess);
-}
-
 Expected<mlir::OwningOpRef<mlir::ModuleOp>> readIr(std::unique_ptr<MemoryBuffer> bytes,
                                                    const std::shared_ptr<SourceMgr> &sources,
                                                    mlir::MLIRContext &context) {
   std::string path = bytes->getBufferIdentifier().str();
   sources->AddNewSourceBuffer(std::move(bytes), SMLoc());
-  mlir::OwningOpRef<mlir::ModuleOp> module = parse(sources, context);
-  if (module)
-    if (Error error = checkDepth(path, module))
-      return error;
+  // The verifier recurses as deep as the module nests.
+  mlir::OwningOpRef<mlir::ModuleOp> module = mlir::parseSourceFile<mlir::ModuleOp>(
+      sources, mlir::ParserConfig(&context, /*verifyAfterParse=*/false));
+  std::string excess = module ? describeDeepModule(*module) : "";
+  if (!excess.empty()) {
+    module.release(); // Its destruction would recurse too.
+    return refuse(path, excess);
+  }
   if (!module || failed(mlir::verify(*module)))
     return createStringError("'" + path + "' is not IR that trmc reads");
   return module;
@@ -113,17 +100,6 @@ readIr(StringRef path, const std::shared_ptr<SourceMgr> &sources, mlir::MLIRCont
   if (!bytes)
     return bytes.takeError();
   return readIr(std::move(*bytes), sources, context);
-}
-
-Error checkDepth(MemoryBufferRef bytes, const mlir::DialectRegistry &dialects) {
-  mlir::MLIRContext context(dialects);
-  context.allowUnregisteredDialects();
-  // Whoever reads it next says what else is wrong.
-  mlir::ScopedDiagnosticHandler silent(&context, [](mlir::Diagnostic &) {});
-  auto sources = std::make_shared<SourceMgr>();
-  sources->AddNewSourceBuffer(MemoryBuffer::getMemBuffer(bytes), SMLoc());
-  mlir::OwningOpRef<mlir::ModuleOp> module = parse(sources, context);
-  return module ? checkDepth(bytes.getBufferIdentifier(), module) : Error::success();
 }
 
 } // namespace trm

@@ -44,10 +44,6 @@ llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 readIr(llvm::StringRef path, const std::shared_ptr<llvm::SourceMgr> &sources,
        mlir::MLIRContext &context);
 
-/// Fails where what the bytes hold nests deeper than the verifier can follow, and says
-/// nothing of what else is wrong with them. For who parses them again.
-llvm::Error checkDepth(llvm::MemoryBufferRef bytes, const mlir::DialectRegistry &dialects);
-
 } // namespace trm
 
 #endif // TRM_TOOLS_IRFILE_H

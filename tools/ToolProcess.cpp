@@ -8,6 +8,7 @@
 #include "trm/tools/ToolProcess.h"
 #include "trm/codegen/Termination.h"
 #include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/tools/Messages.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/ManagedStatic.h"
@@ -111,14 +112,16 @@ struct Thread {
     stack.ss_size = kHandlerBytes;
     if (memory != MAP_FAILED)
       sigaltstack(&stack, nullptr);
-    int status = body(argc, argv);
+    Expected<int> status = body(argc, argv);
+    if (!status)
+      printError(toolName, status.takeError());
     llvm_shutdown();
-    exit(status);
+    exit(status ? *status : 1);
   }
 
   int argc;
   char **argv;
-  function_ref<int(int, char **)> body;
+  function_ref<Expected<int>(int, char **)> body;
 };
 } // namespace
 
@@ -217,7 +220,7 @@ static void chooseThreadStacks() {
 }
 
 void runTool(const char *name, int argc, char **argv,
-             function_ref<int(int argc, char **argv)> body) {
+             function_ref<Expected<int>(int argc, char **argv)> body) {
   occupyStandardStreams();
   InitLLVM init(argc, argv);
   toolName = name;

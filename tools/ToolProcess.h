@@ -13,13 +13,14 @@
 #define TRM_TOOLS_TOOLPROCESS_H
 
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/Support/Error.h"
 
 namespace trm {
 
-/// The main function of a tool: `body` returns the exit status, or exits. It has a stack of
-/// its own, deep enough whatever `ulimit -s` says.
+/// The main function of a tool: `body` returns the exit status or an error, which is said, or
+/// exits. It has a stack of its own, deep enough whatever `ulimit -s` says.
 [[noreturn]] void runTool(const char *name, int argc, char **argv,
-                          llvm::function_ref<int(int argc, char **argv)> body);
+                          llvm::function_ref<llvm::Expected<int>(int argc, char **argv)> body);
 
 /// LLVM's fatal errors become those of the tool. Whoever took them for a while gives them
 /// back so; nothing happens outside of runTool().

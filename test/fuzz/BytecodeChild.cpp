@@ -7,6 +7,7 @@
 
 #include "BytecodeChild.h"
 #include "Ir.h"
+#include "trm/tools/BytecodeGuard.h"
 #include "llvm/Support/raw_ostream.h"
 
 #include <algorithm>
@@ -15,7 +16,6 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -31,9 +31,7 @@ BytecodeChild::BytecodeChild()
 }
 
 void BytecodeChild::readAll(int requests, int replies) const {
-  for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGPROF})
-    std::signal(signal, SIG_DFL);
-  dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO);
+  becomeReader();
   // The fuzzer's code in this process would write down what is no finding.
   rlimit noFiles = {0, 0};
   setrlimit(RLIMIT_NOFILE, &noFiles);
@@ -41,9 +39,7 @@ void BytecodeChild::readAll(int requests, int replies) const {
   constexpr int mostInputs = 2000;
   size_t size;
   for (int i = 0; i < mostInputs && read(requests, &size, sizeof(size)) == sizeof(size); ++i) {
-    constexpr suseconds_t enough = 50000; // for inputs of kilobytes
-    itimerval timer = {{}, {0, enough}};
-    setitimer(ITIMER_PROF, &timer, nullptr);
+    endAfter(std::chrono::milliseconds(50)); // Enough for inputs of kilobytes.
     if (mlir::OwningOpRef<mlir::ModuleOp> module = readFuzzIr(shared, size))
       module->print(llvm::nulls());
     char done = 1;

@@ -16,7 +16,6 @@
 #include "mlir/Transforms/Passes.h"
 #include "trm/codegen/StagedOutputs.h"
 #include "trm/tools/IrFile.h"
-#include "trm/tools/Messages.h"
 #include "trm/tools/PluginFlag.h"
 #include "trm/tools/ToolProcess.h"
 #include "trm/tools/Tools.h"
@@ -47,8 +46,6 @@ static Expected<mlir::LogicalResult> runPasses(StringRef input, StringRef output
   Expected<std::unique_ptr<MemoryBuffer>> buffer = openIr(input, dialects);
   if (!buffer)
     return buffer.takeError();
-  if (Error error = checkDepth(**buffer, dialects))
-    return error;
   if (output == "-")
     return mlir::MlirOptMain(outs(), std::move(*buffer), dialects, config);
   StagedOutputs outputs;
@@ -66,27 +63,28 @@ static Expected<mlir::LogicalResult> runPasses(StringRef input, StringRef output
   return result;
 }
 
-static int run(int argc, char **argv, mlir::DialectRegistry &dialects) {
+static Expected<int> run(int argc, char **argv, mlir::DialectRegistry &dialects) {
   auto [input, output] = mlir::registerAndParseCLIOptions(
       argc, argv, "trm-opt: runs passes on the IR of recursive reasoning models\n", dialects);
   mlir::MlirOptMainConfig config = mlir::MlirOptMainConfig::createFromCLOptions();
   if (config.shouldShowDialects() || config.shouldListPasses())
     return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, input, output, dialects));
   Expected<mlir::LogicalResult> result = runPasses(input, output, config, dialects);
-  if (result)
-    return mlir::asMainReturnCode(*result);
-  printError("trm-opt", result.takeError());
-  return 1;
+  if (!result)
+    return result.takeError();
+  return mlir::asMainReturnCode(*result);
 }
 
 int trmOptMain(int argc, char **argv) {
-  runTool("trm-opt", argc, argv, [](int argc, char **argv) {
-    std::unique_ptr<Toolbox> toolbox = ExitOnError("trm-opt: error: ")(Toolbox::create());
+  runTool("trm-opt", argc, argv, [](int argc, char **argv) -> Expected<int> {
+    Expected<std::unique_ptr<Toolbox>> toolbox = Toolbox::create();
+    if (!toolbox)
+      return toolbox.takeError();
     registerUpstreamPasses();
     registerPassesAndPipelines();
-    PluginFlag plugins("trm-opt", argv[0], *toolbox);
+    PluginFlag plugins("trm-opt", argv[0], **toolbox);
     cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trm-opt", os); });
-    return run(argc, argv, toolbox->dialects);
+    return run(argc, argv, (*toolbox)->dialects);
   });
 }
 

@@ -7,7 +7,6 @@
 
 #include "trm/tools/trm-run/TrmRun.h"
 
-#include "trm/tools/Messages.h"
 #include "trm/tools/ToolProcess.h"
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trm-run/CommandLine.h"
@@ -83,10 +82,7 @@ int trm::trmRunMain(int argc, char **argv) {
   runTool("trm-run", argc, argv, [](int argc, char **argv) {
     RunCommandLine options;
     options.parse(argc, argv);
-    if (Error error = run(options, argv[0])) {
-      printError("trm-run", std::move(error));
-      return 1;
-    }
-    return 0;
+    Error error = run(options, argv[0]);
+    return error ? Expected<int>(std::move(error)) : 0;
   });
 }

@@ -8,7 +8,6 @@
 #include "trm/tools/trmc/Trmc.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
-#include "trm/tools/Messages.h"
 #include "trm/tools/PassNames.h"
 #include "trm/tools/ToolProcess.h"
 #include "trm/tools/Tools.h"
@@ -84,11 +83,8 @@ int trmcMain(int argc, char **argv) {
   runTool("trmc", argc, argv, [](int argc, char **argv) {
     TrmcCommandLine options;
     options.parse(argc, argv);
-    if (Error error = run(options, argv[0])) {
-      printError("trmc", std::move(error));
-      return 1;
-    }
-    return 0;
+    Error error = run(options, argv[0]);
+    return error ? Expected<int>(std::move(error)) : 0;
   });
 }
 
