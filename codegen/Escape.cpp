@@ -58,7 +58,7 @@ std::string toCppIdentifier(StringRef text) {
     name += isAlnum(character) ? character : '_';
   // Keywords, macros (linux), functions and types of the kernels (copy, Weights) are single
   // words; reserved are names that begin with '_'.
-  bool isSingleWord = all_of(name, [](char c) { return isAlpha(c) || isDigit(c); });
+  bool isSingleWord = all_of(name, [](char c) { return isAlnum(c); });
   bool isMacro = none_of(name, isLower);
   StringRef view = name;
   if (view.empty() || isDigit(view.front()) || view.front() == '_')

@@ -132,8 +132,8 @@ TargetRecord readFields(RecordReader &reader) {
   TargetRecord record;
   reader.rejectUnknownFields();
   record.name = reader.text("name");
-  if (!all_of(record.name, [](char c) { return isAlnum(c) || StringRef("._+-").contains(c); }))
-    reader.fail("name", "letters, digits and any of ._+-");
+  if (!record.name.empty() && !TargetAttr::isTargetName(record.name))
+    reader.fail("name", TargetAttr::getNameRule());
   record.description = reader.text("description", StringRef());
   record.triple = reader.text("triple");
   record.cpu = reader.text("cpu", StringRef("generic"));

@@ -115,6 +115,11 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
   let extraClassDeclaration = [{
     /// The target of the module around `op`, or null.
     static TargetAttr of(::mlir::Operation *op);
+    /// Whether a target may be called so: it becomes a part of names of files and symbols.
+    static bool isTargetName(::llvm::StringRef text);
+    static constexpr ::llvm::StringLiteral getNameRule() {
+      return "letters, digits and any of ._+-";
+    }
     /// The instructions that `bf16_dot` and `int8_dot` may name.
     static ::llvm::ArrayRef<::llvm::StringLiteral> getBf16Dots();
     static ::llvm::ArrayRef<::llvm::StringLiteral> getInt8Dots();

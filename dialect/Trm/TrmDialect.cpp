@@ -89,14 +89,18 @@ ArrayRef<StringLiteral> TargetAttr::getInt8Dots() {
   return names;
 }
 
+bool TargetAttr::isTargetName(StringRef text) {
+  return !text.empty() && llvm::all_of(text, [](char c) {
+    return llvm::isAlnum(c) || StringRef("._+-").contains(c);
+  });
+}
+
 LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,
                                  StringRef, StringRef, StringRef, unsigned vectorBits,
                                  unsigned vectorRegisters, uint64_t, StringRef bf16Dot,
                                  StringRef int8Dot, bool, bool) {
-  // It becomes a part of names of files and symbols.
-  auto isPlain = [](char c) { return llvm::isAlnum(c) || StringRef("._+-").contains(c); };
-  if (name.empty() || !llvm::all_of(name, isPlain))
-    return emitError() << "target '" << name << "' needs a name of letters, digits and any of ._+-";
+  if (!isTargetName(name))
+    return emitError() << "target '" << name << "' needs a name of " << getNameRule();
   if (vectorBits < 32 || !llvm::isPowerOf2_32(vectorBits))
     return emitError() << "target '" << name
                        << "' needs vector_bits to be a power of two of at least 32, but it is "
