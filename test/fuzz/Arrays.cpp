@@ -13,20 +13,17 @@ using namespace trm;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
-  Choices choices(*data);
-  const TaskOfShape &kind = tasks[choices.take(std::size(tasks))];
-  TextFormat format = formats[choices.take(std::size(formats))];
+  Choice choice(*data);
   trm_model_info info = {};
-  info.seq_len = kind.shape.seqLen;
-  info.vocab_size = kind.shape.vocabSize;
-  std::unique_ptr<TaskText> task = createTask(kind.name, kind.shape);
+  info.seq_len = choice.kind.shape.seqLen;
+  info.vocab_size = choice.kind.shape.vocabSize;
   isRead([&] {
     auto file = std::make_unique<InputFile>(
         "puzzles.npy", std::make_unique<StringSource>(bytesOf(data + 1, size - 1)));
     if (file->kind() != InputFile::Kind::Array)
       return;
-    std::unique_ptr<PuzzleStream> puzzles =
-        openDataSet(std::move(file), {*task, info, Answers::Ignored, std::nullopt, format});
+    std::unique_ptr<PuzzleStream> puzzles = openDataSet(
+        std::move(file), {*choice.task, info, Answers::Ignored, std::nullopt, choice.format});
     for (Puzzle puzzle; puzzles->next(puzzle);) {
     }
   });

@@ -42,6 +42,23 @@ constexpr TextFormat formats[] = {TextFormat::Auto, TextFormat::Lines, TextForma
                                   TextFormat::Tokens};
 constexpr Answers answers[] = {Answers::Ignored, Answers::Optional, Answers::Required};
 
+/// How the bytes behind the first are read.
+struct Choice {
+  explicit Choice(uint8_t byte) : Choice(Choices(byte)) {}
+
+  const TaskOfShape &kind;
+  TextFormat format;
+  Answers wanted;
+  std::unique_ptr<TaskText> task;
+
+private:
+  explicit Choice(Choices choices)
+      : kind(tasks[choices.take(std::size(tasks))]),
+        format(formats[choices.take(std::size(formats))]),
+        wanted(answers[choices.take(std::size(answers))]), task(createTask(kind.name, kind.shape)) {
+  }
+};
+
 /// What programs report and go on behind, or end with.
 template <typename Function>
 bool isRead(Function read) {

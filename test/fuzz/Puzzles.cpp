@@ -25,16 +25,13 @@ static void readAll(PuzzleStream &stream) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0)
     return 0;
-  Choices choices(*data);
-  const TaskOfShape &kind = tasks[choices.take(std::size(tasks))];
-  TextFormat format = formats[choices.take(std::size(formats))];
-  Answers wanted = answers[choices.take(std::size(answers))];
-  std::unique_ptr<TaskText> task = createTask(kind.name, kind.shape);
+  Choice choice(*data);
   isRead([&] {
     InputFile file("puzzles", std::make_unique<StringSource>(bytesOf(data + 1, size - 1)));
     if (file.kind() != InputFile::Kind::Text)
       return;
-    PuzzleReader reader(*task, kind.shape, {format, wanted, "", "", false}, file.lines());
+    PuzzleReader reader(*choice.task, choice.kind.shape,
+                        {choice.format, choice.wanted, "", "", false}, file.lines());
     readAll(reader);
   });
   return 0;

@@ -17,13 +17,6 @@
 namespace trm::checkpoint {
 namespace {
 
-std::string repeat(llvm::StringRef text, size_t times) {
-  std::string result;
-  for (size_t i = 0; i < times; ++i)
-    result += text;
-  return result;
-}
-
 /// `count` brackets in each other.
 std::string nested(size_t count, llvm::StringRef inside = "1") {
   return std::string(count, '[') + inside.str() + std::string(count, ']');

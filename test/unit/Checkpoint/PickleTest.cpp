@@ -12,13 +12,6 @@
 namespace trm::checkpoint {
 namespace {
 
-std::string repeat(llvm::StringRef text, size_t times) {
-  std::string result;
-  for (size_t i = 0; i < times; ++i)
-    result += text;
-  return result;
-}
-
 StateDict read(llvm::StringRef value) {
   auto state = readStateDict({pickleFile(value), "file"});
   EXPECT_TRUE(bool(state)) << (state ? "" : llvm::toString(state.takeError()));
@@ -264,24 +257,11 @@ TEST(PickleTest, RefusesDamage) {
 }
 
 TEST(PickleTest, BoundsWhatSmallFilesCanBlowUpTo) {
-  expectMentions(failure(pickleFile(repeat("]", 1 << 21))), {"1048576 objects"});
-  expectMentions(failure(pickleFile("Nq\x01" + repeat("h\x01", 1 << 21))), {"stack"});
-  expectMentions(failure(pickleFile(repeat("(", 1 << 21))), {"marks"});
-  expectMentions(failure(pickleFile(repeat("]", 100) + repeat("a", 99))), {"64 deep"});
   expectMentions(failure(pickleFile("]q\x01h\x01"
                                     "a")),
                  {"64 deep"}); // a list of itself
   // 30 lists, each holding the one before twice.
   expectMentions(failure(pickleFile("N" + repeat("q\x01h\x01\x86", 30))), {"262144 entries"});
-  // A dictionary of a thousand items, copied again and again.
-  std::string items = "}q\x01(";
-  for (int32_t i = 0; i < 1000; ++i)
-    items += pickleInt(i) + "N";
-  expectMentions(failure(pickleFile(pickleGlobal("collections", "Counter") + "q\x02" + items + "u" +
-                                    repeat("h\x02h\x01\x85R", 1000))),
-                 {"'collections.Counter'"});
-  expectMentions(failure(pickleFile(pickleDict({pickleString(repeat("k", 2000)), oneTensor}))),
-                 {"longer than 1024"});
   expectMentions(
       failure(pickleFile(pickleDict({pickleString("w"), oneTensor, pickleString("w"), oneTensor}))),
       {"two tensors", "'w'"});

@@ -81,6 +81,13 @@ std::string pickleString(llvm::StringRef text) {
   return "X" + littleEndian32(text.size()) + text.str();
 }
 
+std::string repeat(llvm::StringRef text, size_t times) {
+  std::string result;
+  for (size_t i = 0; i < times; ++i)
+    result += text;
+  return result;
+}
+
 std::string pickleTuple(const std::vector<int32_t> &values) {
   std::string text = "(";
   for (int32_t value : values)

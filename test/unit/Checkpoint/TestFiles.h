@@ -46,6 +46,8 @@ struct TestZipEntry {
 };
 std::string makeZip(llvm::StringRef scratchPath, const std::vector<TestZipEntry> &entries);
 
+std::string repeat(llvm::StringRef text, size_t times);
+
 // Pieces of pickles.
 std::string pickleInt(int32_t value);
 std::string pickleString(llvm::StringRef text);
