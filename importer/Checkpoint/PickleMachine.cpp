@@ -20,10 +20,6 @@ namespace trm::checkpoint {
 using llvm::Error;
 using Kind = PickleValue::Kind;
 
-namespace {
-// A state dict of ten thousand tensors stays below a tenth of each.
-} // namespace
-
 const PickleMachine::Opcode PickleMachine::opcodes[] = {
     {0x80, "PROTO", &PickleMachine::proto},
     {0x95, "FRAME", &PickleMachine::frame},
