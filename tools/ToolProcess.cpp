@@ -21,6 +21,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace llvm;
@@ -139,11 +140,33 @@ static bool isOnStack(const void *address) {
   return address >= begin && address < static_cast<const char *>(low) + size;
 }
 
-/// Not every library asks whether it was given memory.
+/// The most address space that the process had at one time, in bytes; 0 where the system does
+/// not say. Of calls that a signal's handler may make.
+static size_t mostAddressSpace() {
+  char text[4096] = {};
+  int file = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+  if (file < 0)
+    return 0;
+  ssize_t bytes = read(file, text, sizeof(text) - 1);
+  close(file);
+  constexpr StringLiteral key = "\nVmPeak:";
+  StringRef status(text, std::max<ssize_t>(bytes, 0));
+  size_t place = status.find(key), kibibytes = 0;
+  if (place != StringRef::npos)
+    status.substr(place + key.size()).ltrim().consumeInteger(10, kibibytes);
+  return kibibytes << 10;
+}
+
+/// Not every library asks whether it was given memory. What one was denied another thread may
+/// have given back since: so a process that came close to its limit counts, too.
 static bool isMemoryUsedUp() {
-  constexpr size_t some = size_t(4) << 20;
+  constexpr size_t some = size_t(4) << 20, near = size_t(64) << 20;
   void *memory = mmap(nullptr, some, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED || munmap(memory, some) != 0;
+  if (memory == MAP_FAILED || munmap(memory, some) != 0)
+    return true;
+  struct rlimit limit;
+  return getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+         mostAddressSpace() + near > limit.rlim_cur;
 }
 
 static struct sigaction faultBefore, abortBefore;

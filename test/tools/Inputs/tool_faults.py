@@ -4,9 +4,16 @@
 #   tool_faults.py FOLDER MODEL
 #
 # The tools, where the system denies them something.
+import array
+import fcntl
 import os
+import re
+import resource
+import signal
 import subprocess
 import sys
+import termios
+import time
 
 from faults import Table
 
@@ -75,6 +82,29 @@ DENIED = [
     ["trm-opt", bytecode, "--canonicalize", "-o", "made"],
     solve,
 ]
+
+
+def fault(room):
+    """A fault of a process that has `room` bytes of address space left: what it says."""
+    command = trmc("-", "--emit=asm", "-o", "-")
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    os.write(process.stdin.fileno(), b"module")
+    while array.array("i", fcntl.ioctl(process.stdin, termios.FIONREAD, b"\0" * 4))[0]:
+        time.sleep(0.01)  # Until it has read that, and waits for more.
+    with open(f"/proc/{process.pid}/status") as status:
+        peak = int(re.search(r"VmPeak:\s+(\d+)", status.read())[1]) << 10
+    resource.prlimit(process.pid, resource.RLIMIT_AS, (peak + room, peak + room))
+    while process.poll() is None:  # No instruction makes the signal again.
+        process.send_signal(signal.SIGSEGV)
+        time.sleep(0.05)
+    return process.communicate()[1].decode()
+
+
+# What a library does with the memory that it was not given is no fault of the tool.
+for room, expected in (32 << 20, "error: out of memory"), (1 << 30, "PLEASE submit a bug report"):
+    said = fault(room)
+    if expected not in said:
+        table.report(f"fault with {room} bytes left", ["trmc"], f"expected '{expected}'", said)
 for command in WRITE:
     table.standard_output(command)
 for command in MAKE:
