@@ -8,7 +8,7 @@
 #include "trm/codegen/Backend.h"
 #include "trm/codegen/Cpp/CppBackend.h"
 #include "trm/codegen/Llvm/LlvmBackend.h"
-#include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Nearest.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;

@@ -20,10 +20,10 @@ namespace trm {
 namespace {
 
 constexpr StringLiteral kX86Code[] = {
-#include "trm/codegen/Llvm/CpuX86.inc"
+#include "trm/codegen/Target/CpuX86.inc"
 };
 constexpr StringLiteral kAArch64Code[] = {
-#include "trm/codegen/Llvm/CpuAArch64.inc"
+#include "trm/codegen/Target/CpuAArch64.inc"
 };
 
 constexpr uint64_t bit(unsigned index) { return uint64_t(1) << index; }

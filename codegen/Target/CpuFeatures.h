@@ -7,7 +7,7 @@
 //
 // Compiled models ask the processor before they use its instructions. What it
 // answers are words (cpuid and xcr0 on x86-64, identification registers on
-// AArch64), which codegen/Llvm/Cpu/<architecture>.ll reads in the order that
+// AArch64), which codegen/Target/Cpu/<architecture>.ll reads in the order that
 // the table here refers to.
 //
 //===----------------------------------------------------------------------===//

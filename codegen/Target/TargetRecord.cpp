@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Target/TargetRecord.h"
-#include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Nearest.h"
 #include "trm/codegen/Target/ParseJson.h"
 #include "trm/codegen/Target/Subtarget.h"
 #include "trm/dialect/Trm/Trm.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Target/TargetRegistry.h"
-#include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Nearest.h"
 #include "trm/codegen/Target/Subtarget.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"

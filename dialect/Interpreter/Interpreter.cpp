@@ -83,13 +83,17 @@ Expected<Values> Execution::run(Block &block, ArrayRef<TensorRef> arguments) {
 }
 
 Expected<Values> Execution::run(Operation *op) {
+  if (auto latent = dyn_cast<LatentOpInterface>(op)) {
+    Expected<Tensor> result = latent.evaluate(lookUp(op->getOperands()), weights);
+    if (!result)
+      return result.takeError();
+    return Values{std::make_shared<const Tensor>(std::move(*result))};
+  }
   return TypeSwitch<Operation *, Expected<Values>>(op)
       .Case<ApplyOp, RecurseOp, SuperviseOp>([&](auto known) { return run(known); })
-      .Default([&](Operation *other) -> Expected<Values> {
-        Expected<Tensor> result = evaluate(other, lookUp(other->getOperands()), weights);
-        if (!result)
-          return result.takeError();
-        return Values{std::make_shared<const Tensor>(std::move(*result))};
+      .Default([](Operation *unknown) -> Expected<Values> {
+        return errorAt(unknown, "the interpreter runs model-level IR, operations of the trm "
+                                "dialect; print it before lowering (--compile-to=recursion)");
       });
 }
 

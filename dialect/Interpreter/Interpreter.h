@@ -13,7 +13,7 @@
 #ifndef TRM_DIALECT_INTERPRETER_INTERPRETER_H
 #define TRM_DIALECT_INTERPRETER_INTERPRETER_H
 
-#include "trm/dialect/Interpreter/Kernels.h"
+#include "trm/dialect/Trm/Evaluate.h"
 #include "trm/dialect/Trm/Trm.h"
 
 namespace trm {

@@ -26,10 +26,14 @@
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
+#include "trm/dialect/Trm/Evaluate.h"
+
 #include "trm/dialect/Trm/TrmDialect.h.inc"
 #include "trm/dialect/Trm/TrmEnums.h.inc"
 #define GET_ATTRDEF_CLASSES
 #include "trm/dialect/Trm/TrmAttributes.h.inc"
+
+#include "trm/dialect/Trm/TrmInterfaces.h.inc"
 
 namespace trm {
 class SolveOp;

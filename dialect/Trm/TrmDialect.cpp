@@ -23,6 +23,7 @@ using namespace trm;
 #include "trm/dialect/Trm/TrmEnums.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "trm/dialect/Trm/TrmAttributes.cpp.inc"
+#include "trm/dialect/Trm/TrmInterfaces.cpp.inc"
 
 namespace {
 /// Networks are pure single-block functions: an application can always be

@@ -9,6 +9,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace trm;
@@ -145,6 +146,59 @@ LogicalResult DepthwiseConvOp::verifySymbolUses(SymbolTableCollection &symbols) 
                           *shape);
   return getBiasAttr() ? verifyFeatureWeight(*this, getBiasAttr(), "bias", features, symbols)
                        : success();
+}
+
+//===----------------------------------------------------------------------===//
+// Costs
+//===----------------------------------------------------------------------===//
+
+static uint64_t product(std::initializer_list<int64_t> factors) {
+  uint64_t result = 1;
+  for (int64_t factor : factors)
+    result = llvm::SaturatingMultiply(result, static_cast<uint64_t>(factor));
+  return result;
+}
+
+uint64_t LinearOp::countMultiplyAdds() {
+  RankedTensorType input = getInput().getType();
+  return product({input.getDimSize(0), input.getDimSize(1),
+                  getType().getDimSize(static_cast<unsigned>(getAxis()))});
+}
+
+uint64_t MatmulOp::countMultiplyAdds() {
+  return product(
+      {getType().getDimSize(0), getType().getDimSize(1), getLhs().getType().getDimSize(1)});
+}
+
+uint64_t DepthwiseConvOp::countMultiplyAdds() {
+  return product({getNumTaps(), getType().getDimSize(0) - static_cast<int64_t>(getOffset()),
+                  getType().getDimSize(1)});
+}
+
+uint64_t AttentionOp::countMultiplyAdds() {
+  int64_t positions = getType().getDimSize(0);
+  return product({2, positions, positions, getType().getDimSize(1)});
+}
+
+//===----------------------------------------------------------------------===//
+// MatmulOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult MatmulOp::verify() {
+  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType();
+  unsigned inner = getTransposed() ? 1 : 0;
+  if (lhs.getDimSize(1) != rhs.getDimSize(inner))
+    return emitOpError("sums over the columns of lhs and the ")
+           << (inner ? "columns" : "rows") << " of rhs, but these are " << lhs.getDimSize(1)
+           << " and " << rhs.getDimSize(inner);
+  int64_t rows = lhs.getDimSize(0), columns = rhs.getDimSize(1 - inner);
+  if (getType().getDimSize(0) != rows || getType().getDimSize(1) != columns)
+    return emitOpError("results in ") << rows << " x " << columns << ", but has " << getType();
+  if (lhs.getElementType() != getType().getElementType() ||
+      rhs.getElementType() != getType().getElementType())
+    return emitOpError("has one element type, but goes from ")
+           << lhs << " and " << rhs << " to " << getType();
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

@@ -13,11 +13,16 @@ include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 include "trm/dialect/Trm/TrmAttributes.td"
+include "trm/dialect/Trm/TrmInterfaces.td"
 
-/// An operation that names weights of the enclosing model; the shapes of the
-/// weights are checked with the symbol uses.
-class Trm_WeightedOp<string mnemonic, list<Trait> traits = []> : Trm_Op<mnemonic,
-    !listconcat(traits, [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>])>;
+/// An operation on latents.
+class Trm_LatentOp<string mnemonic, list<Trait> traits = []> : Trm_Op<mnemonic,
+    !listconcat(traits, [Pure, DeclareOpInterfaceMethods<Trm_LatentOpInterface>])>;
+
+/// One that names weights of the enclosing model; the shapes of the weights are checked
+/// with the symbol uses.
+class Trm_WeightedOp<string mnemonic, list<Trait> traits = []> : Trm_LatentOp<mnemonic,
+    !listconcat(traits, [DeclareOpInterfaceMethods<SymbolUserOpInterface>])>;
 
 //===----------------------------------------------------------------------===//
 // Input
@@ -35,6 +40,9 @@ def Trm_ParameterOp : Trm_WeightedOp<"parameter",
   let arguments = (ins FlatSymbolRefAttr:$weight);
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = "$weight attr-dict `:` type($result)";
+  let extraClassDeclaration = [{
+    bool isLinearInWeights() { return true; }
+  }];
 }
 
 def Trm_EmbedOp : Trm_WeightedOp<"embed"> {
@@ -48,6 +56,9 @@ def Trm_EmbedOp : Trm_WeightedOp<"embed"> {
   let arguments = (ins Trm_Tokens:$tokens, FlatSymbolRefAttr:$weight);
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = "$tokens `,` $weight attr-dict `:` type($tokens) `->` type($result)";
+  let extraClassDeclaration = [{
+    bool isLinearInWeights() { return true; }
+  }];
 }
 
 def Trm_EmbedPuzzleOp : Trm_WeightedOp<"embed_puzzle"> {
@@ -61,13 +72,16 @@ def Trm_EmbedPuzzleOp : Trm_WeightedOp<"embed_puzzle"> {
   let arguments = (ins I32:$row, FlatSymbolRefAttr:$weight);
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = "$row `,` $weight attr-dict `:` type($row) `->` type($result)";
+  let extraClassDeclaration = [{
+    bool isLinearInWeights() { return true; }
+  }];
 }
 
 //===----------------------------------------------------------------------===//
 // Shapes and sums
 //===----------------------------------------------------------------------===//
 
-def Trm_ConcatOp : Trm_Op<"concat", [Pure]> {
+def Trm_ConcatOp : Trm_LatentOp<"concat"> {
   let summary = "latents one after another along the positions";
   let description = [{
     Example: `%x = trm.concat %p, %e : tensor<16x512xf32>, tensor<81x512xf32> -> tensor<97x512xf32>`
@@ -77,9 +91,12 @@ def Trm_ConcatOp : Trm_Op<"concat", [Pure]> {
   let assemblyFormat = "$inputs attr-dict `:` type($inputs) `->` type($result)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    bool isLinearInOperands() { return true; }
+  }];
 }
 
-def Trm_SliceOp : Trm_Op<"slice", [Pure]> {
+def Trm_SliceOp : Trm_LatentOp<"slice"> {
   let summary = "a run of positions";
   let description = [{
     Takes as many positions as the result has, from `offset` on.
@@ -93,9 +110,12 @@ def Trm_SliceOp : Trm_Op<"slice", [Pure]> {
   let hasVerifier = 1;
   let hasFolder = 1;
   let hasCanonicalizer = 1;
+  let extraClassDeclaration = [{
+    bool isLinearInOperands() { return true; }
+  }];
 }
 
-def Trm_AddOp : Trm_Op<"add", [Pure, Commutative, SameOperandsAndResultType]> {
+def Trm_AddOp : Trm_LatentOp<"add", [Commutative, SameOperandsAndResultType]> {
   let summary = "sum of two latents";
   let description = [{
     Example: `%inj = trm.add %zH, %x : tensor<97x512xf32>`
@@ -103,9 +123,13 @@ def Trm_AddOp : Trm_Op<"add", [Pure, Commutative, SameOperandsAndResultType]> {
   let arguments = (ins Trm_Latent:$lhs, Trm_Latent:$rhs);
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($result)";
+  let extraClassDeclaration = [{
+    bool isLinearInOperands() { return true; }
+    bool keepsEqualRows() { return true; }
+  }];
 }
 
-def Trm_ScaleOp : Trm_Op<"scale", [Pure, SameOperandsAndResultType]> {
+def Trm_ScaleOp : Trm_LatentOp<"scale", [SameOperandsAndResultType]> {
   let summary = "a latent times a constant";
   let description = [{
     Example: `%y = trm.scale %x by(22.627416998) : tensor<97x512xf32>`
@@ -114,6 +138,10 @@ def Trm_ScaleOp : Trm_Op<"scale", [Pure, SameOperandsAndResultType]> {
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = "$input `by` `(` $factor `)` attr-dict `:` type($result)";
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    bool isLinearInOperands() { return true; }
+    bool keepsEqualRows() { return true; }
+  }];
 }
 
 //===----------------------------------------------------------------------===//
@@ -151,9 +179,38 @@ def Trm_LinearOp : Trm_WeightedOp<"linear"> {
     $input `,` $weight (`bias` `(` $bias^ `)`)? (`over` `(` $axis^ `)`)?
     (`precision` `(` $precision^ `)`)? attr-dict `:` type($input) `->` type($result)
   }];
+  let extraClassDeclaration = [{
+    uint64_t countMultiplyAdds();
+    bool isLinearInWeights() { return true; }
+    bool keepsEqualRows() { return getAxis() == Axis::features; }
+  }];
 }
 
-def Trm_SwiGluOp : Trm_Op<"swiglu", [Pure]> {
+def Trm_MatmulOp : Trm_LatentOp<"matmul"> {
+  let summary = "matrix product of two latents";
+  let description = [{
+    `result[i, j] = sum_k lhs[i, k] * rhs[k, j]`, or `rhs[j, k]` where it is `transposed`.
+    Both factors and the sums are float32: neither is a weight that could be packed.
+
+    Example:
+    ```mlir
+    %s = trm.matmul %a, %b : tensor<97x64xf32>, tensor<64x97xf32> -> tensor<97x97xf32>
+    %t = trm.matmul %a, %c transposed : tensor<97x64xf32>, tensor<32x64xf32> -> tensor<97x32xf32>
+    ```
+  }];
+  let arguments = (ins Trm_Latent:$lhs, Trm_Latent:$rhs, UnitAttr:$transposed);
+  let results = (outs Trm_Latent:$result);
+  let assemblyFormat = [{
+    $lhs `,` $rhs (`transposed` $transposed^)? attr-dict `:` type($lhs) `,` type($rhs) `->`
+    type($result)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    uint64_t countMultiplyAdds();
+  }];
+}
+
+def Trm_SwiGluOp : Trm_LatentOp<"swiglu"> {
   let summary = "silu(gate) * up";
   let description = [{
     The first half of the axis is the gate, the second half up;
@@ -167,9 +224,12 @@ def Trm_SwiGluOp : Trm_Op<"swiglu", [Pure]> {
   let assemblyFormat =
       "$input (`over` `(` $axis^ `)`)? attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool keepsEqualRows() { return getAxis() == Axis::features; }
+  }];
 }
 
-def Trm_RmsNormOp : Trm_Op<"rms_norm", [Pure, SameOperandsAndResultType]> {
+def Trm_RmsNormOp : Trm_LatentOp<"rms_norm", [SameOperandsAndResultType]> {
   let summary = "root-mean-square normalisation along an axis, no weight";
   let description = [{
     `result = input / sqrt(mean(input^2) + epsilon)`, the mean taken along the axis.
@@ -183,6 +243,9 @@ def Trm_RmsNormOp : Trm_Op<"rms_norm", [Pure, SameOperandsAndResultType]> {
     $input `epsilon` `(` $epsilon `)` (`over` `(` $axis^ `)`)? attr-dict `:` type($result)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool keepsEqualRows() { return getAxis() == Axis::features; }
+  }];
 }
 
 def Trm_LayerNormOp : Trm_WeightedOp<"layer_norm", [SameOperandsAndResultType]> {
@@ -200,9 +263,13 @@ def Trm_LayerNormOp : Trm_WeightedOp<"layer_norm", [SameOperandsAndResultType]> 
     $input `,` $weight `epsilon` `(` $epsilon `)` attr-dict `:` type($result)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isLinearInWeights() { return true; }
+    bool keepsEqualRows() { return true; }
+  }];
 }
 
-def Trm_GeluOp : Trm_Op<"gelu", [Pure, SameOperandsAndResultType]> {
+def Trm_GeluOp : Trm_LatentOp<"gelu", [SameOperandsAndResultType]> {
   let summary = "Gaussian error linear unit";
   let description = [{
     `result = input * (1 + erf(input / sqrt(2))) / 2`, not its approximation by tanh
@@ -213,9 +280,12 @@ def Trm_GeluOp : Trm_Op<"gelu", [Pure, SameOperandsAndResultType]> {
   let arguments = (ins Trm_Latent:$input);
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = "$input attr-dict `:` type($result)";
+  let extraClassDeclaration = [{
+    bool keepsEqualRows() { return true; }
+  }];
 }
 
-def Trm_MeanOp : Trm_Op<"mean", [Pure]> {
+def Trm_MeanOp : Trm_LatentOp<"mean"> {
   let summary = "mean of all positions";
   let description = [{
     Example: `%m = trm.mean %h : tensor<19x32xf32> -> tensor<1x32xf32>`
@@ -224,6 +294,9 @@ def Trm_MeanOp : Trm_Op<"mean", [Pure]> {
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isLinearInOperands() { return true; }
+  }];
 }
 
 def Trm_DepthwiseConvOp : Trm_WeightedOp<"depthwise_conv", [SameOperandsAndResultType]> {
@@ -252,13 +325,15 @@ def Trm_DepthwiseConvOp : Trm_WeightedOp<"depthwise_conv", [SameOperandsAndResul
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
+    uint64_t countMultiplyAdds();
+    bool isLinearInWeights() { return true; }
     int64_t getNumTaps() { return getKernelRows() * getKernelColumns(); }
     /// Rows of the board.
     int64_t getRows() { return (getType().getDimSize(0) - getOffset()) / getColumns(); }
   }];
 }
 
-def Trm_AttentionOp : Trm_Op<"attention", [Pure]> {
+def Trm_AttentionOp : Trm_LatentOp<"attention"> {
   let summary = "multi-head attention over all positions, without a mask";
   let description = [{
     `qkv` is `[positions, (heads + 2 * kv_heads) * head_dim]`: all query heads,
@@ -282,6 +357,9 @@ def Trm_AttentionOp : Trm_Op<"attention", [Pure]> {
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
+    uint64_t countMultiplyAdds();
+    // Weights of a softmax sum to 1.
+    bool keepsEqualRows() { return true; }
     int64_t getHeadDim() { return getResult().getType().getDimSize(1) / getHeads(); }
   }];
 }

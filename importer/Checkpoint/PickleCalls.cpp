@@ -178,6 +178,16 @@ std::optional<PickledCall> innerCall(int64_t global, llvm::ArrayRef<ValueId> arg
   return PickledCall{arguments[0], arguments[2]};
 }
 
+/// A tensor and the type that it had where it was.
+static PickleValue moveTensor(llvm::ArrayRef<ValueId> arguments, PicklePool &pool,
+                              llvm::StringRef &unread) {
+  const PickleValue &tensor = pool.values[arguments[0]], &type = pool.values[arguments[1]];
+  if (pool.tensors[tensor.integer].layout.dtype == globalAt(type.integer).dtype)
+    return tensor;
+  unread = "a tensor of a device, saved in another type";
+  return valueOf(Kind::Opaque);
+}
+
 llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,
                                        PicklePool &pool, llvm::StringRef &unread) {
   const AllowedGlobal &callee = globalAt(global);
@@ -207,11 +217,7 @@ llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> a
   case Meaning::MovedTensor:
     if (arguments.size() < 2 || kindOf(0) != Kind::Tensor || kindOf(1) != Kind::Global)
       return refuse("a tensor and its type first");
-    if (pool.tensors[pool.values[arguments[0]].integer].layout.dtype ==
-        globalAt(pool.values[arguments[1]].integer).dtype)
-      return pool.values[arguments[0]];
-    unread = "a tensor of a device, saved in another type";
-    return valueOf(Kind::Opaque);
+    return moveTensor(arguments, pool, unread);
   case Meaning::Size:
     if (arguments.size() != 1 || kindOf(0) != Kind::Tuple ||
         pool.values[arguments[0]].items.size() > limits::TensorRank)

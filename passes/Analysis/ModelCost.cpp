@@ -14,28 +14,9 @@
 using namespace mlir;
 using namespace trm;
 
-static uint64_t product(std::initializer_list<int64_t> factors) {
-  uint64_t result = 1;
-  for (int64_t factor : factors)
-    result = llvm::SaturatingMultiply(result, static_cast<uint64_t>(factor));
-  return result;
-}
-
 uint64_t trm::countMultiplyAdds(Operation *op) {
-  if (auto linear = dyn_cast<LinearOp>(op)) {
-    unsigned axis = static_cast<unsigned>(linear.getAxis());
-    RankedTensorType input = linear.getInput().getType();
-    return product({input.getDimSize(0), input.getDimSize(1), linear.getType().getDimSize(axis)});
-  }
-  if (auto conv = dyn_cast<DepthwiseConvOp>(op))
-    return product({conv.getNumTaps(),
-                    conv.getType().getDimSize(0) - static_cast<int64_t>(conv.getOffset()),
-                    conv.getType().getDimSize(1)});
-  if (auto attention = dyn_cast<AttentionOp>(op)) {
-    int64_t positions = attention.getType().getDimSize(0);
-    return product({2, positions, positions, attention.getType().getDimSize(1)});
-  }
-  return 0;
+  auto latent = dyn_cast<LatentOpInterface>(op);
+  return latent ? latent.countMultiplyAdds() : 0;
 }
 
 namespace {

@@ -43,10 +43,9 @@ private:
         visit(recurse.getBody(), llvm::SaturatingMultiply<uint64_t>(runs, recurse.getCycles()));
       cost.multiplyAdds =
           llvm::SaturatingMultiplyAdd(runs, countMultiplyAdds(&op), cost.multiplyAdds);
-      for (NamedAttribute attribute : op.getAttrs())
-        if (auto name = dyn_cast<FlatSymbolRefAttr>(attribute.getValue()))
-          if (WeightOp weight = model.lookupWeight(name))
-            weights.insert(weight);
+      if (auto latent = dyn_cast<LatentOpInterface>(op))
+        for (FlatSymbolRefAttr name : latent.getWeights())
+          weights.insert(model.lookupWeight(name));
     }
   }
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Layer normalisation, GELU, the mean of the positions and depthwise convolution:
-// passes over memory next to matrix products that cost many times more.
+// Products of latents, layer normalisation, GELU, the mean of the positions and depthwise
+// convolution: passes over memory next to matrix products that cost many times more.
 //
 //===----------------------------------------------------------------------===//
 
@@ -64,6 +64,35 @@ Value createSums(PatternRewriter &rewriter, Location loc, RankedTensorType type,
                                 });
   return generic.getResult(0);
 }
+
+struct LowerMatmul : OpRewritePattern<MatmulOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(MatmulOp op, PatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    AffineExpr row, column, inner;
+    bindDims(getContext(), row, column, inner);
+    auto along = [&](AffineExpr first, AffineExpr second) {
+      return AffineMap::get(3, 0, {first, second}, getContext());
+    };
+    Value init = linalg::FillOp::create(rewriter, loc, createFloat(rewriter, loc, 0),
+                                        createEmpty(rewriter, loc, op.getType()))
+                     .getResult(0);
+    auto product = linalg::GenericOp::create(
+        rewriter, loc, op.getType(), ValueRange{op.getLhs(), op.getRhs()}, init,
+        ArrayRef{along(row, inner),
+                 op.getTransposed() ? along(column, inner) : along(inner, column),
+                 along(row, column)},
+        ArrayRef{utils::IteratorType::parallel, utils::IteratorType::parallel,
+                 utils::IteratorType::reduction},
+        [](OpBuilder &b, Location loc, ValueRange elements) {
+          Value term = arith::MulFOp::create(b, loc, elements[0], elements[1]);
+          linalg::YieldOp::create(b, loc,
+                                  arith::AddFOp::create(b, loc, elements[2], term).getResult());
+        });
+    rewriter.replaceOp(op, product);
+    return success();
+  }
+};
 
 struct LowerLayerNorm : OpRewritePattern<LayerNormOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -242,5 +271,6 @@ struct LowerDepthwiseConv : OpRewritePattern<DepthwiseConvOp> {
 } // namespace
 
 void trm::populateLowerLayerPatterns(RewritePatternSet &patterns) {
-  patterns.add<LowerLayerNorm, LowerGelu, LowerMean, LowerDepthwiseConv>(patterns.getContext());
+  patterns.add<LowerMatmul, LowerLayerNorm, LowerGelu, LowerMean, LowerDepthwiseConv>(
+      patterns.getContext());
 }

@@ -36,7 +36,7 @@ mlir::Value createElementwise(
 /// Tokens, puzzles, parameters, concatenation, slices, sums.
 void populateLowerEmbeddingPatterns(mlir::RewritePatternSet &patterns);
 
-/// Layer normalisation, GELU, mean, convolution.
+/// Products of latents, layer normalisation, GELU, mean, convolution.
 void populateLowerLayerPatterns(mlir::RewritePatternSet &patterns);
 
 } // namespace trm

@@ -12,7 +12,6 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Iterators.h"
-#include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
 using namespace mlir;
@@ -119,42 +118,43 @@ void ScaleFolder::foldScaleOps() {
   }
 }
 
+/// Whether a weight is no more than what it gives: a copy of a larger one would cost more
+/// than scaling the result.
+static bool isTable(LatentOpInterface op) { return op.countMultiplyAdds() == 0; }
+
+static void replaceWeight(Operation *op, FlatSymbolRefAttr before, FlatSymbolRefAttr after) {
+  for (NamedAttribute attribute : llvm::to_vector(op->getAttrDictionary()))
+    if (attribute.getValue() == before)
+      op->setAttr(attribute.getName(), after);
+}
+
 /// Whether nothing else reads `value`, and it is linear in weights.
 bool ScaleFolder::canAbsorb(Value value) {
   if (!value.hasOneUse() || !value.getDefiningOp())
     return false;
-  return TypeSwitch<Operation *, bool>(value.getDefiningOp())
-      .Case<ScaleOp>([](auto) { return true; })
-      .Case<EmbedOp, EmbedPuzzleOp, ParameterOp>(
-          [&](auto op) { return isReadable(op.getWeightAttr()); })
-      .Case<ConcatOp, AddOp, SliceOp>([&](auto op) {
-        return llvm::all_of(op->getOperands(), [&](Value operand) { return canAbsorb(operand); });
-      })
-      .Case<LinearOp>([&](LinearOp op) {
-        // A copy of a large weight would cost more than scaling its result.
-        auto isOwn = [&](FlatSymbolRefAttr name) {
-          return isReadable(name) && countUses(lookUp(name)) == 1;
-        };
-        return isOwn(op.getWeightAttr()) && (!op.getBiasAttr() || isOwn(op.getBiasAttr()));
-      })
-      .Default(false);
+  if (value.getDefiningOp<ScaleOp>())
+    return true;
+  auto op = value.getDefiningOp<LatentOpInterface>();
+  if (op && op.isLinearInWeights())
+    return llvm::all_of(op.getWeights(), [&](FlatSymbolRefAttr name) {
+      return isReadable(name) && (isTable(op) || countUses(lookUp(name)) == 1);
+    });
+  return op && op.isLinearInOperands() &&
+         llvm::all_of(op->getOperands(), [&](Value operand) { return canAbsorb(operand); });
 }
 
 void ScaleFolder::absorb(Value value, double factor) {
-  TypeSwitch<Operation *>(value.getDefiningOp())
-      .Case<ScaleOp>(
-          [&](ScaleOp op) { op.setFactor(APFloat(op.getFactor().convertToDouble() * factor)); })
-      .Case<EmbedOp, EmbedPuzzleOp, ParameterOp>(
-          [&](auto op) { op.setWeightAttr(scaleTable(op.getWeightAttr(), factor)); })
-      .Case<ConcatOp, AddOp, SliceOp>([&](auto op) {
-        for (Value operand : op->getOperands())
-          absorb(operand, factor);
-      })
-      .Case<LinearOp>([&](LinearOp op) {
-        scaleRows(op.getWeightAttr(), factor);
-        if (op.getBiasAttr())
-          scaleRows(op.getBiasAttr(), factor);
-      });
+  if (auto scale = value.getDefiningOp<ScaleOp>())
+    return scale.setFactor(APFloat(scale.getFactor().convertToDouble() * factor));
+  auto op = value.getDefiningOp<LatentOpInterface>();
+  if (!op.isLinearInWeights())
+    return llvm::for_each(op->getOperands(), [&](Value operand) { absorb(operand, factor); });
+  for (FlatSymbolRefAttr name : op.getWeights()) {
+    if (isTable(op))
+      replaceWeight(op, name, scaleTable(name, factor));
+    else
+      scaleRows(name, factor);
+  }
 }
 
 //===----------------------------------------------------------------------===//

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/passes/Analysis/ModelCost.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Analysis/SliceAnalysis.h"
@@ -41,7 +42,7 @@ struct AnswerSlice {
 
 /// Whether repeating `op` would cost more than the answer is worth.
 static bool isExpensive(Operation *op) {
-  return isa<LinearOp, AttentionOp, ApplyOp, RecurseOp>(op);
+  return isa<ApplyOp, RecurseOp>(op) || countMultiplyAdds(op) > 0;
 }
 
 static AnswerSlice findAnswerSlice(SuperviseOp supervise) {

@@ -11,7 +11,6 @@
 #include "trm/passes/Recursion/DoubleWeights.h"
 
 #include "mlir/IR/IRMapping.h"
-#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace trm;
@@ -29,19 +28,14 @@ bool UniformValues::evaluate(Operation *op) {
 }
 
 TensorRef UniformValues::evaluateRow(Operation *op) {
-  return TypeSwitch<Operation *, TensorRef>(op)
-      .Case([&](ParameterOp parameter) { return evaluateParameter(parameter); })
-      .Case([&](ConcatOp concat) { return evaluateConcat(concat); })
-      .Case([&](SliceOp slice) { return lookUp(slice.getInput()); })
-      .Case([&](MeanOp mean) { return lookUp(mean.getInput()); })
-      // Softmax weights sum to 1 and all value rows are equal, so that the first
-      // position alone gives the result of each.
-      .Case<AddOp, ScaleOp, LayerNormOp, GeluOp, AttentionOp>(
-          [&](auto layer) { return evaluateLayer(layer); })
-      .Case<LinearOp, SwiGluOp, RmsNormOp>([&](auto layer) {
-        return layer.getAxis() == Axis::features ? evaluateLayer(layer) : nullptr;
-      })
-      .Default(nullptr);
+  if (auto parameter = dyn_cast<ParameterOp>(op))
+    return evaluateParameter(parameter);
+  if (auto concat = dyn_cast<ConcatOp>(op))
+    return evaluateConcat(concat);
+  if (isa<SliceOp, MeanOp>(op))
+    return lookUp(op->getOperand(0));
+  auto layer = dyn_cast<LatentOpInterface>(op);
+  return layer && layer.keepsEqualRows() ? evaluateLayer(layer) : nullptr;
 }
 
 TensorRef UniformValues::evaluateParameter(ParameterOp op) {
@@ -64,11 +58,8 @@ static Type getRowType(Type type) {
 }
 
 /// Runs a copy of `op` that has one position.
-TensorRef UniformValues::evaluateLayer(Operation *op) {
-  if (auto linear = dyn_cast<LinearOp>(op))
-    if (!load(linear.getWeightAttr()) || (linear.getBiasAttr() && !load(linear.getBiasAttr())))
-      return nullptr;
-  if (auto norm = dyn_cast<LayerNormOp>(op); norm && !load(norm.getWeightAttr()))
+TensorRef UniformValues::evaluateLayer(LatentOpInterface op) {
+  if (!llvm::all_of(op.getWeights(), [&](FlatSymbolRefAttr name) { return load(name); }))
     return nullptr;
   Block inputs;
   IRMapping mapping;
@@ -77,9 +68,9 @@ TensorRef UniformValues::evaluateLayer(Operation *op) {
     mapping.map(operand, inputs.addArgument(getRowType(operand.getType()), op->getLoc()));
     operands.push_back(lookUp(operand));
   }
-  Operation *copy = op->clone(mapping);
+  auto copy = cast<LatentOpInterface>(op->clone(mapping));
   copy->getResult(0).setType(getRowType(op->getResult(0).getType()));
-  llvm::Expected<Tensor> row = trm::evaluate(copy, operands, weights);
+  llvm::Expected<Tensor> row = copy.evaluate(operands, weights);
   copy->destroy();
   if (row)
     return std::make_shared<const Tensor>(std::move(*row));

@@ -12,7 +12,7 @@
 #ifndef TRM_PASSES_RECURSION_UNIFORMVALUES_H
 #define TRM_PASSES_RECURSION_UNIFORMVALUES_H
 
-#include "trm/dialect/Interpreter/Kernels.h"
+#include "trm/dialect/Trm/Evaluate.h"
 #include "trm/dialect/Trm/Trm.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -33,7 +33,7 @@ private:
   TensorRef evaluateRow(mlir::Operation *op);
   TensorRef evaluateParameter(ParameterOp op);
   TensorRef evaluateConcat(ConcatOp op);
-  TensorRef evaluateLayer(mlir::Operation *op);
+  TensorRef evaluateLayer(LatentOpInterface op);
   bool evaluateApply(ApplyOp op);
   bool load(mlir::FlatSymbolRefAttr name);
 

@@ -8,6 +8,7 @@
 #include "trm/passes/Passes.h"
 
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/passes/Analysis/ModelCost.h"
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Remarks.h"
@@ -48,7 +49,7 @@ uint64_t estimateCodeBytes(Region &region) {
   for (Operation &op : region.front().without_terminator()) {
     if (isa<ApplyOp>(op))
       bytes += kCallBytes;
-    else if (isa<LinearOp, AttentionOp>(op))
+    else if (countMultiplyAdds(&op) > 0)
       bytes += kKernelBytes;
     else if (auto recurse = dyn_cast<RecurseOp>(op))
       bytes += kLoopBytes + estimateCodeBytes(recurse.getBody());

@@ -11,7 +11,7 @@
 #include "trm/codegen/Escape.h"
 #include "trm/codegen/KeptFile.h"
 #include "trm/codegen/ModelFacts.h"
-#include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Nearest.h"
 #include "trm/codegen/Target/Levels.h"
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/TerminalText.h"

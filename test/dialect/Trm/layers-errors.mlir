@@ -90,3 +90,43 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 // expected-error@+1 {{rope needs columns and a prefix of at least 0, but they are -1 and 0}}
 module attributes {test.rope = #trm.rope<theta = 1.0e+04 : f64, columns = -1>} {
 }
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+    // expected-error@+1 {{'trm.matmul' op sums over the columns of lhs and the rows of rhs, but these are 3 and 2}}
+    %r = trm.matmul %x, %x : tensor<2x3xf32>, tensor<2x3xf32> -> tensor<2x3xf32>
+    trm.return %r : tensor<2x3xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%x: tensor<2x3xf32>, %y: tensor<2x2xf32>) -> tensor<2x3xf32> {
+    // expected-error@+1 {{'trm.matmul' op sums over the columns of lhs and the columns of rhs, but these are 3 and 2}}
+    %r = trm.matmul %x, %y transposed : tensor<2x3xf32>, tensor<2x2xf32> -> tensor<2x3xf32>
+    trm.return %r : tensor<2x3xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%x: tensor<2x3xf32>) -> tensor<2x3xf32> {
+    // expected-error@+1 {{'trm.matmul' op results in 2 x 2, but has 'tensor<2x3xf32>'}}
+    %r = trm.matmul %x, %x transposed : tensor<2x3xf32>, tensor<2x3xf32> -> tensor<2x3xf32>
+    trm.return %r : tensor<2x3xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%x: tensor<2x2xf32>) -> tensor<2x2xf64> {
+    // expected-error@+1 {{'trm.matmul' op has one element type, but goes from 'tensor<2x2xf32>' and 'tensor<2x2xf32>' to 'tensor<2x2xf64>'}}
+    %r = trm.matmul %x, %x : tensor<2x2xf32>, tensor<2x2xf32> -> tensor<2x2xf64>
+    trm.return %r : tensor<2x2xf64>
+  }
+}

@@ -9,8 +9,12 @@ trm.model @m family("test") seq_len(4) vocab_size(3) {
 
   // CHECK-LABEL: trm.network @n
   trm.network @n(%x: tensor<6x8xf32>, %qkv: tensor<6x24xf32>) -> (tensor<6x8xf32>, tensor<1x8xf32>) {
+    // CHECK-NEXT: [[SCORES:%.+]] = trm.matmul %{{.*}}, %{{.*}} transposed : tensor<6x8xf32>, tensor<6x8xf32> -> tensor<6x6xf32>
+    %scores = trm.matmul %x, %x transposed : tensor<6x8xf32>, tensor<6x8xf32> -> tensor<6x6xf32>
+    // CHECK-NEXT: matmul [[SCORES]], %{{.*}} : tensor<6x6xf32>, tensor<6x8xf32> -> tensor<6x8xf32>
+    %mixed = trm.matmul %scores, %x : tensor<6x6xf32>, tensor<6x8xf32> -> tensor<6x8xf32>
     // CHECK-NEXT: layer_norm %{{.*}}, @gamma epsilon(1.000000e-05) : tensor<6x8xf32>
-    %0 = trm.layer_norm %x, @gamma epsilon(1.0e-5) : tensor<6x8xf32>
+    %0 = trm.layer_norm %mixed, @gamma epsilon(1.0e-5) : tensor<6x8xf32>
     // CHECK-NEXT: gelu %{{.*}} : tensor<6x8xf32>
     %1 = trm.gelu %0 : tensor<6x8xf32>
     // CHECK-NEXT: depthwise_conv %{{.*}}, @taps from(0) columns(6) kernel(1 x 3) : tensor<6x8xf32>

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Calibrate/Rules.h"
-#include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Nearest.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"

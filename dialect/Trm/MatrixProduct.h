@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_DIALECT_INTERPRETER_MATRIXPRODUCT_H
-#define TRM_DIALECT_INTERPRETER_MATRIXPRODUCT_H
+#ifndef TRM_DIALECT_TRM_MATRIXPRODUCT_H
+#define TRM_DIALECT_TRM_MATRIXPRODUCT_H
 
 #include <cstdint>
 
@@ -30,4 +30,4 @@ void multiply(const MatrixView &left, const MatrixView &right, double *result,
 
 } // namespace trm
 
-#endif // TRM_DIALECT_INTERPRETER_MATRIXPRODUCT_H
+#endif // TRM_DIALECT_TRM_MATRIXPRODUCT_H

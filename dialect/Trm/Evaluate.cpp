@@ -1,17 +1,16 @@
-//===- Kernels.cpp - float64 semantics of the operations on latents -----*- C++ -*-===//
+//===- Evaluate.cpp - float64 semantics of operations on latents ----------===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/dialect/Interpreter/Kernels.h"
+#include "trm/dialect/Trm/Evaluate.h"
 
-#include "trm/dialect/Interpreter/MatrixProduct.h"
+#include "trm/dialect/Trm/MatrixProduct.h"
 #include "trm/dialect/Trm/Rounding.h"
 #include "trm/dialect/Trm/Trm.h"
 
-#include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
 using namespace mlir;
@@ -28,6 +27,14 @@ llvm::Error trm::errorAt(Operation *op, const Twine &message) {
   return llvm::createStringError(text);
 }
 
+SmallVector<FlatSymbolRefAttr> trm::findWeights(Operation *op) {
+  SmallVector<FlatSymbolRefAttr> names;
+  for (NamedAttribute attribute : op->getAttrDictionary())
+    if (auto name = dyn_cast<FlatSymbolRefAttr>(attribute.getValue()))
+      names.push_back(name);
+  return names;
+}
+
 static Tensor zerosFor(Value value) {
   auto type = cast<RankedTensorType>(value.getType());
   return Tensor(type.getDimSize(0), type.getDimSize(1));
@@ -37,68 +44,37 @@ static MatrixView viewOf(const Tensor &tensor) {
   return {tensor.values.data(), tensor.rows, tensor.columns, tensor.columns, 1};
 }
 
-namespace {
-
-/// One evaluation: an operation, the values of its operands, the weights.
-class Kernel {
-public:
-  Kernel(ArrayRef<TensorRef> operands, const WeightTable &weights)
-      : operands(operands), weights(weights) {}
-
-  Tensor run(ParameterOp op) const;
-  Expected<Tensor> run(EmbedOp op) const;
-  Expected<Tensor> run(EmbedPuzzleOp op) const;
-  Tensor run(ConcatOp op) const;
-  Tensor run(SliceOp op) const;
-  Tensor run(AddOp op) const;
-  Tensor run(ScaleOp op) const;
-  Tensor run(LinearOp op) const;
-  Tensor run(SwiGluOp op) const;
-  Tensor run(RmsNormOp op) const;
-  Tensor run(LayerNormOp op) const;
-  Tensor run(GeluOp op) const;
-  Tensor run(MeanOp op) const;
-  Tensor run(DepthwiseConvOp op) const;
-  Tensor run(AttentionOp op) const;
-
-private:
-  const Tensor &input(unsigned index = 0) const { return *operands[index]; }
-  const Tensor &weight(FlatSymbolRefAttr name) const {
-    return weights.find(name.getAttr())->second;
-  }
-
-  ArrayRef<TensorRef> operands;
-  const WeightTable &weights;
-};
-
-} // namespace
+/// Of one of the operation's weights.
+static const Tensor &lookUp(const WeightTable &weights, FlatSymbolRefAttr name) {
+  return weights.find(name.getAttr())->second;
+}
 
 //===----------------------------------------------------------------------===//
 // Input
 //===----------------------------------------------------------------------===//
 
-Tensor Kernel::run(ParameterOp op) const {
-  Tensor result = zerosFor(op.getResult());
-  const Tensor &values = weight(op.getWeightAttr());
+Expected<Tensor> ParameterOp::evaluate(ArrayRef<TensorRef>, const WeightTable &weights) {
+  Tensor result = zerosFor(getResult());
+  const Tensor &values = lookUp(weights, getWeightAttr());
   for (int64_t row = 0; row < result.rows; ++row)
     llvm::copy(values.row(values.rows == 1 ? 0 : row), result.row(row).begin());
   return result;
 }
 
 /// Row `index` of `table`, or an error that says what the index is.
-static Expected<ArrayRef<double>> lookUp(Operation *op, const Tensor &table, double index,
-                                         const Twine &what) {
+static Expected<ArrayRef<double>> lookUpRow(Operation *op, const Tensor &table, double index,
+                                            const Twine &what) {
   if (index >= 0 && index < table.rows)
     return table.row(static_cast<int64_t>(index));
   return errorAt(op, what + " is " + Twine(static_cast<int64_t>(index)) + ", but must lie in [0, " +
                          Twine(table.rows) + ")");
 }
 
-Expected<Tensor> Kernel::run(EmbedOp op) const {
-  Tensor result = zerosFor(op.getResult());
+Expected<Tensor> EmbedOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &weights) {
+  Tensor result = zerosFor(getResult());
   for (int64_t position = 0; position < result.rows; ++position) {
-    auto row = lookUp(op, weight(op.getWeightAttr()), input().values[position],
-                      "token at position " + Twine(position));
+    auto row = lookUpRow(*this, lookUp(weights, getWeightAttr()), operands[0]->values[position],
+                         "token at position " + Twine(position));
     if (!row)
       return row.takeError();
     llvm::copy(*row, result.row(position).begin());
@@ -106,9 +82,10 @@ Expected<Tensor> Kernel::run(EmbedOp op) const {
   return result;
 }
 
-Expected<Tensor> Kernel::run(EmbedPuzzleOp op) const {
-  Tensor result = zerosFor(op.getResult());
-  auto row = lookUp(op, weight(op.getWeightAttr()), input().values[0], "puzzle row");
+Expected<Tensor> EmbedPuzzleOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &weights) {
+  Tensor result = zerosFor(getResult());
+  auto row =
+      lookUpRow(*this, lookUp(weights, getWeightAttr()), operands[0]->values[0], "puzzle row");
   if (!row)
     return row.takeError();
   llvm::copy(*row, result.values.begin());
@@ -119,31 +96,31 @@ Expected<Tensor> Kernel::run(EmbedPuzzleOp op) const {
 // Shapes and sums
 //===----------------------------------------------------------------------===//
 
-Tensor Kernel::run(ConcatOp op) const {
-  Tensor result = zerosFor(op.getResult());
+Expected<Tensor> ConcatOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = zerosFor(getResult());
   auto end = result.values.begin();
   for (const TensorRef &part : operands)
     end = llvm::copy(part->values, end);
   return result;
 }
 
-Tensor Kernel::run(SliceOp op) const {
-  Tensor result = zerosFor(op.getResult());
-  std::copy_n(input().values.begin() + op.getOffset() * result.columns, result.values.size(),
+Expected<Tensor> SliceOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = zerosFor(getResult());
+  std::copy_n(operands[0]->values.begin() + getOffset() * result.columns, result.values.size(),
               result.values.begin());
   return result;
 }
 
-Tensor Kernel::run(AddOp op) const {
-  Tensor result = input();
-  for (auto [sum, term] : llvm::zip_equal(result.values, input(1).values))
+Expected<Tensor> AddOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = *operands[0];
+  for (auto [sum, term] : llvm::zip_equal(result.values, operands[1]->values))
     sum += term;
   return result;
 }
 
-Tensor Kernel::run(ScaleOp op) const {
-  Tensor result = input();
-  double factor = op.getFactor().convertToDouble();
+Expected<Tensor> ScaleOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = *operands[0];
+  double factor = getFactor().convertToDouble();
   for (double &value : result.values)
     value *= factor;
   return result;
@@ -195,15 +172,16 @@ static Tensor roundFactors(Tensor factors, Precision precision, bool alongColumn
   return factors;
 }
 
-Tensor Kernel::run(LinearOp op) const {
-  Tensor result = zerosFor(op.getResult());
-  bool overFeatures = op.getAxis() == Axis::features;
-  MatrixView weightView = viewOf(weight(op.getWeightAttr())), inputView = viewOf(input());
+Expected<Tensor> LinearOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &weights) {
+  Tensor result = zerosFor(getResult());
+  bool overFeatures = getAxis() == Axis::features;
+  MatrixView weightView = viewOf(lookUp(weights, getWeightAttr())),
+             inputView = viewOf(*operands[0]);
   std::optional<Tensor> roundedWeight, roundedInput;
-  if (op.getPrecision() != Precision::f32) {
-    roundedWeight = roundFactors(weight(op.getWeightAttr()), op.getPrecision(),
+  if (getPrecision() != Precision::f32) {
+    roundedWeight = roundFactors(lookUp(weights, getWeightAttr()), getPrecision(),
                                  /*alongColumns=*/true, /*isWeight=*/true);
-    roundedInput = roundFactors(input(), op.getPrecision(), overFeatures, /*isWeight=*/false);
+    roundedInput = roundFactors(*operands[0], getPrecision(), overFeatures, /*isWeight=*/false);
     weightView = viewOf(*roundedWeight);
     inputView = viewOf(*roundedInput);
   }
@@ -211,36 +189,44 @@ Tensor Kernel::run(LinearOp op) const {
     multiply(inputView, weightView.transposed(), result.values.data(), result.columns);
   else
     multiply(weightView, inputView, result.values.data(), result.columns);
-  if (!op.getBiasAttr())
+  if (!getBiasAttr())
     return result;
-  const Tensor &bias = weight(op.getBiasAttr());
+  const Tensor &bias = lookUp(weights, getBiasAttr());
   for (int64_t row = 0; row < result.rows; ++row)
     for (int64_t column = 0; column < result.columns; ++column)
       result.row(row)[column] += bias.values[overFeatures ? column : row];
   return result;
 }
 
-Tensor Kernel::run(SwiGluOp op) const {
-  Tensor result = zerosFor(op.getResult());
+Expected<Tensor> MatmulOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = zerosFor(getResult());
+  MatrixView rhs = viewOf(*operands[1]);
+  multiply(viewOf(*operands[0]), getTransposed() ? rhs.transposed() : rhs, result.values.data(),
+           result.columns);
+  return result;
+}
+
+Expected<Tensor> SwiGluOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = zerosFor(getResult());
   // `up` lies one result further along the axis than its gate.
-  bool overFeatures = op.getAxis() == Axis::features;
+  bool overFeatures = getAxis() == Axis::features;
   int64_t upRow = overFeatures ? 0 : result.rows, upColumn = overFeatures ? result.columns : 0;
   for (int64_t row = 0; row < result.rows; ++row)
     for (int64_t column = 0; column < result.columns; ++column) {
-      double gate = input().row(row)[column];
-      double up = input().row(row + upRow)[column + upColumn];
+      double gate = operands[0]->row(row)[column];
+      double up = operands[0]->row(row + upRow)[column + upColumn];
       result.row(row)[column] = gate / (1.0 + std::exp(-gate)) * up;
     }
   return result;
 }
 
-Tensor Kernel::run(RmsNormOp op) const {
-  Tensor result = input();
-  bool overFeatures = op.getAxis() == Axis::features;
+Expected<Tensor> RmsNormOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = *operands[0];
+  bool overFeatures = getAxis() == Axis::features;
   int64_t lines = overFeatures ? result.rows : result.columns;
   int64_t length = overFeatures ? result.columns : result.rows;
   int64_t lineStride = overFeatures ? length : 1, stride = overFeatures ? 1 : lines;
-  double epsilon = op.getEpsilon().convertToDouble();
+  double epsilon = getEpsilon().convertToDouble();
   for (int64_t line = 0; line < lines; ++line) {
     double *first = result.values.data() + line * lineStride, squares = 0;
     for (int64_t i = 0; i < length; ++i)
@@ -252,10 +238,10 @@ Tensor Kernel::run(RmsNormOp op) const {
   return result;
 }
 
-Tensor Kernel::run(LayerNormOp op) const {
-  Tensor result = input();
-  ArrayRef<double> factors = weight(op.getWeightAttr()).values;
-  double epsilon = op.getEpsilon().convertToDouble();
+Expected<Tensor> LayerNormOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &weights) {
+  Tensor result = *operands[0];
+  ArrayRef<double> factors = lookUp(weights, getWeightAttr()).values;
+  double epsilon = getEpsilon().convertToDouble();
   for (int64_t position = 0; position < result.rows; ++position) {
     MutableArrayRef<double> row = result.row(position);
     double mean = 0, squares = 0;
@@ -270,37 +256,38 @@ Tensor Kernel::run(LayerNormOp op) const {
   return result;
 }
 
-Tensor Kernel::run(GeluOp) const {
-  Tensor result = input();
+Expected<Tensor> GeluOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = *operands[0];
   for (double &value : result.values)
     value = value * (1 + std::erf(value / std::sqrt(2.0))) / 2;
   return result;
 }
 
-Tensor Kernel::run(MeanOp op) const {
-  Tensor result = zerosFor(op.getResult());
-  for (int64_t row = 0; row < input().rows; ++row)
-    for (auto [sum, value] : llvm::zip_equal(result.values, input().row(row)))
-      sum += value / input().rows;
+Expected<Tensor> MeanOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = zerosFor(getResult());
+  for (int64_t row = 0; row < operands[0]->rows; ++row)
+    for (auto [sum, value] : llvm::zip_equal(result.values, operands[0]->row(row)))
+      sum += value / operands[0]->rows;
   return result;
 }
 
-Tensor Kernel::run(DepthwiseConvOp op) const {
-  Tensor result = input();
-  const Tensor &taps = weight(op.getWeightAttr());
-  int64_t columns = op.getColumns(), boardRows = op.getRows();
+Expected<Tensor> DepthwiseConvOp::evaluate(ArrayRef<TensorRef> operands,
+                                           const WeightTable &weights) {
+  Tensor result = *operands[0];
+  const Tensor &taps = lookUp(weights, getWeightAttr());
+  int64_t columns = getColumns(), boardRows = getRows();
   for (int64_t cell = 0; cell < boardRows * columns; ++cell) {
-    MutableArrayRef<double> sums = result.row(op.getOffset() + cell);
-    if (op.getBiasAttr())
-      llvm::copy(weight(op.getBiasAttr()).values, sums.begin());
+    MutableArrayRef<double> sums = result.row(getOffset() + cell);
+    if (getBiasAttr())
+      llvm::copy(lookUp(weights, getBiasAttr()).values, sums.begin());
     else
       llvm::fill(sums, 0);
-    for (int64_t tap = 0; tap < op.getNumTaps(); ++tap) {
-      int64_t row = cell / columns + tap / op.getKernelColumns() - op.getKernelRows() / 2;
-      int64_t column = cell % columns + tap % op.getKernelColumns() - op.getKernelColumns() / 2;
+    for (int64_t tap = 0; tap < getNumTaps(); ++tap) {
+      int64_t row = cell / columns + tap / getKernelColumns() - getKernelRows() / 2;
+      int64_t column = cell % columns + tap % getKernelColumns() - getKernelColumns() / 2;
       if (row < 0 || row >= boardRows || column < 0 || column >= columns)
         continue;
-      ArrayRef<double> neighbour = input().row(op.getOffset() + row * columns + column);
+      ArrayRef<double> neighbour = operands[0]->row(getOffset() + row * columns + column);
       for (auto [sum, factor, value] : llvm::zip_equal(sums, taps.row(tap), neighbour))
         sum += factor * value;
     }
@@ -345,16 +332,16 @@ static void softmaxRows(Tensor &scores, double scale) {
   }
 }
 
-Tensor Kernel::run(AttentionOp op) const {
-  Tensor result = zerosFor(op.getResult());
-  int64_t heads = op.getHeads(), kvHeads = op.getKvHeads(), width = op.getHeadDim();
-  double scale = op.getScale().convertToDouble();
+Expected<Tensor> AttentionOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
+  Tensor result = zerosFor(getResult());
+  int64_t heads = getHeads(), kvHeads = getKvHeads(), width = getHeadDim();
+  double scale = getScale().convertToDouble();
   for (int64_t head = 0; head < heads; ++head) {
     int64_t kvHead = head * kvHeads / heads;
-    Tensor query = takeColumns(input(), head * width, width);
-    Tensor key = takeColumns(input(), (heads + kvHead) * width, width);
-    Tensor value = takeColumns(input(), (heads + kvHeads + kvHead) * width, width);
-    if (std::optional<RopeAttr> rope = op.getRope()) {
+    Tensor query = takeColumns(*operands[0], head * width, width);
+    Tensor key = takeColumns(*operands[0], (heads + kvHead) * width, width);
+    Tensor value = takeColumns(*operands[0], (heads + kvHeads + kvHead) * width, width);
+    if (std::optional<RopeAttr> rope = getRope()) {
       rotate(query, *rope);
       rotate(key, *rope);
     }
@@ -364,21 +351,4 @@ Tensor Kernel::run(AttentionOp op) const {
     multiply(viewOf(scores), viewOf(value), result.values.data() + head * width, result.columns);
   }
   return result;
-}
-
-//===----------------------------------------------------------------------===//
-// Dispatch
-//===----------------------------------------------------------------------===//
-
-Expected<Tensor> trm::evaluate(Operation *op, ArrayRef<TensorRef> operands,
-                               const WeightTable &weights) {
-  Kernel kernel(operands, weights);
-  return TypeSwitch<Operation *, Expected<Tensor>>(op)
-      .Case<ParameterOp, EmbedOp, EmbedPuzzleOp, ConcatOp, SliceOp, AddOp, ScaleOp, LinearOp,
-            SwiGluOp, RmsNormOp, LayerNormOp, GeluOp, MeanOp, DepthwiseConvOp, AttentionOp>(
-          [&](auto known) -> Expected<Tensor> { return kernel.run(known); })
-      .Default([](Operation *unknown) -> Expected<Tensor> {
-        return errorAt(unknown, "the interpreter runs model-level IR, operations of the trm "
-                                "dialect; print it before lowering (--compile-to=recursion)");
-      });
 }

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/dialect/Interpreter/MatrixProduct.h"
+#include "trm/dialect/Trm/MatrixProduct.h"
 
 #include <algorithm>
 #include <vector>

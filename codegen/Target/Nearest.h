@@ -8,8 +8,8 @@
 // What an error adds about a name that does not exist.
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_CODEGEN_NEAREST_H
-#define TRM_CODEGEN_NEAREST_H
+#ifndef TRM_CODEGEN_TARGET_NEAREST_H
+#define TRM_CODEGEN_TARGET_NEAREST_H
 
 #include "llvm/ADT/StringRef.h"
 #include <string>
@@ -35,4 +35,4 @@ std::string didYouMean(llvm::StringRef name, const Range &known) {
 
 } // namespace trm
 
-#endif // TRM_CODEGEN_NEAREST_H
+#endif // TRM_CODEGEN_TARGET_NEAREST_H

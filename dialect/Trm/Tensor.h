@@ -9,8 +9,8 @@
 // float64: tokens are [n, 1], scalars [1, 1], weights [all but the last, last].
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_DIALECT_INTERPRETER_TENSOR_H
-#define TRM_DIALECT_INTERPRETER_TENSOR_H
+#ifndef TRM_DIALECT_TRM_TENSOR_H
+#define TRM_DIALECT_TRM_TENSOR_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include <memory>
@@ -38,4 +38,4 @@ using TensorRef = std::shared_ptr<const Tensor>;
 
 } // namespace trm
 
-#endif // TRM_DIALECT_INTERPRETER_TENSOR_H
+#endif // TRM_DIALECT_TRM_TENSOR_H

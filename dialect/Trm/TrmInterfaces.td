@@ -1,0 +1,51 @@
+//===- TrmInterfaces.td - what is asked of operations -------------------*- tablegen -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef TRM_DIALECT_TRM_TRMINTERFACES_TD
+#define TRM_DIALECT_TRM_TRMINTERFACES_TD
+
+include "mlir/IR/OpBase.td"
+
+def Trm_LatentOpInterface : OpInterface<"LatentOpInterface"> {
+  let cppNamespace = "::trm";
+  let description = [{
+    An operation on latents: what the interpreter, the costs and the passes ask of it, so
+    that they need not know which operations there are. It has one result, a latent, and no
+    regions. Only the lowering is elsewhere, as a pattern (`passes/Lowering`).
+
+    An adjoint will be one more method. Weights are named by symbol until then; what makes
+    values of them can find them by `getWeights()`.
+  }];
+  let methods = [
+    InterfaceMethod<[{
+        The weights that the operation names, in the order of their attributes' names.
+      }], "::llvm::SmallVector<::mlir::FlatSymbolRefAttr>", "getWeights", (ins), [{}],
+      [{ return ::trm::findWeights($_op); }]>,
+    InterfaceMethod<[{
+        The result in float64, from the values of the operands and of the weights: what the
+        operation means. `weights` has each of `getWeights()`. Fails on a token or a puzzle row
+        outside its table, with where the operation comes from.
+      }], "::llvm::Expected<::trm::Tensor>", "evaluate",
+      (ins "::llvm::ArrayRef<::trm::TensorRef>":$operands,
+           "const ::trm::WeightTable &":$weights)>,
+    InterfaceMethod<[{
+        Multiply-adds of matrix products and convolutions. What is a pass over memory has none.
+      }], "uint64_t", "countMultiplyAdds", (ins), [{}], [{ return 0; }]>,
+    InterfaceMethod<[{
+        Whether the result is multiplied by a factor where all weights are.
+      }], "bool", "isLinearInWeights", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
+        Whether the result is multiplied by a factor where all operands are.
+      }], "bool", "isLinearInOperands", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{
+        Whether equal rows of the operands give equal rows, each of them what the operation
+        makes of one row alone.
+      }], "bool", "keepsEqualRows", (ins), [{}], [{ return false; }]>
+  ];
+}
+
+#endif // TRM_DIALECT_TRM_TRMINTERFACES_TD
