@@ -7,7 +7,6 @@
 
 #include "trm/importer/Registry.h"
 
-#include "trm/importer/Family/Families.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -69,13 +68,6 @@ Expected<ImporterRegistry::Bid> ImporterRegistry::choose(const Source &source) c
   auto name = [](const Bid &bid) { return bid.importer->getName(); };
   return createStringError("--family is '" + wanted +
                            "', expected one of: " + join(map_range(bids, name), ", "));
-}
-
-void registerBuiltinImporters(ImporterRegistry &registry) {
-  for (auto create :
-       {createTrmImporter, createTrmSingleZImporter, createTrmHier6Importer, createHrmImporter,
-        createTransformersBaselineImporter, createNanoTrmImporter, createLucidrainsImporter})
-    cantFail(registry.add(create(), "built in"));
 }
 
 } // namespace trm

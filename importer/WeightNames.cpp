@@ -7,6 +7,8 @@
 
 #include "trm/importer/WeightNames.h"
 
+#include "trm/importer/Family/Families.h"
+
 #include "trm/importer/Checkpoint/FileNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -55,10 +57,6 @@ constexpr StringLiteral kCounters[] = {"step",  "steps",     "global_step", "epo
 
 /// Copies of the weights, beside averages that are in their place.
 constexpr StringLiteral kCopies[] = {"collected_params", "backup"};
-
-/// The output heads of the families in scope, at the same depth as the rest of a
-/// model's keys.
-constexpr StringLiteral kHeads[] = {"lm_head", "to_pred"};
 
 bool isInnerWrapper(StringRef part) { return is_contained(kInnerWrappers, part); }
 
@@ -120,7 +118,8 @@ std::string withoutInnerWrappers(StringRef key) {
 }
 
 std::optional<StringRef> prefixBeforeHead(StringRef name) {
-  for (StringRef head : kHeads) {
+  for (const Family *family : getFamilies()) {
+    StringRef head = family->signs.answerHead;
     size_t at = StringRef(("." + name).str()).find(("." + head + ".").str());
     if (at != StringRef::npos &&
         withoutInnerWrappers(name.drop_front(at)) == (head + ".weight").str())

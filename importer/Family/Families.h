@@ -7,26 +7,33 @@
 #ifndef TRM_IMPORTER_FAMILY_FAMILIES_H
 #define TRM_IMPORTER_FAMILY_FAMILIES_H
 
-#include "trm/importer/Registry.h"
+#include "trm/importer/Family/FamilySigns.h"
 
 namespace trm {
 
+struct Family {
+  const FamilySigns &signs;
+  std::unique_ptr<Importer> (*createImporter)();
+};
+
 /// "Less is More: Recursive Reasoning with Tiny Networks" (arXiv 2510.04871):
 /// attention or token-mixing MLP, rotary, learned or no positions.
-std::unique_ptr<Importer> createTrmImporter();
+extern const Family trmFamily;
 /// Its ablations: one latent, or six low-level ones (models/recursive_reasoning in
 /// the repository).
-std::unique_ptr<Importer> createTrmSingleZImporter();
-std::unique_ptr<Importer> createTrmHier6Importer();
+extern const Family trmSingleZFamily, trmHier6Family;
 /// "Hierarchical Reasoning Model" (arXiv 2506.21734), from Sapient's repository or
 /// the TRM repository.
-std::unique_ptr<Importer> createHrmImporter();
+extern const Family hrmFamily;
 /// The TRM repository's baseline without a recursion.
-std::unique_ptr<Importer> createTransformersBaselineImporter();
+extern const Family transformersBaselineFamily;
 /// olivkoch/nano-trm: Lightning checkpoints.
-std::unique_ptr<Importer> createNanoTrmImporter();
+extern const Family nanoTrmFamily;
 /// The PyPI package tiny-recursive-model: state dicts of its TinyRecursiveModel.
-std::unique_ptr<Importer> createLucidrainsImporter();
+extern const Family lucidrainsFamily;
+
+/// All of them.
+llvm::ArrayRef<const Family *> getFamilies();
 
 } // namespace trm
 

@@ -14,13 +14,27 @@ namespace {
 constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "H_layers"},
                                      {"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init", "L_init"};
+constexpr llvm::StringLiteral kModules[] = {"hrm", "hrm_act_v1"};
+constexpr llvm::StringLiteral kClasses[] = {"HierarchicalReasoningModel_ACTV1"};
+constexpr llvm::StringLiteral kUsualNames[] = {"hierarchicalreasoningmodelactv1",
+                                               "hierarchicalreasoningmodel", "hrm"};
+
+std::string recognize(const Source &source) {
+  bool hasBoth = !source.findUnder("H_level.").empty() && !source.findUnder("L_level.").empty();
+  return hasBoth ? "it has keys under 'H_level.' and 'L_level.'" : "";
+}
 
 /// As Sapient published it and as the TRM repository ships it.
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
-  family.name = "hrm";
+  family.signs.family = "hrm";
   family.description = "Hierarchical Reasoning Model";
-  family.sign = "keys under 'H_level.' and 'L_level.'";
+  family.signs.keys = "keys under 'H_level.' and 'L_level.'";
+  family.signs.recognize = recognize;
+  family.signs.answerHead = "lm_head";
+  family.signs.modules = kModules;
+  family.signs.classes = kClasses;
+  family.signs.usualNames = kUsualNames;
   family.networks = kNetworks;
   family.latents = kLatents;
   family.halting = HaltRule::q_compare;
@@ -32,8 +46,6 @@ constexpr ReferenceFamily kFamily = makeFamily();
 
 } // namespace
 
-std::unique_ptr<Importer> createHrmImporter() {
-  return createReferenceImporter(kFamily, makeReferenceModel<TwoLatentModel>);
-}
+const Family hrmFamily = {kFamily.signs, createReferenceImporter<kFamily, TwoLatentModel>};
 
 } // namespace trm

@@ -12,7 +12,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/importer/Family/Families.h"
-#include "trm/importer/Family/KnownFamilies.h"
 #include "trm/importer/Family/LucidrainsConfiguration.h"
 #include "trm/importer/Family/ModelBuilder.h"
 
@@ -25,8 +24,17 @@ using mlir::Value;
 namespace trm {
 namespace {
 
+std::string recognize(const Source &source) {
+  for (StringRef start : {"output_init_embed", "to_halt_pred."})
+    if (StringRef key = source.findUnder(start); !key.empty())
+      return "it has the key '" + key.str() + "'";
+  return "";
+}
+
 constexpr StringLiteral kFamily = "lucidrains";
-constexpr StringLiteral kSign = "the key 'output_init_embed'";
+constexpr StringLiteral kUsualNames[] = {"tinyrecursivemodel", "tinyrecursive"};
+constexpr FamilySigns kSigns = {
+    kFamily, "the key 'output_init_embed'", recognize, "to_pred", {}, {}, kUsualNames};
 /// Of torch.nn.LayerNorm.
 constexpr double kEpsilon = 1e-5;
 
@@ -157,6 +165,7 @@ Value LucidrainsModel::buildMixerLayer(Value hidden, const std::string &layer) {
   for (Axis axis : {Axis::positions, Axis::features}) {
     bool isPositions = axis == Axis::positions;
     std::string half = layer + (isPositions ? ".0" : ".1");
+    auto place = b.at(half);
     Value inner = b.layerNorm(hidden, half + ".norm.weight", kEpsilon);
     inner = b.gelu(b.linear(inner, half + ".fn.0.weight",
                             isPositions ? c.positionsWidth : c.featuresWidth, axis,
@@ -172,6 +181,7 @@ Value LucidrainsModel::buildEncoderLayer(Value hidden, int64_t pair) {
   mlir::OpBuilder &ops = b.ops();
   std::string attention = encoderKey(pair, 0), feedForward = encoderKey(pair, 1);
   int64_t width = c.heads * c.headDim;
+  auto place = b.at(attention);
   Value inner = b.layerNorm(hidden, attention + ".0.0.gamma", kEpsilon);
   Value qkv = b.linear(inner, attention + ".1.to_qkv.weight", 3 * width);
   APFloat scale(1 / std::sqrt(static_cast<double>(c.headDim)));
@@ -179,6 +189,7 @@ Value LucidrainsModel::buildEncoderLayer(Value hidden, int64_t pair) {
                                        c.heads, c.heads, scale, RopeAttr());
   hidden = b.add(hidden, b.linear(attended, attention + ".1.to_out.weight", c.dim));
 
+  auto second = b.at(feedForward);
   inner = b.layerNorm(hidden, feedForward + ".0.0.gamma", kEpsilon);
   inner = b.gelu(b.linear(inner, feedForward + ".1.ff.0.0.weight", c.featuresWidth, Axis::features,
                           feedForward + ".1.ff.0.0.bias"));
@@ -255,9 +266,7 @@ public:
     return "tiny-recursive-model of PyPI (MLPMixer1D or x_transformers.Encoder as network)";
   }
 
-  Claim claim(const Source &source) const override {
-    return claimKnownFamily(source, kFamily, kSign);
-  }
+  Claim claim(const Source &source) const override { return claimBySigns(source, kSigns); }
 
   Expected<mlir::OwningOpRef<mlir::ModuleOp>>
   importModel(const Source &source, WeightMode mode, ImportReport &report,
@@ -291,8 +300,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<Importer> createLucidrainsImporter() {
-  return std::make_unique<LucidrainsImporter>();
-}
+const Family lucidrainsFamily = {
+    kSigns, []() -> std::unique_ptr<Importer> { return std::make_unique<LucidrainsImporter>(); }};
 
 } // namespace trm

@@ -71,17 +71,21 @@ int64_t countNumbered(const Source &source, StringRef prefix) {
 
 ModelBuilder::ModelBuilder(const Source &source, WeightMode mode, mlir::MLIRContext *context)
     : source(source), mode(mode), builder(context),
-      location(mlir::NameLoc::get(builder.getStringAttr(source.getFileName()))),
+      file(mlir::NameLoc::get(builder.getStringAttr(source.getFileName()))), location(file),
       module(mlir::ModuleOp::create(location)) {}
 
+llvm::SaveAndRestore<mlir::Location> ModelBuilder::at(StringRef key) {
+  return {location, mlir::NameLoc::get(builder.getStringAttr(key), file)};
+}
+
 mlir::DictionaryAttr ModelBuilder::describeSource() {
-  const checkpoint::Checkpoint &file = source.getCheckpoint();
+  const checkpoint::Checkpoint &checkpoint = source.getCheckpoint();
   SmallVector<mlir::NamedAttribute> entries;
   auto add = [&](StringRef key, StringRef value) {
     entries.push_back(builder.getNamedAttr(key, builder.getStringAttr(value)));
   };
   add("file", source.getFileName());
-  add("format", file.format());
+  add("format", checkpoint.format());
   return builder.getDictionaryAttr(entries);
 }
 
@@ -116,6 +120,7 @@ mlir::Type ModelBuilder::floatType(checkpoint::DType dtype) {
 
 Error ModelBuilder::addWeight(StringRef name, const checkpoint::Tensor &tensor,
                               checkpoint::DType dtype, ArrayRef<int64_t> shape, Fill fill) {
+  auto place = at(name);
   mlir::Type element = floatType(tensor.dtype()) ? floatType(dtype) : mlir::Type();
   if (!element)
     return source.error("'" + tensor.name() + "' holds " + checkpoint::name(tensor.dtype()) +
@@ -291,11 +296,13 @@ mlir::Value ModelBuilder::scale(mlir::Value input, double factor) {
 }
 
 mlir::Value ModelBuilder::parameter(StringRef key, mlir::RankedTensorType type) {
+  auto place = at(key);
   return ParameterOp::create(builder, location, type, symbol(key));
 }
 
 mlir::Value ModelBuilder::linear(mlir::Value input, const Twine &key, int64_t outputs, Axis axis,
                                  StringRef bias) {
+  auto place = at(key.str());
   auto shape = llvm::to_vector(cast<mlir::RankedTensorType>(input.getType()).getShape());
   shape[static_cast<unsigned>(axis)] = outputs;
   return LinearOp::create(builder, location, latentType(shape[0], shape[1]), input, key.str(),
@@ -307,6 +314,7 @@ mlir::Value ModelBuilder::rmsNorm(mlir::Value input, double epsilon, Axis axis) 
 }
 
 mlir::Value ModelBuilder::layerNorm(mlir::Value input, const Twine &key, double epsilon) {
+  auto place = at(key.str());
   return LayerNormOp::create(builder, location, input, key.str(), APFloat(epsilon));
 }
 
@@ -333,6 +341,7 @@ mlir::Value ModelBuilder::concat(mlir::ValueRange parts) {
 mlir::Value ModelBuilder::depthwiseConv(mlir::Value input, const Twine &key, int64_t offset,
                                         int64_t columns, int64_t kernelRows,
                                         int64_t kernelColumns) {
+  auto place = at((key + ".weight").str());
   return DepthwiseConvOp::create(builder, location, input, (key + ".weight").str(),
                                  symbol(key + ".bias"), offset, columns, kernelRows, kernelColumns);
 }

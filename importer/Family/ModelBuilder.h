@@ -15,6 +15,7 @@
 #include "mlir/IR/Builders.h"
 #include "trm/dialect/Trm/Trm.h"
 #include "trm/importer/Registry.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 #include <set>
 
@@ -61,6 +62,9 @@ public:
 
   mlir::OpBuilder &ops() { return builder; }
   mlir::Location getLoc() const { return location; }
+  /// What is built in the life of the result comes from `key`, a tensor's or a layer's, so that
+  /// a diagnostic names it.
+  [[nodiscard]] llvm::SaveAndRestore<mlir::Location> at(llvm::StringRef key);
   mlir::RankedTensorType latentType(int64_t positions, int64_t features);
 
   mlir::Value add(mlir::Value lhs, mlir::Value rhs);
@@ -105,6 +109,8 @@ private:
   const Source &source;
   WeightMode mode;
   mlir::OpBuilder builder;
+  /// Of the checkpoint, and of what is being built.
+  const mlir::Location file;
   mlir::Location location;
   mlir::OwningOpRef<mlir::ModuleOp> module;
   ModelOp model;

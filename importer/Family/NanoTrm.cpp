@@ -40,12 +40,23 @@ constexpr SettingKeys makeKeys() {
   keys.epsilon = "rms_norm_eps";
   return keys;
 }
+constexpr llvm::StringLiteral kUsualNames[] = {"nanotrm", "trmmodule"};
+
+std::string recognize(const Source &source) {
+  for (llvm::StringRef start : {"z_H_init", "lenet."})
+    if (llvm::StringRef key = source.findUnder(start); !key.empty())
+      return "it has the key '" + key.str() + "'";
+  return "";
+}
 
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
-  family.name = "nano-trm";
+  family.signs.family = "nano-trm";
   family.description = "nano-trm's TRM (one halting value, rows and columns, convolutions)";
-  family.sign = "keys under 'lenet.' and the key 'z_H_init'";
+  family.signs.keys = "keys under 'lenet.' and the key 'z_H_init'";
+  family.signs.recognize = recognize;
+  family.signs.answerHead = "lm_head";
+  family.signs.usualNames = kUsualNames;
   family.settings = makeKeys();
   family.tokenTable = "input_embedding.embedding_weight";
   family.networks = kNetworks;
@@ -59,8 +70,6 @@ constexpr ReferenceFamily kFamily = makeFamily();
 
 } // namespace
 
-std::unique_ptr<Importer> createNanoTrmImporter() {
-  return createReferenceImporter(kFamily, makeReferenceModel<TwoLatentModel>);
-}
+const Family nanoTrmFamily = {kFamily.signs, createReferenceImporter<kFamily, TwoLatentModel>};
 
 } // namespace trm

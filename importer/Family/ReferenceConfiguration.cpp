@@ -113,7 +113,7 @@ private:
 
 void ConfigurationReader::readWidths() {
   const Tensor *embedding = matrix(family.tokenTable);
-  const Tensor *head = matrix("lm_head.weight");
+  const Tensor *head = matrix(family.signs.answerHead + ".weight");
   c.hiddenSize = count("hidden_size")
                      .setting(keys.hiddenSize)
                      .shape(size(embedding, 1), place(embedding))

@@ -14,6 +14,7 @@
 #define TRM_IMPORTER_FAMILY_REFERENCEFAMILY_H
 
 #include "trm/dialect/Trm/Trm.h"
+#include "trm/importer/Family/FamilySigns.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
@@ -70,17 +71,16 @@ inline constexpr llvm::StringLiteral kUnwrittenByHrm[] = {
     "rope_theta", "rms_norm_eps", "puzzle_emb_len", "mlp_t", "no_ACT_continue"};
 
 struct ReferenceFamily {
-  /// As --family and arch.name call it.
-  llvm::StringRef name;
+  FamilySigns signs;
   llvm::StringRef description;
-  /// What its tensors' keys are like.
-  llvm::StringRef sign;
   SettingKeys settings = makeArchKeys();
   /// Settings that its own configurations do not have.
   llvm::ArrayRef<llvm::StringLiteral> unwritten = kUnwrittenByAll;
   /// The section of a configuration that has the settings.
   llvm::StringRef section = "arch";
   llvm::StringRef tokenTable = "embed_tokens.embedding_weight";
+  /// Its layer that gives halting values.
+  llvm::StringRef haltHead = "q_head";
   /// The first one's shapes tell the sizes that all share.
   llvm::ArrayRef<NetworkKeys> networks;
   /// Tensors of the initial latents; the answer is read from the first latent.

@@ -5,7 +5,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/importer/Family/KnownFamilies.h"
 #include "trm/importer/Family/ReferenceModel.h"
 
 using namespace llvm;
@@ -18,19 +17,17 @@ public:
   ReferenceImporter(const ReferenceFamily &family, ReferenceModelFactory factory)
       : family(family), factory(factory) {}
 
-  StringRef getName() const override { return family.name; }
+  StringRef getName() const override { return family.signs.family; }
   StringRef getDescription() const override { return family.description; }
 
-  Claim claim(const Source &source) const override {
-    return claimKnownFamily(source, family.name, family.sign);
-  }
+  Claim claim(const Source &source) const override { return claimBySigns(source, family.signs); }
 
   Expected<mlir::OwningOpRef<mlir::ModuleOp>>
   importModel(const Source &source, WeightMode mode, ImportReport &report,
               mlir::MLIRContext *context) const override {
-    if (Error error = checkKeys(source))
+    if (Error error = checkSigns(source, family.signs))
       return error;
-    noteArchitecture(source, family.name, report);
+    noteArchitecture(source, family.signs.family, report);
     Expected<ReferenceConfiguration> configuration =
         readReferenceConfiguration(family, source, report);
     if (!configuration)
@@ -42,18 +39,6 @@ public:
   }
 
 private:
-  /// Keys of another family are told apart before its shapes surprise.
-  Error checkKeys(const Source &source) const {
-    std::optional<KnownFamily> keys = familyOfKeys(source);
-    // What lost a latent is reported as such.
-    bool lostLatent = keys && family.name == "trm" && keys->name == "trm_singlez";
-    if (!keys || keys->name == family.name || lostLatent)
-      return Error::success();
-    return source.error("is of the family " + keys->name + " (" + keys->reason +
-                        "), but the importer " + family.name + " needs " + family.sign +
-                        "; correct --family or arch.name");
-  }
-
   const ReferenceFamily &family;
   const ReferenceModelFactory factory;
 };

@@ -23,7 +23,7 @@ Error ReferenceModel::build() {
   std::optional<ArrayRef<int32_t>> ids;
   if (c.puzzleWidth)
     ids = c.puzzleIds;
-  b.begin(family.name, c.seqLen, c.vocabSize, ids);
+  b.begin(family.signs.family, c.seqLen, c.vocabSize, ids);
   if (Error error = addWeights())
     return error;
   for (size_t index = 0; index < family.networks.size(); ++index)
@@ -45,9 +45,9 @@ Error ReferenceModel::addWeights() {
     if (Error error = b.addWeight(key, {c.hiddenSize}))
       return error;
   SmallVector<WeightShape> weights = {{family.tokenTable.str(), {c.vocabSize, c.hiddenSize}},
-                                      {"lm_head.weight", {c.vocabSize, c.hiddenSize}},
-                                      {"q_head.weight", {family.haltValues, c.hiddenSize}},
-                                      {"q_head.bias", {family.haltValues}}};
+                                      {answerHead() + ".weight", {c.vocabSize, c.hiddenSize}},
+                                      {haltHead() + ".weight", {family.haltValues, c.hiddenSize}},
+                                      {haltHead() + ".bias", {family.haltValues}}};
   if (c.learnedPositions)
     weights.push_back({kPositions.str(), {c.getPositions(), c.hiddenSize}});
   if (Error error = b.addWeights(weights))
@@ -106,6 +106,7 @@ void ReferenceModel::buildNetwork(size_t index) {
     hidden = b.add(hidden, network.getArgument(1));
   for (int64_t i = 0; i < c.layers[index]; ++i) {
     std::string layer = layerKey(keys, i);
+    auto place = b.at(layer);
     Axis axis = c.mixesByMlp ? Axis::positions : Axis::features;
     Value mixed = c.mixesByMlp ? b.swiGluLayer(hidden, layer + ".mlp_t", c.mixerWidth, axis)
                                : buildAttention(hidden, layer);
@@ -148,9 +149,11 @@ Value ReferenceModel::buildGatedLayer(Value hidden, const std::string &layer) {
 Value ReferenceModel::buildEmbedding(SolveOp solve) {
   mlir::OpBuilder &ops = b.ops();
   auto weight = [&](StringRef key) { return mlir::FlatSymbolRefAttr::get(ops.getContext(), key); };
+  auto place = b.at(family.tokenTable);
   Value embedding = EmbedOp::create(ops, b.getLoc(), b.latentType(c.seqLen, c.hiddenSize),
                                     solve.getArgument(0), weight(family.tokenTable));
   if (c.puzzleWidth) {
+    auto table = b.at(kPuzzleTable);
     Value puzzle =
         EmbedPuzzleOp::create(ops, b.getLoc(), b.latentType(c.puzzlePositions, c.hiddenSize),
                               solve.getArgument(1), weight(kPuzzleTable));
@@ -192,9 +195,9 @@ SuperviseOp ReferenceModel::buildSupervision(Value embedding) {
   Values latents = buildStep(supervise.getBody().getArguments(), embedding);
   Value tokens =
       c.puzzlePositions ? b.slice(latents.front(), c.puzzlePositions, c.seqLen) : latents.front();
-  Value logits = b.linear(tokens, "lm_head.weight", c.vocabSize);
-  Value halt = b.linear(b.slice(latents.front(), 0, 1), "q_head.weight", family.haltValues,
-                        Axis::features, "q_head.bias");
+  Value logits = b.linear(tokens, answerHead() + ".weight", c.vocabSize);
+  Value halt = b.linear(b.slice(latents.front(), 0, 1), haltHead() + ".weight", family.haltValues,
+                        Axis::features, haltHead() + ".bias");
   YieldOp::create(ops, b.getLoc(), latents, logits, halt);
   return supervise;
 }

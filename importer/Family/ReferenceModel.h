@@ -50,6 +50,8 @@ protected:
   const ReferenceConfiguration &c;
 
 private:
+  std::string answerHead() const { return family.signs.answerHead.str(); }
+  std::string haltHead() const { return family.haltHead.str(); }
   llvm::Error addWeights();
   llvm::Error addLayerWeights(const std::string &layer);
   llvm::Error addConvolutionWeights(const std::string &layer);
@@ -90,6 +92,11 @@ std::unique_ptr<ReferenceModel> makeReferenceModel(const ReferenceFamily &family
 /// outlives it.
 std::unique_ptr<Importer> createReferenceImporter(const ReferenceFamily &family,
                                                   ReferenceModelFactory factory);
+
+template <const ReferenceFamily &family, typename Model>
+std::unique_ptr<Importer> createReferenceImporter() {
+  return createReferenceImporter(family, makeReferenceModel<Model>);
+}
 
 } // namespace trm
 

@@ -15,12 +15,25 @@ namespace {
 
 constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "H_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init"};
+constexpr llvm::StringLiteral kModules[] = {"transformers_baseline"};
+constexpr llvm::StringLiteral kClasses[] = {"Model_ACTV2"};
+constexpr llvm::StringLiteral kUsualNames[] = {"modelactv2"};
+
+std::string recognize(const Source &source) {
+  bool hasOne = !source.findUnder("H_level.").empty() && source.findUnder("L_level.").empty();
+  return hasOne ? "it has keys under 'H_level.' alone" : "";
+}
 
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
-  family.name = "transformers_baseline";
+  family.signs.family = "transformers_baseline";
   family.description = "Transformer that is applied once a supervision step";
-  family.sign = "keys under 'H_level.' alone";
+  family.signs.keys = "keys under 'H_level.' alone";
+  family.signs.recognize = recognize;
+  family.signs.answerHead = "lm_head";
+  family.signs.modules = kModules;
+  family.signs.classes = kClasses;
+  family.signs.usualNames = kUsualNames;
   family.networks = kNetworks;
   family.latents = kLatents;
   family.halting = HaltRule::q_compare;
@@ -42,8 +55,7 @@ class BaselineModel : public ReferenceModel {
 
 } // namespace
 
-std::unique_ptr<Importer> createTransformersBaselineImporter() {
-  return createReferenceImporter(kFamily, makeReferenceModel<BaselineModel>);
-}
+const Family transformersBaselineFamily = {kFamily.signs,
+                                           createReferenceImporter<kFamily, BaselineModel>};
 
 } // namespace trm

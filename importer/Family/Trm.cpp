@@ -13,11 +13,31 @@ namespace {
 
 constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init", "L_init"};
+constexpr llvm::StringLiteral kModules[] = {"trm"};
+constexpr llvm::StringLiteral kClasses[] = {"TinyRecursiveReasoningModel_ACTV1"};
+constexpr llvm::StringLiteral kUsualNames[] = {"tinyrecursivereasoningmodelactv1",
+                                               "tinyrecursivereasoningmodel", "trm", "trmmodel"};
+
+/// What lost both latents is of this family, too.
+std::string recognize(const Source &source) {
+  bool isOther = !source.findUnder("H_level.").empty() || source.find("L1_init") ||
+                 (source.find("L_init") && !source.find("H_init"));
+  return isOther || source.findUnder("L_level.").empty()
+             ? ""
+             : "it has keys under 'L_level.' alone and the key 'H_init'";
+}
+
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
-  family.name = "trm";
+  family.signs.family = "trm";
   family.description = "Tiny Recursive Model (attention, mlp_t, learned positions)";
-  family.sign = "keys under 'L_level.' alone and the key 'H_init'";
+  family.signs.keys = "keys under 'L_level.' alone and the key 'H_init'";
+  family.signs.recognize = recognize;
+  family.signs.answerHead = "lm_head";
+  family.signs.modules = kModules;
+  family.signs.classes = kClasses;
+  family.signs.usualNames = kUsualNames;
+  family.signs.whenDamaged = "trm_singlez";
   family.networks = kNetworks;
   family.latents = kLatents;
   return family;
@@ -26,8 +46,6 @@ constexpr ReferenceFamily kFamily = makeFamily();
 
 } // namespace
 
-std::unique_ptr<Importer> createTrmImporter() {
-  return createReferenceImporter(kFamily, makeReferenceModel<TwoLatentModel>);
-}
+const Family trmFamily = {kFamily.signs, createReferenceImporter<kFamily, TwoLatentModel>};
 
 } // namespace trm

@@ -16,12 +16,23 @@ namespace {
 constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init",  "L1_init", "L2_init", "L3_init",
                                         "L4_init", "L5_init", "L6_init"};
+constexpr llvm::StringLiteral kModules[] = {"trm_hier6"};
+constexpr llvm::StringLiteral kClasses[] = {"TinyRecursiveReasoningModel_ACTV1"};
+
+std::string recognize(const Source &source) {
+  bool hasNetwork = !source.findUnder("L_level.").empty() && source.findUnder("H_level.").empty();
+  return hasNetwork && source.find("L1_init") ? "it has the key 'L1_init'" : "";
+}
 
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
-  family.name = "trm_hier6";
+  family.signs.family = "trm_hier6";
   family.description = "Tiny Recursive Model with six low-level latents";
-  family.sign = "keys under 'L_level.' and the key 'L1_init'";
+  family.signs.keys = "keys under 'L_level.' and the key 'L1_init'";
+  family.signs.recognize = recognize;
+  family.signs.answerHead = "lm_head";
+  family.signs.modules = kModules;
+  family.signs.classes = kClasses;
   family.networks = kNetworks;
   family.latents = kLatents;
   family.mostLCycles = std::size(kLatents) - 1;
@@ -55,8 +66,6 @@ class Hier6Model : public ReferenceModel {
 
 } // namespace
 
-std::unique_ptr<Importer> createTrmHier6Importer() {
-  return createReferenceImporter(kFamily, makeReferenceModel<Hier6Model>);
-}
+const Family trmHier6Family = {kFamily.signs, createReferenceImporter<kFamily, Hier6Model>};
 
 } // namespace trm

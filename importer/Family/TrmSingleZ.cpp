@@ -15,11 +15,26 @@ namespace {
 
 constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"L_init"};
+constexpr llvm::StringLiteral kModules[] = {"trm_singlez"};
+constexpr llvm::StringLiteral kClasses[] = {"TinyRecursiveReasoningModel_ACTV1"};
+
+std::string recognize(const Source &source) {
+  bool isOther = !source.findUnder("H_level.").empty() || source.find("L1_init") ||
+                 source.find("H_init") || !source.find("L_init");
+  return isOther || source.findUnder("L_level.").empty()
+             ? ""
+             : "it has the key 'L_init', but no 'H_init'";
+}
+
 constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
-  family.name = "trm_singlez";
+  family.signs.family = "trm_singlez";
   family.description = "Tiny Recursive Model with one latent";
-  family.sign = "keys under 'L_level.' and the key 'L_init', but no 'H_init'";
+  family.signs.keys = "keys under 'L_level.' and the key 'L_init', but no 'H_init'";
+  family.signs.recognize = recognize;
+  family.signs.answerHead = "lm_head";
+  family.signs.modules = kModules;
+  family.signs.classes = kClasses;
   family.networks = kNetworks;
   family.latents = kLatents;
   return family;
@@ -44,8 +59,6 @@ class SingleZModel : public ReferenceModel {
 
 } // namespace
 
-std::unique_ptr<Importer> createTrmSingleZImporter() {
-  return createReferenceImporter(kFamily, makeReferenceModel<SingleZModel>);
-}
+const Family trmSingleZFamily = {kFamily.signs, createReferenceImporter<kFamily, SingleZModel>};
 
 } // namespace trm
