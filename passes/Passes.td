@@ -170,14 +170,13 @@ def PlanMemory : Pass<"trm-plan-memory", "::mlir::ModuleOp"> {
     greedily in the best of several orders. Recursive calls and buffers of
     dynamic size are errors.
 
-    Module attributes tell what came of it: `trm.frame_bytes`, the size;
-    `trm.arena_lower_bound_bytes`, the largest set of bytes alive at once, which
-    no placement undercuts; `trm.arena_map`, offset, size and life of each buffer.
+    The module's `#trm.arena` tells what came of it: the size, the largest set of bytes alive at
+    once, which no placement undercuts, and offset, type and lives of each buffer.
   }];
   let options = [Option<"share", "share", "bool", /*default=*/"true",
       "Let buffers share bytes; without, each has its own">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
-      "::mlir::memref::MemRefDialect"];
+      "::mlir::memref::MemRefDialect", "::trm::TrmDialect"];
   let statistics = [
     Statistic<"numBuffers", "num-buffers", "Buffers placed">,
     Statistic<"numBytes", "num-bytes", "Bytes of the arena">,

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "trm/dialect/Trm/Trm.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/MathExtras.h"
@@ -40,26 +41,6 @@ Expected<Limit> parseLimit(StringRef option, StringRef text) {
 }
 
 namespace {
-
-/// A buffer of the arena with the time in which it is needed.
-struct Placed {
-  /// With its type.
-  std::string name;
-  int64_t bytes, begin, end;
-};
-
-std::vector<Placed> readMap(mlir::ModuleOp module) {
-  std::vector<Placed> placed;
-  auto map = module->getAttrOfType<mlir::ArrayAttr>("trm.arena_map");
-  for (mlir::Attribute entry : map ? map.getValue() : ArrayRef<mlir::Attribute>()) {
-    auto fields = cast<mlir::DictionaryAttr>(entry);
-    auto get = [&](StringRef key) { return fields.getAs<mlir::IntegerAttr>(key).getInt(); };
-    std::string name = fields.getAs<mlir::StringAttr>("name").str();
-    raw_string_ostream(name) << " " << fields.getAs<mlir::TypeAttr>("type").getValue();
-    placed.push_back({name, get("bytes"), get("begin"), get("end")});
-  }
-  return placed;
-}
 
 void sortBySize(std::vector<Region> &regions) {
   stable_sort(regions, [](const Region &a, const Region &b) { return a.bytes > b.bytes; });
@@ -126,22 +107,27 @@ static std::vector<Region> listConstants(mlir::ModuleOp module) {
 }
 
 static std::vector<Region> listBuffers(mlir::ModuleOp module) {
-  std::vector<Placed> placed = readMap(module);
+  ArenaAttr arena = ArenaAttr::of(module);
+  ArrayRef<BufferAttr> placed = arena ? arena.getBuffers() : ArrayRef<BufferAttr>();
   auto aliveAt = [&](int64_t time) {
-    return make_filter_range(
-        placed, [=](const Placed &buffer) { return buffer.begin <= time && time <= buffer.end; });
+    return make_filter_range(placed, [=](BufferAttr buffer) {
+      return buffer.getBegin() <= time && time <= buffer.getEnd();
+    });
   };
   int64_t peak = 0, most = -1;
-  for (const Placed &candidate : placed) {
+  for (BufferAttr candidate : placed) {
     int64_t reach = 0;
-    for (const Placed &buffer : aliveAt(candidate.begin))
-      reach += buffer.bytes;
+    for (BufferAttr buffer : aliveAt(candidate.getBegin()))
+      reach += buffer.getBytes();
     if (reach > most)
-      std::tie(most, peak) = std::pair(reach, candidate.begin);
+      std::tie(most, peak) = std::pair(reach, candidate.getBegin());
   }
   std::vector<Region> regions;
-  for (const Placed &buffer : aliveAt(peak))
-    regions.push_back({buffer.name, static_cast<uint64_t>(buffer.bytes)});
+  for (BufferAttr buffer : aliveAt(peak)) {
+    std::string name = buffer.getName().str();
+    raw_string_ostream(name) << " " << buffer.getType();
+    regions.push_back({name, static_cast<uint64_t>(buffer.getBytes())});
+  }
   sortBySize(regions);
   return regions;
 }

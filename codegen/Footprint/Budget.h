@@ -40,7 +40,7 @@ struct Region {
 
 /// What fills the memories of a model, and how it was made.
 struct Contents {
-  /// Weights and tables, and buffers of the arena (`trm.arena_map`) that are alive
+  /// Weights and tables, and buffers of the arena (`trm.arena`) that are alive
   /// where it is fullest; largest first.
   std::vector<Region> constants, buffers;
   /// As in trm_model_info: "float32", "int8".

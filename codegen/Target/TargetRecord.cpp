@@ -9,7 +9,7 @@
 #include "trm/codegen/Target/Nearest.h"
 #include "trm/codegen/Target/ParseJson.h"
 #include "trm/codegen/Target/Subtarget.h"
-#include "trm/dialect/Trm/Trm.h"
+#include "trm/dialect/Trm/DotInstruction.h"
 #include "trm/importer/Checkpoint/MappedFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -58,10 +58,16 @@ public:
     return "";
   }
 
-  std::string oneOfOrNone(StringRef field, ArrayRef<StringLiteral> values) {
+  /// The instruction for products in that precision, if there is one.
+  std::string dot(Precision precision, int64_t vectorBits) {
+    StringRef field = DotInstruction::getField(precision);
     std::string found = text(field, StringRef());
-    if (!found.empty() && !is_contained(values, StringRef(found)))
-      fail(field, "one of " + join(values, ", ") + ", or no such field");
+    const DotInstruction *known = DotInstruction::find(precision, found);
+    if (!known && !found.empty())
+      fail(field,
+           "one of " + join(DotInstruction::getNames(precision), ", ") + ", or no such field");
+    if (known && known->vectorBits && known->vectorBits != vectorBits)
+      fail("vector_bits", Twine(known->vectorBits) + ", the vectors that " + found + " multiplies");
     return found;
   }
 
@@ -143,10 +149,8 @@ TargetRecord readFields(RecordReader &reader) {
   record.vectorRegisters = reader.integer("vector_registers", 8, 1024, /*powerOfTwo=*/false);
   record.l2Bytes = reader.integer("l2_bytes", 16 * kKiB, std::numeric_limits<int32_t>::max(),
                                   /*powerOfTwo=*/false, kDefaultL2Bytes);
-  record.bf16Dot = reader.oneOfOrNone("bf16_dot", TargetAttr::getBf16Dots());
-  record.int8Dot = reader.oneOfOrNone("int8_dot", TargetAttr::getInt8Dots());
-  if (record.int8Dot == "smmla" && record.vectorBits != 128)
-    reader.fail("vector_bits", "128, the vectors that smmla multiplies");
+  record.bf16Dot = reader.dot(Precision::bf16, record.vectorBits);
+  record.int8Dot = reader.dot(Precision::int8, record.vectorBits);
   record.multipliesByLane = reader.boolean("multiplies_by_lane", record.multipliesByLane);
   record.fusedMultiplyAdd = reader.boolean("fused_multiply_add", record.fusedMultiplyAdd);
   auto memory = [&](StringRef field) {

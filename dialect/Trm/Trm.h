@@ -30,6 +30,11 @@
 
 #include "trm/dialect/Trm/TrmDialect.h.inc"
 #include "trm/dialect/Trm/TrmEnums.h.inc"
+
+namespace trm {
+struct DotInstruction;
+} // namespace trm
+
 #define GET_ATTRDEF_CLASSES
 #include "trm/dialect/Trm/TrmAttributes.h.inc"
 

@@ -92,7 +92,8 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
     ```
 
     `bf16_dot` and `int8_dot` name the instructions that multiply narrow elements
-    and add them up in wider lanes: `vdpbf16ps` or `bfdot`; `vpdpbusd` (unsigned
+    and add them up in wider lanes (`dialect/Trm/DotInstruction.cpp` has what is known of each):
+    `vdpbf16ps` or `bfdot`; `vpdpbusd` (unsigned
     times signed), `sdot`, `smmla` (two lines with two), `pmaddwd` (16-bit
     factors), `smlad` (in general registers), `i32x4_dot` (16-bit factors, WebAssembly), or `dot4`, four
     products in whatever instructions there are. Without them the products are made of float32 and 32-bit integer
@@ -120,15 +121,53 @@ def Trm_TargetAttr : Trm_Attr<"Target", "target"> {
     static constexpr ::llvm::StringLiteral getNameRule() {
       return "letters, digits and any of ._+-";
     }
-    /// The instructions that `bf16_dot` and `int8_dot` may name.
-    static ::llvm::ArrayRef<::llvm::StringLiteral> getBf16Dots();
-    static ::llvm::ArrayRef<::llvm::StringLiteral> getInt8Dots();
-    /// Whether 8-bit products are those of two lines with two.
-    bool multipliesPairs() { return getInt8Dot() == "smmla"; }
+    /// What multiplies factors of that precision, or null.
+    const ::trm::DotInstruction *findDot(::trm::Precision precision);
     /// Bits of an address of the triple's architecture.
     unsigned getPointerBits();
     /// Elements of `bits` bits that fit a vector register, at least 1.
     unsigned getLanes(unsigned bits = 32) { return std::max(1u, getVectorBits() / bits); }
+  }];
+}
+
+def Trm_BufferAttr : Trm_Attr<"Buffer", "buffer"> {
+  let summary = "a buffer of the arena, with one of its lives";
+  let description = [{
+    It lies at byte `offset` and is needed from the time `begin` to `end`, in calls, loops and
+    operations of the whole solve.
+  }];
+  let parameters = (ins StringRefParameter<"function and number">:$name,
+      "::mlir::MemRefType":$type, "int64_t":$offset, "int64_t":$begin, "int64_t":$end);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    /// Its size.
+    int64_t getBytes();
+  }];
+}
+
+def Trm_ArenaAttr : Trm_Attr<"Arena", "arena"> {
+  let summary = "what came of the memory plan";
+  let description = [{
+    Sits on the module as `trm.arena`. `bytes` is the size: of the functions' buffers after
+    `trm-plan-memory`, of all that a solve needs after `trm-emit-entry-points`.
+    `lower_bound_bytes` is the largest set of bytes that is alive at once, which no placement
+    undercuts.
+
+    Example: `#trm.arena<bytes = 64, lower_bound_bytes = 64, buffers = [<name = "f.0",
+    type = memref<16xf32>, offset = 0, begin = 1, end = 3>]>`.
+  }];
+  let parameters = (ins "int64_t":$bytes, "int64_t":$lower_bound_bytes,
+      OptionalArrayRefParameter<"::trm::BufferAttr">:$buffers);
+  let assemblyFormat = [{
+    `<` `bytes` `=` $bytes `,` `lower_bound_bytes` `=` $lower_bound_bytes
+    (`,` `buffers` `=` `[` $buffers^ `]`)? `>`
+  }];
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    static constexpr ::llvm::StringLiteral getAttrName() { return "trm.arena"; }
+    /// The plan of that module, or null.
+    static ArenaAttr of(::mlir::ModuleOp module);
   }];
 }
 

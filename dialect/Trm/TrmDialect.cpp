@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/dialect/Trm/Trm.h"
+#include "trm/dialect/Trm/DotInstruction.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -79,15 +79,10 @@ RopeAttr::Turn RopeAttr::getTurn(int64_t position, int64_t pair, int64_t headDim
           static_cast<float>(std::sin(static_cast<double>(angle)))};
 }
 
-ArrayRef<StringLiteral> TargetAttr::getBf16Dots() {
-  static constexpr StringLiteral names[] = {"vdpbf16ps", "bfdot"};
-  return names;
-}
-
-ArrayRef<StringLiteral> TargetAttr::getInt8Dots() {
-  static constexpr StringLiteral names[] = {"vpdpbusd", "sdot",  "smmla",    "pmaddwd",
-                                            "dot4",     "smlad", "i32x4_dot"};
-  return names;
+const DotInstruction *TargetAttr::findDot(Precision precision) {
+  if (precision == Precision::bf16)
+    return DotInstruction::find(precision, getBf16Dot());
+  return DotInstruction::find(Precision::int8, getInt8Dot());
 }
 
 bool TargetAttr::isTargetName(StringRef text) {
@@ -109,17 +104,50 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
   if (vectorRegisters < 8)
     return emitError() << "target '" << name << "' needs at least 8 vector_registers, but it has "
                        << vectorRegisters;
-  std::tuple<StringRef, StringRef, ArrayRef<StringLiteral>> dots[] = {
-      {"bf16_dot", bf16Dot, getBf16Dots()}, {"int8_dot", int8Dot, getInt8Dots()}};
-  for (auto [field, dot, names] : dots)
-    if (!dot.empty() && !llvm::is_contained(names, dot))
-      return emitError() << "target '" << name << "' has " << field << ' '
-                         << llvm::join(names, ", ") << " or none, but it is '" << dot << "'";
-  if (int8Dot == "smmla" && vectorBits != 128)
-    return emitError() << "target '" << name
-                       << "' has vectors of 128 bits for smmla, but vector_bits is " << vectorBits;
+  for (auto [precision, dot] : {std::pair(Precision::bf16, bf16Dot), {Precision::int8, int8Dot}}) {
+    const DotInstruction *known = DotInstruction::find(precision, dot);
+    if (!known && !dot.empty())
+      return emitError() << "target '" << name << "' has " << DotInstruction::getField(precision)
+                         << ' ' << llvm::join(DotInstruction::getNames(precision), ", ")
+                         << " or none, but it is '" << dot << "'";
+    if (known && known->vectorBits && known->vectorBits != vectorBits)
+      return emitError() << "target '" << name << "' has vectors of " << known->vectorBits
+                         << " bits for " << dot << ", but vector_bits is " << vectorBits;
+  }
   return success();
 }
+
+int64_t BufferAttr::getBytes() {
+  return getType().getNumElements() * llvm::divideCeil(getType().getElementTypeBitWidth(), 8);
+}
+
+LogicalResult BufferAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,
+                                 MemRefType type, int64_t offset, int64_t begin, int64_t end) {
+  if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+    return emitError() << "buffer '" << name
+                       << "' needs a static shape of numbers, but its type is " << type;
+  if (offset < 0 || begin < 0 || end < begin)
+    return emitError() << "buffer '" << name
+                       << "' needs an offset of at least 0 and an end that is not before its "
+                          "beginning, but they are "
+                       << offset << ", " << end << " and " << begin;
+  return success();
+}
+
+LogicalResult ArenaAttr::verify(function_ref<InFlightDiagnostic()> emitError, int64_t bytes,
+                                int64_t lowerBoundBytes, ArrayRef<BufferAttr> buffers) {
+  if (lowerBoundBytes < 0 || lowerBoundBytes > bytes)
+    return emitError() << "arena needs a lower bound from 0 to its size, " << bytes
+                       << ", but it is " << lowerBoundBytes;
+  for (BufferAttr buffer : buffers)
+    if (buffer.getOffset() + buffer.getBytes() > bytes)
+      return emitError() << "arena of " << bytes << " bytes needs to hold each buffer, but '"
+                         << buffer.getName() << "' ends at "
+                         << buffer.getOffset() + buffer.getBytes();
+  return success();
+}
+
+ArenaAttr ArenaAttr::of(ModuleOp module) { return module->getAttrOfType<ArenaAttr>(getAttrName()); }
 
 unsigned TargetAttr::getPointerBits() {
   unsigned bits = llvm::Triple(getTriple()).getArchPointerBitWidth();

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Lowering/DotFormat.h"
+#include "trm/dialect/Trm/DotInstruction.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -21,16 +22,14 @@ DotFormat trm::getDotFormat(Precision precision, Axis axis, TargetAttr target,
     return {b.getF32Type(), b.getF32Type()};
   case Precision::bf16:
     return {b.getBF16Type(), b.getBF16Type(), /*bundle=*/2};
-  case Precision::int8:
-    if (target.getInt8Dot() == "vpdpbusd")
-      return {i8, i8, /*bundle=*/4, /*zeroPoint=*/128};
-    if (llvm::is_contained({"sdot", "dot4", "smlad"}, target.getInt8Dot()))
-      return {i8, i8, /*bundle=*/4};
-    if (target.multipliesPairs())
-      return {i8, i8, /*bundle=*/8, /*zeroPoint=*/0, /*pairs=*/true};
+  case Precision::int8: {
+    const DotInstruction *dot = target.findDot(precision);
+    if (dot && dot->factorBits == 8)
+      return {i8, i8, dot->bundle, dot->zeroPoint, dot->pairs};
     // Pairs of 16 bits, whose products fit 32. Weights are widened as vectors are
     // read; where they are broadcast one by one, they are stored wide.
     return {i16, axis == Axis::features ? i8 : i16, /*bundle=*/2};
+  }
   case Precision::mxint4:
     if (fourBitWeights)
       return {i8,

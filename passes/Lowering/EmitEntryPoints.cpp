@@ -221,40 +221,32 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
   /// The map of trm-plan-memory begins at the frames: what lies before them is
   /// alive for the whole solve.
   void extendMap(const ModelParts &parts) {
-    auto frames = getOperation()->getAttrOfType<ArrayAttr>("trm.arena_map");
-    auto bound = getOperation()->getAttrOfType<IntegerAttr>("trm.arena_lower_bound_bytes");
-    if (!frames || !bound)
-      return;
-    Builder b(&getContext());
-    SmallVector<Attribute> entries;
+    ArenaAttr frames = ArenaAttr::of(getOperation());
+    SmallVector<BufferAttr> buffers;
     int64_t end = 0, permanent = 0;
-    auto number = [&](int64_t value) { return b.getI64IntegerAttr(value); };
-    for (Attribute entry : frames) {
-      NamedAttrList shifted(cast<DictionaryAttr>(entry));
-      auto get = [&](StringRef key) { return cast<IntegerAttr>(shifted.get(key)).getInt(); };
-      shifted.set("offset", number(get("offset") + parts.layout.frames));
-      end = std::max(end, get("end"));
-      entries.push_back(shifted.getDictionary(&getContext()));
-    }
-    auto add = [&](const Twine &name, int64_t offset, MemRefType type) {
-      permanent += byteSize(type);
-      entries.push_back(b.getDictionaryAttr(
-          {b.getNamedAttr("name", b.getStringAttr(name)),
-           b.getNamedAttr("type", TypeAttr::get(type)), b.getNamedAttr("offset", number(offset)),
-           b.getNamedAttr("bytes", number(byteSize(type))), b.getNamedAttr("begin", number(0)),
-           b.getNamedAttr("end", number(end))}));
+    auto add = [&](const Twine &name, int64_t offset, MemRefType type, int64_t begin, int64_t end) {
+      buffers.push_back(BufferAttr::get(&getContext(), name.str(), type, offset, begin, end));
     };
-    add("started", 0, parts.word());
+    for (BufferAttr buffer : frames.getBuffers()) {
+      add(buffer.getName(), buffer.getOffset() + parts.layout.frames, buffer.getType(),
+          buffer.getBegin(), buffer.getEnd());
+      end = std::max(end, buffer.getEnd());
+    }
+    auto keep = [&](const Twine &name, int64_t offset, Type type) {
+      permanent += byteSize(cast<MemRefType>(type));
+      add(name, offset, cast<MemRefType>(type), 0, end);
+    };
+    keep("started", 0, parts.word());
     for (auto [index, offset, type] : llvm::enumerate(parts.layout.state, parts.state))
-      add("state." + Twine(index), offset, cast<MemRefType>(type));
-    add("logits", parts.layout.logits, parts.logits);
+      keep("state." + Twine(index), offset, type);
+    keep("logits", parts.layout.logits, parts.logits);
     if (parts.halt)
-      add("halt", parts.layout.halt, parts.halt);
+      keep("halt", parts.layout.halt, parts.halt);
     if (parts.barrier)
-      add("told", parts.layout.told, parts.word());
-    getOperation()->setAttr("trm.arena_map", b.getArrayAttr(entries));
-    getOperation()->setAttr("trm.arena_lower_bound_bytes", number(bound.getInt() + permanent));
-    getOperation()->setAttr("trm.arena_peak_bytes", number(parts.layout.total));
+      keep("told", parts.layout.told, parts.word());
+    getOperation()->setAttr(ArenaAttr::getAttrName(),
+                            ArenaAttr::get(&getContext(), parts.layout.total,
+                                           frames.getLowerBoundBytes() + permanent, buffers));
   }
 };
 } // namespace

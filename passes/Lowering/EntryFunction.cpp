@@ -48,7 +48,7 @@ FailureOr<ModelParts> ModelParts::find(ModuleOp module) {
   parts.facts = module->getAttrOfType<DictionaryAttr>("trm.facts");
   auto name = parts.facts ? parts.facts.getAs<StringAttr>("name") : StringAttr();
   auto has = [&](StringRef key) { return parts.facts.get(key) != nullptr; };
-  if (!name || !module->hasAttr("trm.frame_bytes") ||
+  if (!name || !ArenaAttr::of(module) ||
       !llvm::all_of(ArrayRef<StringRef>{"digest", "halting", "max_steps", "q_outputs", "seq_len",
                                         "step_stride", "vocab_size"},
                     has))

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/DotInstruction.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -69,18 +70,25 @@ private:
   }
 
   Value lowerPairs() {
-    bool isSmmla = target && target.multipliesPairs() && factor.isInteger(8) && bundle == 4;
-    if (!isSmmla || !acc.getElementType().isInteger(32))
+    if (!isa<IntegerType>(factor) || !acc.getElementType().isInteger(32))
       return {};
-    return call("aarch64.neon.smmla.v4i32.v16i8", acc, {op.getAcc(), op.getA(), op.getB()});
+    const DotInstruction *dot = target ? target.findDot(Precision::int8) : nullptr;
+    return dot && dot->pairs ? addByIntrinsic(*dot) : Value();
+  }
+
+  /// By the instruction of that name, if it is for these factors and that width; or null.
+  Value addByIntrinsic(const DotInstruction &dot) {
+    int64_t factors = op.getPairs() ? 2 * bundle : bundle;
+    StringRef name = findIntrinsic(dot.intrinsics, bits);
+    if (name.empty() || dot.bundle != factors || factor.getIntOrFloatBitWidth() != dot.factorBits)
+      return {};
+    return call(name, acc, {op.getAcc(), op.getA(), op.getB()});
   }
 
   Value lowerBFloat16() {
-    SmallVector<Value> operands = {op.getAcc(), op.getA(), op.getB()};
-    if (target && target.getBf16Dot() == "vdpbf16ps" && bits >= 128)
-      return call("x86.avx512bf16.dpbf16ps." + Twine(bits), acc, operands);
-    if (target && target.getBf16Dot() == "bfdot" && bits == 128)
-      return call("aarch64.neon.bfdot.v4f32.v8bf16", acc, operands);
+    if (const DotInstruction *dot = target ? target.findDot(Precision::bf16) : nullptr)
+      if (Value sum = addByIntrinsic(*dot))
+        return sum;
     // A float32 whose lower half is zero is that bfloat16.
     auto words = acc.clone(b.getI32Type());
     auto half = [&](Value factors, bool upper) -> Value {
@@ -101,19 +109,18 @@ private:
   }
 
   Value lowerInteger() {
-    SmallVector<Value> operands = {op.getAcc(), op.getA(), op.getB()};
-    StringRef dot = target ? target.getInt8Dot() : "";
-    if (dot == "vpdpbusd" && bundle == 4)
-      return call("x86.avx512.vpdpbusd." + Twine(bits), acc, operands);
-    if (dot == "sdot" && bundle == 4 && bits == 128)
-      return call("aarch64.neon.sdot.v4i32.v16i8", acc, operands);
-    if (dot == "smlad" && bundle == 4)
+    const DotInstruction *dot = target ? target.findDot(Precision::int8) : nullptr;
+    if (!dot)
+      return takeApart();
+    if (Value sum = addByIntrinsic(*dot))
+      return sum;
+    if (dot->name == "smlad" && bundle == dot->bundle)
       return lowerSmlad();
-    if (bundle == 2)
-      if (std::optional<StringRef> name = getPairsDot(dot))
-        return arith::AddIOp::create(b, loc, op.getAcc(),
-                                     call(*name, acc, ValueRange(operands).drop_front()));
-    return takeApart();
+    StringRef pairs = bundle == 2 ? findIntrinsic(dot->pairIntrinsics, bits) : "";
+    if (pairs.empty())
+      return takeApart();
+    Value products = call(pairs, acc, {op.getA(), op.getB()});
+    return arith::AddIOp::create(b, loc, op.getAcc(), products);
   }
 
   /// In general registers, two products of 16 bits at a time: those of the even
@@ -139,25 +146,6 @@ private:
       result = vector::InsertOp::create(b, loc, sum, result, lane);
     }
     return result;
-  }
-
-  /// The intrinsic that multiplies pairs of 16 bits and adds the two products.
-  std::optional<StringRef> getPairsDot(StringRef dot) const {
-    if (dot == "i32x4_dot" && bits == 128)
-      return "wasm.dot";
-    // What has the other one for 8 bits has this one for 16.
-    if (dot != "pmaddwd" && dot != "vpdpbusd")
-      return std::nullopt;
-    switch (bits) {
-    case 128:
-      return "x86.sse2.pmadd.wd";
-    case 256:
-      return "x86.avx2.pmadd.wd";
-    case 512:
-      return "x86.avx512.pmaddw.d.512";
-    default:
-      return std::nullopt;
-    }
   }
 
   /// Element by element of each bundle, widened with its sign. Factors are unsigned

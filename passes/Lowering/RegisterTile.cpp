@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/dialect/Trm/DotInstruction.h"
 #include "trm/passes/Lowering/DotFormat.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -62,14 +63,11 @@ int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
   constexpr int64_t unfused = 3;
   if (precision == Precision::f32)
     return target.getFusedMultiplyAdd() ? 0 : unfused;
-  StringRef dot = precision == Precision::bf16 ? target.getBf16Dot() : target.getInt8Dot();
+  const DotInstruction *dot = target.findDot(precision);
   // Factors of 16 bits are multiplied by other instructions than those of 8.
-  bool isOneInstruction =
-      precision == Precision::mxint4
-          ? dot == "dot4"
-          : !dot.empty() && !llvm::is_contained({"pmaddwd", "smlad", "i32x4_dot"}, dot);
+  bool isOne = dot && (precision == Precision::mxint4 ? dot->isOneForPairs : dot->isOne);
   constexpr int64_t several = 4;
-  return isOneInstruction ? 0 : several;
+  return isOne ? 0 : several;
 }
 
 trk::TileAttr trm::chooseTile(trk::PackedMatmulOp matmul, TargetAttr target) {

@@ -147,8 +147,11 @@ void ScaleFolder::absorb(Value value, double factor) {
   if (auto scale = value.getDefiningOp<ScaleOp>())
     return scale.setFactor(APFloat(scale.getFactor().convertToDouble() * factor));
   auto op = value.getDefiningOp<LatentOpInterface>();
-  if (!op.isLinearInWeights())
-    return llvm::for_each(op->getOperands(), [&](Value operand) { absorb(operand, factor); });
+  if (!op.isLinearInWeights()) {
+    for (Value operand : op->getOperands())
+      absorb(operand, factor);
+    return;
+  }
   for (FlatSymbolRefAttr name : op.getWeights()) {
     if (isTable(op))
       replaceWeight(op, name, scaleTable(name, factor));

@@ -118,11 +118,9 @@ private:
     numBuffers += buffers.size();
     numBytes += placement.bytes;
     numBytesUnshared += unshared;
-    Builder b(&getContext());
     ModuleOp module = getOperation();
-    module->setAttr("trm.frame_bytes", b.getI64IntegerAttr(placement.bytes));
-    module->setAttr("trm.arena_lower_bound_bytes", b.getI64IntegerAttr(bound));
-    module->setAttr("trm.arena_map", drawMap(b, buffers, placement));
+    module->setAttr(ArenaAttr::getAttrName(), ArenaAttr::get(&getContext(), placement.bytes, bound,
+                                                             drawMap(buffers, placement)));
     remark::passed(module.getLoc(), remark::RemarkOpts::name("PlanMemory").category(getArgument()))
         << remark::metric("Buffers", static_cast<int>(buffers.size()))
         << remark::metric("Bytes", placement.bytes) << remark::metric("LowerBound", bound)
@@ -130,24 +128,19 @@ private:
   }
 
   /// One entry for each life of each buffer.
-  static ArrayAttr drawMap(Builder &b, ArrayRef<BufferLifetimes> buffers,
-                           const Placement &placement) {
-    SmallVector<Attribute> entries;
+  static SmallVector<BufferAttr> drawMap(ArrayRef<BufferLifetimes> buffers,
+                                         const Placement &placement) {
+    SmallVector<BufferAttr> entries;
     DenseMap<func::FuncOp, int64_t> counts;
     for (auto [buffer, offset] : llvm::zip_equal(buffers, placement.offsets)) {
-      auto func = BufferLifetimes(buffer).alloc->getParentOfType<func::FuncOp>();
+      memref::AllocOp alloc = BufferLifetimes(buffer).alloc;
+      auto func = alloc->getParentOfType<func::FuncOp>();
       std::string name = (func.getSymName() + "." + Twine(counts[func]++)).str();
-      Type type = BufferLifetimes(buffer).alloc.getType();
       for (const Lifetime &life : buffer.lives)
-        entries.push_back(
-            b.getDictionaryAttr({b.getNamedAttr("name", b.getStringAttr(name)),
-                                 b.getNamedAttr("type", TypeAttr::get(type)),
-                                 b.getNamedAttr("offset", b.getI64IntegerAttr(offset)),
-                                 b.getNamedAttr("bytes", b.getI64IntegerAttr(buffer.bytes)),
-                                 b.getNamedAttr("begin", b.getI64IntegerAttr(life.begin)),
-                                 b.getNamedAttr("end", b.getI64IntegerAttr(life.end))}));
+        entries.push_back(BufferAttr::get(alloc.getContext(), name, alloc.getType(), offset,
+                                          life.begin, life.end));
     }
-    return b.getArrayAttr(entries);
+    return entries;
   }
 
   /// The arena becomes the last argument of every function.

@@ -5,7 +5,7 @@ import os
 import re
 
 # The host library's, which the compiler shares with the programs that it makes.
-SHARED = {"runtime/Abi.h", "runtime/Limits.h", "runtime/JsonDepth.h"}
+SHARED = {"runtime/Abi.h", "runtime/Limits.h", "runtime/JsonDepth.h", "runtime/Temporary.h"}
 INCLUDE = re.compile(r'\s*#include "trm/([^"]+)"')
 ROW = re.compile(r"\| (`[^|]*/[^|]*`) \|")
 

@@ -9,7 +9,7 @@ trm.model @m family("test") seq_len(4) vocab_size(3) {
 
   // CHECK-LABEL: trm.network @n
   trm.network @n(%x: tensor<6x8xf32>, %qkv: tensor<6x24xf32>) -> (tensor<6x8xf32>, tensor<1x8xf32>) {
-    // CHECK-NEXT: [[SCORES:%.+]] = trm.matmul %{{.*}}, %{{.*}} transposed : tensor<6x8xf32>, tensor<6x8xf32> -> tensor<6x6xf32>
+    // CHECK-NEXT: [[SCORES:%.+]] = matmul %{{.*}}, %{{.*}} transposed : tensor<6x8xf32>, tensor<6x8xf32> -> tensor<6x6xf32>
     %scores = trm.matmul %x, %x transposed : tensor<6x8xf32>, tensor<6x8xf32> -> tensor<6x6xf32>
     // CHECK-NEXT: matmul [[SCORES]], %{{.*}} : tensor<6x6xf32>, tensor<6x8xf32> -> tensor<6x8xf32>
     %mixed = trm.matmul %scores, %x : tensor<6x6xf32>, tensor<6x8xf32> -> tensor<6x8xf32>

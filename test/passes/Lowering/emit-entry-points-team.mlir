@@ -3,9 +3,8 @@
 // Where the parts take a team, so do the functions that use it; those for a single
 // thread call them with a team of one.
 // The arena has a word more, by which the first thread tells the others.
-// CHECK: module attributes {
-// CHECK-SAME: name = "told", offset = 256 : i64
-// CHECK-SAME: trm.arena_peak_bytes = 384 : i64
+// CHECK: module attributes {trm.arena = #trm.arena<bytes = 384,
+// CHECK-SAME: name = "told", type = memref<1xi64>, offset = 256,
 // CHECK: llvm.mlir.global internal constant @m.team_of_one() {{.*}} : !llvm.struct<(i32, i32, i32, ptr, ptr)>
 // CHECK-LABEL: func.func private @m.barrier(
 // CHECK-SAME: %[[TEAM:.*]]: !llvm.ptr)
@@ -37,7 +36,7 @@
 // CHECK: memref.load %{{.*}} : memref<1xi64>
 // CHECK-LABEL: func.func @m_solve(
 // CHECK: call @m_solve_team(
-module attributes {trm.frame_bytes = 64 : i64, trm.arena_map = [], trm.arena_lower_bound_bytes = 64 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>,
     trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64, max_team = 2 : i64,
     halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64}} {

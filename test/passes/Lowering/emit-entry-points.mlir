@@ -2,7 +2,7 @@
 
 // The arena: one word, two latents of 32 bytes, logits, halting value, frames,
 // each on a multiple of 64. The weights: 16 bytes and the table of identifiers.
-// CHECK: module attributes {trm.facts = {arena_bytes = 384 : i64, {{.*}}weight_bytes = 24 : i64}
+// CHECK: module attributes {{.*}}trm.facts = {arena_bytes = 384 : i64, {{.*}}weight_bytes = 24 : i64}
 // CHECK-LABEL: func.func @m_start(
 // CHECK-SAME: %[[ARENA:.*]]: memref<384xi8>, %[[BYTES:.*]]: i64, %[[TOKENS:.*]]: memref<2xi32>, %[[PUZZLE:.*]]: i32) -> i32
 // CHECK: arith.cmpi ult, %[[BYTES]]
@@ -22,7 +22,7 @@
 // CHECK-SAME: !llvm.ptr) -> i32
 // CHECK: call @m_start
 // CHECK: call @m.supervise
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
     halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64, puzzle_ids = array<i32: 4, 9>}} {
   memref.global "private" constant @w : memref<4xf32> = dense<1.0>
@@ -36,7 +36,7 @@ module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64,
 // CHECK-LABEL: func.func @n_start(
 // CHECK-NOT: get_global
 // CHECK: call @n.embed
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
     halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "n", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64, puzzle_ids = array<i32: 0, 1>}} {
   func.func private @n.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
@@ -68,7 +68,7 @@ module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64,
 // CHECK-LABEL: func.func @f_solve(
 // CHECK: call @f.first(
 // CHECK: call @f.supervise(
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
     halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "f", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64}} {
   func.func private @f.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
@@ -88,7 +88,7 @@ module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64,
 // CHECK: %[[WANTED:.*]] = arith.cmpi eq, %[[UNWANTED]], %false
 // CHECK: scf.if %[[WANTED]] {
 // CHECK: call @r.readout({{.*}}, %[[LOGITS]],
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
     halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "r", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64}} {
   func.func private @r.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
@@ -108,7 +108,7 @@ module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64,
 // CHECK: arith.cmpf ogt, %{{.*}}, %[[THRESHOLD]]
 // CHECK-NOT: arith.subf
 // CHECK: return
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
     halting = {rule = 2 : i64, threshold = 4.0 : f64, stable_steps = 1 : i64, accepted = 7 : i64}, name = "x", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64}} {
   func.func private @x.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
@@ -126,7 +126,7 @@ module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64,
 // CHECK-LABEL: func.func @h_solve(
 // CHECK-NOT: arith.cmpf ogt, {{.*}} : f32, f32
 // CHECK: call @h.supervise({{.*}}) : (memref<8xf32>, memref<2x3xf32>, memref<64xi8>) -> ()
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 0 : i64, step_stride = 1 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 0 : i64, step_stride = 1 : i64,
     halting = {rule = 4 : i64, threshold = 0.0 : f64, stable_steps = 2 : i64, accepted = 19 : i64}, name = "h", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64}} {
   func.func private @h.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
@@ -136,15 +136,14 @@ module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 0 : i64,
 // -----
 
 // The map of the frames becomes that of the arena.
-// CHECK: module attributes {trm.arena_lower_bound_bytes = 132 : i64, trm.arena_map = [
-// CHECK-SAME: name = "a.supervise.0", offset = 256 : i64
-// CHECK-SAME: {begin = 0 : i64, bytes = 8 : i64, end = 7 : i64, name = "started", offset = 0 : i64, type = memref<1xi64>}
-// CHECK-SAME: name = "state.0", offset = 64 : i64
-// CHECK-SAME: name = "logits", offset = 128 : i64
-// CHECK-SAME: name = "halt", offset = 192 : i64
-// CHECK-SAME: trm.arena_peak_bytes = 320 : i64
-module attributes {trm.frame_bytes = 64 : i64, trm.arena_lower_bound_bytes = 64 : i64,
-    trm.arena_map = [{name = "a.supervise.0", type = memref<16xf32>, offset = 0 : i64, bytes = 64 : i64, begin = 3 : i64, end = 7 : i64}],
+// CHECK: module attributes {trm.arena = #trm.arena<bytes = 320, lower_bound_bytes = 132, buffers = [
+// CHECK-SAME: name = "a.supervise.0", type = memref<16xf32>, offset = 256, begin = 3, end = 7>
+// CHECK-SAME: <name = "started", type = memref<1xi64>, offset = 0, begin = 0, end = 7>
+// CHECK-SAME: name = "state.0", type = memref<{{.*}}>, offset = 64
+// CHECK-SAME: name = "logits", type = memref<{{.*}}>, offset = 128
+// CHECK-SAME: name = "halt", type = memref<{{.*}}>, offset = 192
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64,
+    buffers = [<name = "a.supervise.0", type = memref<16xf32>, offset = 0, begin = 3, end = 7>]>,
     trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
     halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "a", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64}} {

@@ -2,7 +2,7 @@
 
 // NAME_perturb adds noise[first, first + count) to latents that lie in the arena one behind the
 // other, 8 and 4 elements here; the first buffer of the state is none.
-// CHECK: module attributes {trm.facts = {{{.*}}carry_elements = 12 : i64,
+// CHECK: module attributes {{.*}}trm.facts = {{{.*}}carry_elements = 12 : i64,
 // CHECK-SAME: latents = 2 : i64,
 // CHECK-SAME: uniform_latents = 0 : i64
 // CHECK-LABEL: func.func @m_perturb(
@@ -25,7 +25,7 @@
 // The steps that follow are the general ones: the word of a later step.
 // CHECK: memref.store
 // CHECK: return
-module attributes {trm.frame_bytes = 64 : i64, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64, latents = 2 : i64,
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64, latents = 2 : i64,
     halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
     vocab_size = 3 : i64, max_steps = 4 : i64}} {
   func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %x: memref<2x8xf32>, %z: memref<2x4xf32>, %y: memref<4xf32>, %frames: memref<64xi8>) { return }

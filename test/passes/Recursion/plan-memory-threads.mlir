@@ -3,11 +3,10 @@
 // Between two barriers a thread may be at any place while another is at any other:
 // only buffers that a barrier parts share bytes. Arguments may alias what other
 // threads write.
-// CHECK: trm.arena_map = [
-// CHECK-SAME: name = "apart.0", offset = 0 : i64
-// CHECK-SAME: name = "apart.1", offset = 64 : i64
-// CHECK-SAME: name = "apart.2", offset = 0 : i64
-// CHECK-SAME: trm.frame_bytes = 128 : i64
+// CHECK: trm.arena = #trm.arena<bytes = 128,
+// CHECK-SAME: name = "apart.0", type = memref<{{[^>]*}}>, offset = 0,
+// CHECK-SAME: name = "apart.1", type = memref<{{[^>]*}}>, offset = 64,
+// CHECK-SAME: name = "apart.2", type = memref<{{[^>]*}}>, offset = 0,
 // CHECK-NOT: llvm.noalias
 module {
 func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
@@ -28,7 +27,7 @@ func.func @apart(%v: f32, %team: !llvm.ptr) {
 
 // %b is used at the end of a round and %a at the start of the next, with no barrier
 // in between, in a callee of the loop.
-// CHECK: trm.frame_bytes = 128 : i64
+// CHECK: trm.arena = #trm.arena<bytes = 128,
 module {
 func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
 func.func private @round(%v: f32, %team: !llvm.ptr) {
@@ -54,7 +53,7 @@ func.func @loop(%v: f32, %team: !llvm.ptr) {
 // -----
 
 // One more barrier parts them.
-// CHECK: trm.frame_bytes = 64 : i64
+// CHECK: trm.arena = #trm.arena<bytes = 64,
 module {
 func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
 func.func private @round(%v: f32, %team: !llvm.ptr) {

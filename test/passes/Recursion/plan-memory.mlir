@@ -4,15 +4,14 @@
 // RUN: trm-opt %s -trm-plan-memory=share=false | FileCheck %s --check-prefix=APART
 
 // Alive at once are at most %b, %c and the callee's two, and no byte more is taken.
-// CHECK: module attributes {trm.arena_lower_bound_bytes = 448 : i64, trm.arena_map = [
+// CHECK: module attributes {trm.arena = #trm.arena<bytes = 448, lower_bound_bytes = 448, buffers = [
 // An entry for each life: where, how much, and from when to when.
-// CHECK-DAG: {begin = {{[0-9]+}} : i64, bytes = 128 : i64, end = {{[0-9]+}} : i64, name = "caller.0", offset = 0 : i64, type = memref<32xf32>}
-// CHECK-DAG: bytes = 64 : i64, end = {{[0-9]+}} : i64, name = "caller.1", offset = 128 : i64, type = memref<16xf32>}
-// CHECK-DAG: name = "caller.2", offset = 0 : i64
-// CHECK-DAG: name = "caller.3", offset = [[#SHARED:]] : i64
-// CHECK-DAG: name = "callee.0", offset = [[#SHARED]] : i64
-// CHECK-DAG: name = "callee.1", offset = 320 : i64
-// CHECK-SAME: trm.frame_bytes = 448 : i64
+// CHECK-DAG: <name = "caller.0", type = memref<32xf32>, offset = 0, begin = {{[0-9]+}}, end = {{[0-9]+}}>
+// CHECK-DAG: name = "caller.1", type = memref<16xf32>, offset = 128, begin
+// CHECK-DAG: name = "caller.2", type = memref<{{[^>]*}}>, offset = 0, begin
+// CHECK-DAG: name = "caller.3", type = memref<{{[^>]*}}>, offset = [[#SHARED:]], begin
+// CHECK-DAG: name = "callee.0", type = memref<{{[^>]*}}>, offset = [[#SHARED]], begin
+// CHECK-DAG: name = "callee.1", type = memref<{{[^>]*}}>, offset = 320, begin
 // REMARK: PlanMemory
 // REMARK-SAME: Buffers=6
 // REMARK-SAME: Bytes=448
@@ -20,8 +19,7 @@
 // REMARK-SAME: Unshared=704
 
 // Apart, the buffers take their sum.
-// APART: trm.arena_lower_bound_bytes = 448 : i64
-// APART-SAME: trm.frame_bytes = 704 : i64
+// APART: trm.arena = #trm.arena<bytes = 704, lower_bound_bytes = 448,
 // APART-DAG: constant 0 : index
 // APART-DAG: constant 128 : index
 // APART-DAG: constant 192 : index

@@ -188,39 +188,24 @@ json::Value describeTarget(mlir::ModuleOp module) {
                       {"l2_bytes", target.getL2Bytes()}};
 }
 
-/// The integers and strings of an entry, and its type as text.
-static json::Object describeBuffer(mlir::DictionaryAttr entry) {
-  json::Object object;
-  for (StringRef key : {"offset", "bytes", "begin", "end"})
-    if (auto number = entry.getAs<mlir::IntegerAttr>(key))
-      object[key] = number.getInt();
-  if (auto name = entry.getAs<mlir::StringAttr>("name"))
-    object["name"] = toJson(name.getValue());
-  if (auto type = entry.getAs<mlir::TypeAttr>("type")) {
-    std::string text;
-    raw_string_ostream(text) << type.getValue();
-    object["type"] = toJson(text);
-  }
-  return object;
-}
-
 json::Value describeArena(mlir::ModuleOp module) {
-  auto map = module->getAttrOfType<mlir::ArrayAttr>("trm.arena_map");
-  if (!map)
+  ArenaAttr arena = ArenaAttr::of(module);
+  if (!arena)
     return nullptr;
   json::Array buffers;
-  for (mlir::Attribute attribute : map)
-    if (auto entry = dyn_cast<mlir::DictionaryAttr>(attribute)) {
-      json::Object buffer = describeBuffer(entry);
-      if (buffer.size() >= 5 && buffer.get("name"))
-        buffers.push_back(std::move(buffer));
-    }
-  json::Object arena{{"buffers", std::move(buffers)}};
-  for (auto [key, name] : {std::pair("trm.arena_peak_bytes", "peak_bytes"),
-                           std::pair("trm.arena_lower_bound_bytes", "lower_bound_bytes")})
-    if (auto bytes = module->getAttrOfType<mlir::IntegerAttr>(key))
-      arena[name] = bytes.getInt();
-  return arena;
+  for (BufferAttr buffer : arena.getBuffers()) {
+    std::string type;
+    raw_string_ostream(type) << buffer.getType();
+    buffers.push_back(json::Object{{"name", toJson(buffer.getName())},
+                                   {"type", toJson(type)},
+                                   {"offset", buffer.getOffset()},
+                                   {"bytes", buffer.getBytes()},
+                                   {"begin", buffer.getBegin()},
+                                   {"end", buffer.getEnd()}});
+  }
+  return json::Object{{"buffers", std::move(buffers)},
+                      {"peak_bytes", arena.getBytes()},
+                      {"lower_bound_bytes", arena.getLowerBoundBytes()}};
 }
 
 } // namespace trm

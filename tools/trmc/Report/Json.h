@@ -39,7 +39,7 @@ llvm::json::Object describeTraffic(const ModuleTraffic &traffic);
 /// The target, or null.
 llvm::json::Value describeTarget(mlir::ModuleOp module);
 
-/// Buffers with offsets and lives, from `trm.arena_map`; null without one.
+/// Buffers with offsets and lives, from `trm.arena`; null without one.
 llvm::json::Value describeArena(mlir::ModuleOp module);
 
 } // namespace trm
