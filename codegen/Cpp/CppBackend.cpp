@@ -84,7 +84,7 @@ __asm__(".pushsection .rodata.{0}_weights,\"a\",%progbits\n"
         ".popsection\n");
 )";
 
-/// A source of runtime/Kernels without what is for its file.
+/// A source of codegen/Cpp/Kernels without what is for its file.
 StringRef withoutHead(StringRef text) { return text.substr(text.find("\n\n") + 2).rtrim(); }
 
 class Emission {

@@ -25,7 +25,7 @@ struct CppModule {
 };
 
 /// Prints `func`: scf and memref as loops over arrays, trk as calls of the templates
-/// in runtime/Kernels. Fails by name where an operation has no C++.
+/// in codegen/Cpp/Kernels. Fails by name where an operation has no C++.
 llvm::Error printCppFunction(mlir::func::FuncOp func, const CppModule &module,
                              llvm::raw_ostream &os);
 

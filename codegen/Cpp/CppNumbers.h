@@ -15,7 +15,7 @@
 namespace trm {
 
 /// How the source holds and spells what is float32 in the IR: as such, or in the fixed
-/// point of runtime/Kernels/Fixed.h.
+/// point of codegen/Cpp/Kernels/Fixed.h.
 class CppNumbers {
 public:
   /// Fraction bits of an activation, whose magnitude is below 2^13, and of a sum (Real and
@@ -32,7 +32,7 @@ public:
   std::string spell(const llvm::APFloat &value) const;
   /// The same with the precision of a sum.
   std::string spellSum(const llvm::APFloat &value) const;
-  /// A text of runtime/Kernels, which has names for each kind of number.
+  /// A text of codegen/Cpp/Kernels, which has names for each kind of number.
   std::string spellKernel(llvm::StringRef text) const;
 
   /// value * 2^bits as an integer; nothing where that has more than 32 bits.

@@ -29,7 +29,7 @@ static Value *chooseLane(IRBuilder<> &b, Value *vector, bool isMax) {
   return result;
 }
 
-/// As inverseRoot() of runtime/Kernels/Math.h, times `x`.
+/// As inverseRoot() of codegen/Cpp/Kernels/Math.h, times `x`.
 static Value *approximateRoot(IRBuilder<> &b, Value *x) {
   Type *type = x->getType(), *bits = type->getWithNewType(b.getInt32Ty());
   auto number = [&](double value) { return ConstantFP::get(type, value); };

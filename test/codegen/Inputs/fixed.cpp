@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Prints the largest errors of runtime/Kernels/Fixed.h, and fails where one is above its
+// Prints the largest errors of codegen/Cpp/Kernels/Fixed.h, and fails where one is above its
 // bound: in units of the last place (ulp) where results are rounded to one, relative else.
 //
 //===----------------------------------------------------------------------===//

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// sumDots() of runtime/Kernels as matrix products call it, both for rows and for columns,
+// sumDots() of codegen/Cpp/Kernels as matrix products call it, both for rows and for columns,
 // against one product after another. Memory ends where the last line does.
 
 #include <stdint.h>

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// multiplyRows() of 512 8-bit inputs and 600 outputs, from runtime/Kernels. Its instructions
+// multiplyRows() of 512 8-bit inputs and 600 outputs, from codegen/Cpp/Kernels. Its instructions
 // are those between startCount() and stopCount(), which test/tools/instructions.c counts:
 //
 //   ... -d plugin -plugin instructions.so,begin=startCount,end=stopCount ...
