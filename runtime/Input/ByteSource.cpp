@@ -7,9 +7,9 @@
 
 #include "trm/runtime/Input/ByteSource.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Files.h"
-#include "trm/runtime/Interrupt.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Files.h"
+#include "trm/runtime/Support/Interrupt.h"
 
 #include <algorithm>
 #include <cerrno>

@@ -7,8 +7,8 @@
 
 #include "trm/runtime/Input/Encoding.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Strings.h"
 
 namespace trm {
 

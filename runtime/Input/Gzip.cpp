@@ -7,8 +7,8 @@
 
 #include "trm/runtime/Input/Gzip.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Strings.h"
 
 #include <array>
 #include <dlfcn.h>

@@ -7,10 +7,10 @@
 
 #include "trm/runtime/Input/InputFile.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Files.h"
 #include "trm/runtime/Input/Encoding.h"
 #include "trm/runtime/Input/Gzip.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Files.h"
 
 #include <sys/stat.h>
 

@@ -7,9 +7,9 @@
 
 #include "trm/runtime/Input/LineReader.h"
 
-#include "trm/runtime/Errors.h"
 #include "trm/runtime/Limits.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Strings.h"
 
 #include <algorithm>
 

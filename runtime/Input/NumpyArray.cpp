@@ -7,10 +7,10 @@
 
 #include "trm/runtime/Input/NumpyArray.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Files.h"
 #include "trm/runtime/Limits.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Files.h"
+#include "trm/runtime/Support/Strings.h"
 
 #include <numeric>
 

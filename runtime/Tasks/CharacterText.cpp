@@ -7,16 +7,9 @@
 
 #include "trm/runtime/Tasks/CharacterText.h"
 
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Strings.h"
 
 namespace trm {
-
-int32_t squareSide(int32_t cells) {
-  int32_t side = 0;
-  while (side * side < cells)
-    ++side;
-  return side * side == cells ? side : 0;
-}
 
 static std::string quoteCharacter(char character) {
   auto byte = static_cast<unsigned char>(character);

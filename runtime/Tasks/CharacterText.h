@@ -11,12 +11,9 @@
 #ifndef TRM_RUNTIME_TASKS_CHARACTERTEXT_H
 #define TRM_RUNTIME_TASKS_CHARACTERTEXT_H
 
-#include "trm/runtime/Tasks/TaskText.h"
+#include "trm/runtime/Puzzles/TaskText.h"
 
 namespace trm {
-
-/// The side of the square that `cells` fill, or 0 when there is none.
-int32_t squareSide(int32_t cells);
 
 class CharacterText : public TaskText {
 public:

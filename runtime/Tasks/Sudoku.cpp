@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/runtime/Tasks/CharacterText.h"
+#include "trm/runtime/Tasks/TaskKind.h"
 
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Strings.h"
 
 #include <charconv>
 

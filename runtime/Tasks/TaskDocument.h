@@ -15,9 +15,9 @@
 #define TRM_RUNTIME_TASKS_TASKDOCUMENT_H
 
 #include "trm/runtime/Abi.h"
-#include "trm/runtime/Puzzle.h"
-#include "trm/runtime/Solver.h"
-#include "trm/runtime/Terminal.h"
+#include "trm/runtime/Puzzles/Puzzle.h"
+#include "trm/runtime/Solve/Solver.h"
+#include "trm/runtime/Support/Terminal.h"
 
 namespace trm {
 
@@ -88,6 +88,19 @@ public:
   virtual std::string separator() const = 0;
   /// `isPart` is set where a signal came before the last item.
   virtual std::string tail(bool isPart) const = 0;
+};
+
+/// What TaskText::documents() points to.
+class DocumentReader {
+public:
+  virtual ~DocumentReader() = default;
+
+  /// Whether a text that begins so is a document, not puzzles. It goes at least as far as the
+  /// first character that is no blank.
+  virtual bool isDocument(std::string_view text) const = 0;
+  /// Throws InputError.
+  virtual std::unique_ptr<TaskDocument> read(const std::vector<DocumentText> &texts,
+                                             const DocumentRequest &request) const = 0;
 };
 
 } // namespace trm

@@ -4,8 +4,6 @@
 import os
 import re
 
-# The host library's, which the compiler shares with the programs that it makes.
-SHARED = {"runtime/Abi.h", "runtime/Limits.h", "runtime/JsonDepth.h", "runtime/Temporary.h"}
 INCLUDE = re.compile(r'\s*#include "trm/([^"]+)"')
 ROW = re.compile(r"\| (`[^|]*/[^|]*`) \|")
 
@@ -28,7 +26,7 @@ class FolderOrder:
     def check(self, name, line):
         """What is wrong with a line of the source `name`, or None."""
         match, folder = INCLUDE.match(line), self.folder_of(name)
-        if not match or not folder or match[1] in SHARED:
+        if not match or not folder:
             return None
         included = self.folder_of(match[1])
         if not included:

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ProgramReaders.h"
-#include "trm/runtime/Input/DataSet.h"
+#include "trm/runtime/Puzzles/DataSet.h"
 
 using namespace trm;
 

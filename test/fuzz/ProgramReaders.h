@@ -7,9 +7,10 @@
 #ifndef TRM_TEST_FUZZ_PROGRAMREADERS_H
 #define TRM_TEST_FUZZ_PROGRAMREADERS_H
 
-#include "trm/runtime/CsvForm.h"
-#include "trm/runtime/Errors.h"
 #include "trm/runtime/Input/InputFile.h"
+#include "trm/runtime/Puzzles/CsvForm.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Tasks/TaskKind.h"
 
 namespace trm {
 

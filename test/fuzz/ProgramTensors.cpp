@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ProgramReaders.h"
-#include "trm/runtime/Safetensors.h"
+#include "trm/runtime/Input/Safetensors.h"
 
 using namespace trm;
 

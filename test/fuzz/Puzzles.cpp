@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ProgramReaders.h"
-#include "trm/runtime/PuzzleReader.h"
+#include "trm/runtime/Puzzles/PuzzleReader.h"
 
 using namespace trm;
 

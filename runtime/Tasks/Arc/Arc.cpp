@@ -5,17 +5,17 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/JsonProblem.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/JsonProblem.h"
+#include "trm/runtime/Support/Strings.h"
 #include "trm/runtime/Tasks/Arc/ArcDocument.h"
 #include "trm/runtime/Tasks/Arc/ArcGrid.h"
 #include "trm/runtime/Tasks/Arc/ArcPicture.h"
-#include "trm/runtime/Tasks/CharacterText.h"
+#include "trm/runtime/Tasks/TaskKind.h"
 
 namespace trm {
 
 namespace {
-class ArcText : public TaskText {
+class ArcText : public TaskText, DocumentReader {
 public:
   explicit ArcText(ModelShape shape) : side(squareSide(shape.seqLen)) {}
 
@@ -60,6 +60,8 @@ public:
            !(fillsSquare && mayBeColors);
   }
 
+  const DocumentReader *documents() const override { return this; }
+
   /// A task, tasks by name, or a list of either. Two brackets begin a grid, unless a name
   /// follows.
   bool isDocument(std::string_view text) const override {
@@ -70,8 +72,8 @@ public:
     return start.substr(0, 1) == "{" || start.substr(0, 2) == "[{" || start == "[[\"";
   }
 
-  std::unique_ptr<TaskDocument> readDocument(const std::vector<DocumentText> &texts,
-                                             const DocumentRequest &request) const override {
+  std::unique_ptr<TaskDocument> read(const std::vector<DocumentText> &texts,
+                                     const DocumentRequest &request) const override {
     return readArcDocument(texts, side, request);
   }
 

@@ -7,7 +7,7 @@
 
 #include "trm/runtime/Tasks/Arc/ArcAugmentation.h"
 
-#include "trm/runtime/Noise.h"
+#include "trm/runtime/Solve/Noise.h"
 
 #include <algorithm>
 

@@ -7,10 +7,10 @@
 
 #include "trm/runtime/Tasks/Arc/ArcDocument.h"
 
-#include "trm/runtime/Elementary.h"
-#include "trm/runtime/Errors.h"
 #include "trm/runtime/Input/InputFile.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Elementary.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Strings.h"
 #include "trm/runtime/Tasks/Arc/ArcReport.h"
 
 #include <algorithm>

@@ -7,7 +7,7 @@
 
 #include "trm/runtime/Tasks/Arc/ArcGrid.h"
 
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Strings.h"
 
 namespace trm {
 

@@ -14,8 +14,8 @@
 #ifndef TRM_RUNTIME_TASKS_ARC_ARCGRID_H
 #define TRM_RUNTIME_TASKS_ARC_ARCGRID_H
 
-#include "trm/runtime/Json.h"
-#include "trm/runtime/Tasks/TaskText.h"
+#include "trm/runtime/Puzzles/TaskText.h"
+#include "trm/runtime/Support/Json.h"
 
 namespace trm {
 

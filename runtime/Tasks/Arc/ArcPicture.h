@@ -7,8 +7,8 @@
 #ifndef TRM_RUNTIME_TASKS_ARC_ARCPICTURE_H
 #define TRM_RUNTIME_TASKS_ARC_ARCPICTURE_H
 
+#include "trm/runtime/Support/Terminal.h"
 #include "trm/runtime/Tasks/Arc/ArcGrid.h"
-#include "trm/runtime/Terminal.h"
 
 namespace trm {
 

@@ -7,7 +7,7 @@
 
 #include "trm/runtime/Tasks/Arc/ArcReport.h"
 
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Strings.h"
 #include "trm/runtime/Tasks/Arc/ArcPicture.h"
 
 #include <algorithm>

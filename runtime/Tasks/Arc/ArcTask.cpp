@@ -7,9 +7,9 @@
 
 #include "trm/runtime/Tasks/Arc/ArcTask.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/JsonProblem.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/JsonProblem.h"
+#include "trm/runtime/Support/Strings.h"
 #include "trm/runtime/Tasks/Arc/ArcAugmentation.h"
 
 #include <set>

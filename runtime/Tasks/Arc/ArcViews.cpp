@@ -7,11 +7,11 @@
 
 #include "trm/runtime/Tasks/Arc/ArcViews.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Files.h"
-#include "trm/runtime/ModelInfo.h"
-#include "trm/runtime/Noise.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Puzzles/PuzzleIds.h"
+#include "trm/runtime/Solve/Noise.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Files.h"
+#include "trm/runtime/Support/Strings.h"
 
 #include <algorithm>
 #include <set>

@@ -10,7 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Tasks/TaskText.h"
+#include "trm/runtime/Tasks/TaskKind.h"
 
 namespace {
 constexpr int32_t Side = 4;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Errors.h"
+#include "trm/runtime/Support/Errors.h"
 #include "trm/runtime/Tasks/Arc/ArcAugmentation.h"
 #include "trm/runtime/Tasks/Arc/ArcTask.h"
 #include "trm/runtime/Tasks/Arc/ArcVote.h"

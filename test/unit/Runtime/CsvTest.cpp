@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Csv.h"
-#include "trm/runtime/Errors.h"
+#include "trm/runtime/Puzzles/Csv.h"
+#include "trm/runtime/Support/Errors.h"
 
 #include "gtest/gtest.h"
 

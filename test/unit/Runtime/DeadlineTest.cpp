@@ -9,7 +9,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Solver.h"
+#include "trm/runtime/Solve/Solver.h"
 
 #include "gtest/gtest.h"
 

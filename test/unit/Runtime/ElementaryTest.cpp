@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Elementary.h"
+#include "trm/runtime/Support/Elementary.h"
 
 #include "gtest/gtest.h"
 

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/GridView.h"
+#include "trm/runtime/Report/GridView.h"
+#include "trm/runtime/Tasks/TaskKind.h"
 
 #include "gtest/gtest.h"
 

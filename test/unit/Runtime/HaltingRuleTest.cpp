@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/HaltingRule.h"
+#include "trm/runtime/Solve/HaltingRule.h"
 
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Halting.h"
+#include "trm/runtime/Solve/Halting.h"
+#include "trm/runtime/Support/Errors.h"
 
 #include "gtest/gtest.h"
 

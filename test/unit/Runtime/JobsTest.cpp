@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Jobs.h"
-#include "trm/runtime/Errors.h"
-#include "trm/runtime/Progress.h"
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Solve/Jobs.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Support/Progress.h"
+#include "trm/runtime/Support/Strings.h"
 
 #include "gtest/gtest.h"
 

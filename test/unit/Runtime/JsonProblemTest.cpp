@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/JsonProblem.h"
-#include "trm/runtime/Json.h"
+#include "trm/runtime/Support/JsonProblem.h"
+#include "trm/runtime/Support/Json.h"
 
 #include "gtest/gtest.h"
 

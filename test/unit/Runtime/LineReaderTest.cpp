@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/runtime/Input/LineReader.h"
-#include "trm/runtime/Errors.h"
 #include "trm/runtime/Input/Encoding.h"
 #include "trm/runtime/Input/InputFile.h"
 #include "trm/runtime/Limits.h"
+#include "trm/runtime/Support/Errors.h"
 
 #include "gtest/gtest.h"
 

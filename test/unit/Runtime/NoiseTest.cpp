@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Noise.h"
+#include "trm/runtime/Solve/Noise.h"
 
 #include "gtest/gtest.h"
 

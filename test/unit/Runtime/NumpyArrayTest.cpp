@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/runtime/Input/NumpyArray.h"
-#include "trm/runtime/Errors.h"
 #include "trm/runtime/Limits.h"
+#include "trm/runtime/Support/Errors.h"
 
 #include "gtest/gtest.h"
 

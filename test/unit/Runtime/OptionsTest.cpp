@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Options.h"
+#include "trm/runtime/Program/Options.h"
 
-#include "trm/runtime/Errors.h"
+#include "trm/runtime/Support/Errors.h"
 
 #include "gtest/gtest.h"
 

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Parallel.h"
+#include "trm/runtime/Solve/Parallel.h"
 
 #include "gtest/gtest.h"
 

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/PuzzleText.h"
+#include "trm/runtime/Puzzles/PuzzleText.h"
+#include "trm/runtime/Tasks/TaskKind.h"
 
 #include "gtest/gtest.h"
 

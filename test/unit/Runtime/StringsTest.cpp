@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Strings.h"
+#include "trm/runtime/Support/Strings.h"
 
 #include "gtest/gtest.h"
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Tasks/TaskText.h"
-#include "trm/runtime/Errors.h"
+#include "trm/runtime/Support/Errors.h"
+#include "trm/runtime/Tasks/TaskKind.h"
 
 #include "gtest/gtest.h"
 

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Team.h"
+#include "trm/runtime/Solve/Team.h"
 
 #include "gtest/gtest.h"
 

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // What a compiled program says of itself and its float32 build, as it writes it
-// with --against --json (runtime/JsonReport.cpp).
+// with --against --json (runtime/Report/JsonReport.cpp).
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_TOOLS_TRMC_CALIBRATE_COMPARISON_H
