@@ -26,7 +26,50 @@ Error BackendRegistry::add(std::unique_ptr<Backend> backend, StringRef origin) {
     if (Choice present = lookup(artifact.name); present.backend)
       return createStringError(origin + ": the artifact kind '" + artifact.name +
                                "' is taken by the backend '" + present.backend->getName() + "'");
-  entries.push_back({std::move(backend), origin.str()});
+  entries.push_back({std::move(backend), origin.str(), nullptr});
+  return commands ? bindOptions(entries.back()) : Error::success();
+}
+
+/// "cpp or package".
+static std::string listKinds(const Backend &backend) {
+  std::string text;
+  ArrayRef<ArtifactKind> kinds = backend.getArtifactKinds();
+  for (const ArtifactKind &kind : kinds) {
+    if (!text.empty())
+      text += &kind == &kinds.back() ? " or " : ", ";
+    text += kind.name;
+  }
+  return text;
+}
+
+Error BackendRegistry::bindOptions(Entry &entry) {
+  bool makesPrograms = lookup(kProgramKind).backend == entry.backend.get();
+  entry.options = std::make_unique<BackendOptions>(
+      listKinds(*entry.backend), makesPrograms ? commands->second : commands->first);
+  entry.backend->addOptions(*entry.options);
+  if (Error error = entry.options->takeError())
+    return createStringError(entry.origin + ": of the backend '" + entry.backend->getName() +
+                             "', " + toString(std::move(error)));
+  return Error::success();
+}
+
+Error BackendRegistry::bindOptions(const cl::SubCommandGroup &compile,
+                                   const cl::SubCommandGroup &compileProgram) {
+  commands.emplace(compile, compileProgram);
+  for (Entry &entry : entries)
+    if (Error error = bindOptions(entry))
+      return error;
+  return Error::success();
+}
+
+Error BackendRegistry::checkOptions(ArrayRef<const Backend *> used, StringRef made) const {
+  for (const Entry &entry : entries) {
+    if (!entry.options || is_contained(used, entry.backend.get()))
+      continue;
+    if (std::string given = entry.options->findGiven(); !given.empty())
+      return createStringError(given + " is for --emit=" + entry.options->getKinds() +
+                               "; this compile makes '" + made + "'");
+  }
   return Error::success();
 }
 

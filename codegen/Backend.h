@@ -15,6 +15,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "trm/codegen/BackendOptions.h"
 #include "trm/codegen/Footprint/Budget.h"
 #include "trm/codegen/SelfTest.h"
 #include "trm/codegen/StagedOutputs.h"
@@ -44,32 +45,27 @@ struct ArtifactKind {
   bool hasSelfTest = false;
 };
 
+/// What compiles make when nobody says what, and what calibrates and compares models.
+constexpr llvm::StringLiteral kProgramKind = "program";
+
+/// What every backend is told. What only one of them asks for is its own
+/// (Backend::addOptions()).
 struct EmitRequest {
   /// Name of one of the backend's artifact kinds.
   std::string kind;
   /// Path of the artifact; "-" is stdout where the artifact is text.
   std::string output;
-  /// Linker driver; empty: the first usable one on PATH.
-  std::string linker;
-  /// Where source text has its weights, one of the backend's getWeightForms();
-  /// empty: the first of them.
-  std::string weights;
-  /// Code without floating-point arithmetic (`--float=none`), from a backend that
-  /// worksWithoutFloat().
-  bool withoutFloat = false;
   /// The target's record, with its memories and compiler; null where the IR brings a
   /// target of its own.
   const TargetRecord *machine = nullptr;
-  /// Any command that the record names may be run; else only known compilers.
-  bool allowsCommands = true;
   /// What the model may take; a backend that makes more refuses (checkBudget()).
   Budget budget;
   /// What the model is known to answer; for kinds that have a self-test.
   std::optional<SelfTest> selfTest;
   /// Told what the model takes, where that was measured.
   std::function<void(const Footprint &)> measured = [](const Footprint &) {};
-  /// Folders that may hold libtrm_host.a, in the order of search.
-  std::vector<std::string> runtimeFolders;
+  /// The executable of the tool, in whose installation other files lie.
+  std::string tool;
   /// Name and version for generated text, "trmc 0.1.0".
   std::string compiler;
   /// Folder that keeps intermediate files; empty: none are kept.
@@ -92,13 +88,12 @@ public:
   /// The phase whose output emit() takes.
   virtual Phase getInputPhase() const = 0;
   virtual llvm::ArrayRef<ArtifactKind> getArtifactKinds() const = 0;
+  /// Declares the backend's own options, whose values it holds: trmc has them on its
+  /// command line. Other tools, which emit nothing, do not ask.
+  virtual void addOptions(BackendOptions &) {}
   /// Whether emit() takes kernels as they are (trk on memrefs) and writes the entry
   /// points itself. Such a model is for one thread a puzzle.
   virtual bool keepsKernels() const { return false; }
-  /// Forms that weights can have beside the code (`--weights`); most have none.
-  virtual llvm::ArrayRef<llvm::StringLiteral> getWeightForms() const { return {}; }
-  /// Whether code is made without floating-point arithmetic where that is asked for.
-  virtual bool worksWithoutFloat() const { return false; }
   /// The target record where none is asked for.
   virtual llvm::StringRef getDefaultTarget() const { return "native"; }
   /// Whether one artifact may hold the model for several kinds of processor.
@@ -126,17 +121,31 @@ public:
   /// none. Of several the one that was registered first.
   llvm::StringRef findKindOf(llvm::StringRef path) const;
 
+  /// Puts the options of the backends on the command line, and of those that are added
+  /// later: into the subcommands of `compile`, those of the backend that makes programs
+  /// into those of `compileProgram`.
+  llvm::Error bindOptions(const llvm::cl::SubCommandGroup &compile,
+                          const llvm::cl::SubCommandGroup &compileProgram);
+  /// An error where the command line has an option of a backend that is none of `used`;
+  /// `made` is the kind of output.
+  llvm::Error checkOptions(llvm::ArrayRef<const Backend *> used, llvm::StringRef made) const;
+
   struct Entry {
     std::unique_ptr<Backend> backend;
     std::string origin;
+    /// None until they are bound.
+    std::unique_ptr<BackendOptions> options;
   };
   llvm::ArrayRef<Entry> getEntries() const { return entries; }
   std::vector<llvm::StringRef> getKinds() const;
 
 private:
   Choice lookup(llvm::StringRef kind) const;
+  llvm::Error bindOptions(Entry &entry);
 
   std::vector<Entry> entries;
+  /// Where options are bound to.
+  std::optional<std::pair<llvm::cl::SubCommandGroup, llvm::cl::SubCommandGroup>> commands;
 };
 
 /// Adds the backends that are part of the compiler.

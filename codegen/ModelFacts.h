@@ -25,6 +25,7 @@ struct ModelFacts {
   std::string name;
   std::string family;
   std::string digest;
+  /// As the interface says it, "mixed" where products have several.
   std::string precision;
   int32_t seqLen = 0;
   int32_t vocabSize = 0;

@@ -30,9 +30,8 @@
 #include "llvm/Support/Error.h"
 #include <cstdint>
 
-/// Grows when a registry, one of the classes registered or anything else that a
-/// plugin sees of the tool changes.
-#define TRM_PLUGIN_API_VERSION 3
+/// Raised with a change of a registry, of a class that is registered or of what it is handed.
+#define TRM_PLUGIN_API_VERSION 4
 
 namespace mlir {
 class DialectRegistry;

@@ -10,95 +10,79 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
-/// Puts an option into several subcommands.
-struct InSubCommands {
-  ArrayRef<cl::SubCommand *> subCommands;
-
-  template <typename Option>
-  void apply(Option &option) const {
-    for (cl::SubCommand *subCommand : subCommands)
-      option.addSubCommand(*subCommand);
-  }
-};
 
 template <typename T>
-std::optional<T> given(const cl::opt<T> &option) {
+static std::optional<T> given(const cl::opt<T> &option) {
   return option.getNumOccurrences() ? std::optional<T>(option.getValue()) : std::nullopt;
 }
 
-} // namespace
-
-ImportCommandLine::ImportCommandLine(cl::OptionCategory &category,
-                                     ArrayRef<cl::SubCommand *> subCommands, StringRef otherWeights)
-    : weightsHelp("Weights to import: ema, their moving average (default where the checkpoint "
-                  "has both), or raw" +
-                  otherWeights.str()),
-      family("family",
+ImportCommandLine::ImportCommandLine(cl::OptionCategory &category, cl::SubCommandGroup subCommands)
+    : family("family",
              cl::desc("Take the importer of this name, whatever the checkpoint looks like"),
-             cl::value_desc("name"), cl::cat(category), InSubCommands{subCommands}),
+             cl::value_desc("name"), cl::cat(category), cl::sub(subCommands)),
       name("name",
            cl::desc("Name of the model and prefix of its functions (default: its folder's)"),
-           cl::value_desc("identifier"), cl::cat(category), InSubCommands{subCommands}),
-      weights("weights", cl::desc(weightsHelp), cl::value_desc("kind"), cl::CommaSeparated,
-              cl::cat(category), InSubCommands{subCommands}),
+           cl::value_desc("identifier"), cl::cat(category), cl::sub(subCommands)),
+      weights("weights",
+              cl::desc("Weights to import: ema, their moving average (default where the checkpoint "
+                       "has both), or raw"),
+              cl::value_desc("kind"), cl::CommaSeparated, cl::cat(category), cl::sub(subCommands)),
       keyPrefix("key-prefix",
                 cl::desc("Take the model under this prefix of the checkpoint's keys, where it has "
                          "several"),
-                cl::value_desc("prefix"), cl::cat(category), InSubCommands{subCommands}),
+                cl::value_desc("prefix"), cl::cat(category), cl::sub(subCommands)),
       ignoreTensors("ignore-tensors",
                     cl::desc("Leave out tensors that no part of the model reads, though they may "
                              "change its answers: globs of their keys, such as 'adapter.*'"),
                     cl::value_desc("glob,..."), cl::CommaSeparated, cl::cat(category),
-                    InSubCommands{subCommands}),
+                    cl::sub(subCommands)),
       loraAlpha("lora-alpha",
                 cl::desc("Alpha of the LoRA factors that are merged into the weights"),
-                cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
+                cl::value_desc("x"), cl::cat(category), cl::sub(subCommands)),
       puzzleIds("puzzle-ids",
                 cl::desc("Rows of the puzzle embedding to import: 0 (default), 0,3-7 or all"),
-                cl::value_desc("rows"), cl::cat(category), InSubCommands{subCommands}),
+                cl::value_desc("rows"), cl::cat(category), cl::sub(subCommands)),
       configFile("config",
                  cl::desc("Configuration of the model (default: all_config.yaml, config.yaml, "
                           "config.json, ... beside the checkpoint)"),
-                 cl::value_desc("file"), cl::cat(category), InSubCommands{subCommands}),
+                 cl::value_desc("file"), cl::cat(category), cl::sub(subCommands)),
       datasetFile("dataset", cl::desc("dataset.json of the model (default: beside it)"),
-                  cl::value_desc("file"), cl::cat(category), InSubCommands{subCommands}),
+                  cl::value_desc("file"), cl::cat(category), cl::sub(subCommands)),
       seqLen("seq-len", cl::desc("Tokens of a puzzle"), cl::value_desc("n"), cl::cat(category),
-             InSubCommands{subCommands}),
+             cl::sub(subCommands)),
       vocabSize("vocab-size", cl::desc("Tokens of the vocabulary"), cl::value_desc("n"),
-                cl::cat(category), InSubCommands{subCommands}),
+                cl::cat(category), cl::sub(subCommands)),
       puzzleEmbLen("puzzle-emb-len",
                    cl::desc("Positions of the puzzle embedding (0: as many as "
                             "its row fills)"),
-                   cl::value_desc("n"), cl::cat(category), InSubCommands{subCommands}),
+                   cl::value_desc("n"), cl::cat(category), cl::sub(subCommands)),
       hCycles("H-cycles", cl::desc("Outer cycles of a supervision step"), cl::value_desc("n"),
-              cl::cat(category), InSubCommands{subCommands}),
+              cl::cat(category), cl::sub(subCommands)),
       lCycles("L-cycles", cl::desc("Inner cycles of an outer cycle"), cl::value_desc("n"),
-              cl::cat(category), InSubCommands{subCommands}),
+              cl::cat(category), cl::sub(subCommands)),
       maxSteps("max-steps", cl::desc("Most supervision steps of a solve"), cl::value_desc("n"),
-               cl::cat(category), InSubCommands{subCommands}),
+               cl::cat(category), cl::sub(subCommands)),
       numHeads("num-heads", cl::desc("Attention heads"), cl::value_desc("n"), cl::cat(category),
-               InSubCommands{subCommands}),
+               cl::sub(subCommands)),
       headDim("head-dim", cl::desc("Features of an attention head"), cl::value_desc("n"),
-              cl::cat(category), InSubCommands{subCommands}),
+              cl::cat(category), cl::sub(subCommands)),
       maxGridSize("max-grid-size", cl::desc("Side of the board that convolutions move over"),
-                  cl::value_desc("n"), cl::cat(category), InSubCommands{subCommands}),
+                  cl::value_desc("n"), cl::cat(category), cl::sub(subCommands)),
       ropeTheta("rope-theta", cl::desc("Base of the rotary position embedding"),
-                cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
+                cl::value_desc("x"), cl::cat(category), cl::sub(subCommands)),
       rmsNormEps("rms-norm-eps", cl::desc("What norms add to the mean of squares"),
-                 cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
+                 cl::value_desc("x"), cl::cat(category), cl::sub(subCommands)),
       haltProbThres("halt-prob-thres",
                     cl::desc("Probability above which a model of lucidrains halts"),
-                    cl::value_desc("x"), cl::cat(category), InSubCommands{subCommands}),
+                    cl::value_desc("x"), cl::cat(category), cl::sub(subCommands)),
       posEncodings("pos-encodings",
                    cl::desc("How attention knows positions: rope, learned, none; of nano-trm 1d "
                             "or 2d"),
-                   cl::value_desc("name"), cl::cat(category), InSubCommands{subCommands}),
+                   cl::value_desc("name"), cl::cat(category), cl::sub(subCommands)),
       ownHalting("own-halting",
                  cl::desc("The rule that the model was trained to halt by: q (no_ACT_continue) or "
                           "q-compare"),
-                 cl::value_desc("rule"), cl::cat(category), InSubCommands{subCommands}) {}
+                 cl::value_desc("rule"), cl::cat(category), cl::sub(subCommands)) {}
 
 ImportOptions ImportCommandLine::getOptions() const {
   ImportOptions options;
@@ -125,16 +109,6 @@ ImportOptions ImportCommandLine::getOptions() const {
   options.haltProbThres = given(haltProbThres);
   options.posEncodings = given(posEncodings);
   options.ownHalting = given(ownHalting);
-  return options;
-}
-
-ImportOptions ImportCommandLine::getOptions(std::vector<std::string> &otherWeights) const {
-  ImportOptions options = getOptions();
-  auto isOther = [](const std::string &value) {
-    return value != toText(WeightKind::Raw) && value != toText(WeightKind::Ema);
-  };
-  copy_if(options.weights, std::back_inserter(otherWeights), isOther);
-  erase_if(options.weights, isOther);
   return options;
 }
 

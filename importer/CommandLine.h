@@ -18,21 +18,13 @@
 namespace trm {
 
 struct ImportCommandLine {
-  /// The flags belong to `category` and to each of `subCommands`. `otherWeights`
-  /// ends the help of --weights, for a tool that takes more values than an import
-  /// does.
-  ImportCommandLine(llvm::cl::OptionCategory &category,
-                    llvm::ArrayRef<llvm::cl::SubCommand *> subCommands,
-                    llvm::StringRef otherWeights = "");
+  /// The flags belong to `category` and to each of `subCommands`.
+  ImportCommandLine(llvm::cl::OptionCategory &category, llvm::cl::SubCommandGroup subCommands);
 
-  /// After the command line was parsed. Values of --weights that say nothing of a
-  /// checkpoint are among them, which an import refuses.
+  /// After the command line was parsed.
   ImportOptions getOptions() const;
-  /// The same without those values, which are appended to `otherWeights`.
-  ImportOptions getOptions(std::vector<std::string> &otherWeights) const;
 
 private:
-  std::string weightsHelp;
   llvm::cl::opt<std::string> family;
   llvm::cl::opt<std::string> name;
   llvm::cl::list<std::string> weights;

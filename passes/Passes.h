@@ -13,6 +13,7 @@
 #define TRM_PASSES_PASSES_H
 
 #include "trm/dialect/Trk/Trk.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"

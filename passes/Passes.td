@@ -206,7 +206,8 @@ def AssignPrecision : Pass<"trm-assign-precision", "::trm::ModelOp"> {
     work, and the answer and the halting values are theirs.
   }];
   let options = [
-    Option<"precision", "precision", "std::string", /*default=*/"\"fp32\"", "fp32, bf16, int8 or mxint4">,
+    Option<"precision", "precision", "::trm::Precision", /*default=*/"::trm::Precision::f32",
+      "fp32, bf16, int8 or mxint4", "::trm::PrecisionValues()">,
     ListOption<"except", "except", "std::string", "Weights of another precision, NAME=PRECISION">
   ];
   let statistics = [
@@ -221,7 +222,7 @@ def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
   let description = [{
     Writes the module attribute `trm.facts`, a dictionary: `name`, `family`,
     `digest`, `precision`, `seq_len`, `vocab_size`, `positions`, `hidden_size`, `latents`,
-    `latents`, `max_steps`, `step_stride`, `q_outputs`, `halting` (`rule`, `threshold`,
+    `max_steps`, `step_stride`, `q_outputs`, `halting` (`rule`, `threshold`,
     `stable_steps` and the rules `accepted`, as in runtime/Abi.h), `puzzle_ids` (absent without a puzzle embedding),
     `parameters`, `multiply_adds_per_step`, `max_team`. Runs while the model is still
     whole; `trm-emit-entry-points` adds `arena_bytes` and `weight_bytes`.

@@ -84,7 +84,7 @@ static void buildRecursion(OpPassManager &pm, const OptimizeOptions &options) {
 
 static void buildNumerics(OpPassManager &pm, const OptimizeOptions &options) {
   pm.addPass(createConvertWeights());
-  if (options.precision != "fp32" || !options.except.empty()) {
+  if (options.precision != Precision::f32 || !options.except.empty()) {
     AssignPrecisionOptions precision;
     precision.precision = options.precision;
     llvm::append_range(precision.except, options.except);

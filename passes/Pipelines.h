@@ -16,6 +16,7 @@
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Pass/PassOptions.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 
 #include "llvm/Support/Error.h"
 
@@ -71,8 +72,8 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                            llvm::cl::desc("Threshold of the rule")};
   Option<int64_t> stableSteps{*this, "stable-steps", llvm::cl::init(1),
                               llvm::cl::desc("Steps that leave the answer unchanged")};
-  Option<std::string> precision{*this, "precision", llvm::cl::init("fp32"),
-                                llvm::cl::desc("Of matrix products: fp32, bf16, int8 or mxint4")};
+  Option<Precision> precision{*this, "precision", llvm::cl::init(Precision::f32),
+                              llvm::cl::desc("Of matrix products"), PrecisionValues()};
   ListOption<std::string> except{*this, "except",
                                  llvm::cl::desc("Weights of another precision, NAME=PRECISION")};
   Option<bool> shareCode{*this, "share-code", llvm::cl::init(true),
@@ -94,8 +95,8 @@ struct PhaseOptions {
   std::optional<unsigned> puzzleThreads = std::nullopt;
   /// Overrides the rule of `optimize`.
   std::optional<HaltingChoice> halting = std::nullopt;
-  /// Of the products in networks: fp32, bf16, int8, mxint4. Overrides that of `optimize`.
-  std::optional<std::string> precision = std::nullopt;
+  /// Of the products in networks. Overrides that of `optimize`.
+  std::optional<Precision> precision = std::nullopt;
   /// Weights of another one, NAME=PRECISION, in place of those of `optimize`.
   std::vector<std::string> except = {};
   /// OptimizeOptions as text, "hoist=false peel-first=true".

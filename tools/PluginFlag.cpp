@@ -1,4 +1,4 @@
-//===- PluginFlag.cpp - --load-plugin for tools with a parser of their own *- C++ -*-===//
+//===- PluginFlag.cpp - --load-plugin ---------------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -21,11 +21,12 @@ static void exitOn(Error error, StringRef tool) {
   exit(1);
 }
 
-PluginFlag::PluginFlag(StringRef tool, const char *argv0, Toolbox &toolbox)
+PluginFlag::PluginFlag(StringRef tool, const char *argv0, Toolbox &toolbox,
+                       cl::OptionCategory &category)
     : option("load-plugin", cl::desc("Load a trmc plugin (before what it brings is named)"),
-             cl::value_desc("file"), cl::callback([tool, &toolbox](const std::string &path) {
-               exitOn(toolbox.load(path), tool);
-             })) {
+             cl::value_desc("file"), cl::cat(category), cl::sub(cl::SubCommand::getAll()),
+             cl::callback(
+                 [tool, &toolbox](const std::string &path) { exitOn(toolbox.load(path), tool); })) {
   exitOn(toolbox.loadFound(sys::fs::getMainExecutable(argv0, reinterpret_cast<void *>(&exitOn))),
          tool);
 }

@@ -13,6 +13,7 @@
 #include "trm/codegen/Cpp/CppPackage.h"
 #include "trm/codegen/Header.h"
 #include "trm/dialect/Trk/Trk.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/importer/Checkpoint/Errors.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringSet.h"
@@ -56,11 +57,20 @@ constexpr StringLiteral kIntrinsics[] = {
 #include "trm/codegen/Cpp/Intrinsics.inc"
 };
 
-constexpr StringLiteral kWeightForms[] = {"literal", "section", "incbin", "extern"};
+/// Where the weights are: in the source, or in a file that somebody else places.
+enum class WeightPlace { Literal, Section, Incbin, Extern };
 
-bool hasFile(const EmitRequest &request) {
-  return request.weights == "incbin" || request.weights == "extern";
-}
+enum class FloatUnit { Hard, None };
+
+struct CppOptions {
+  WeightPlace weights = WeightPlace::Literal;
+  FloatUnit floatUnit = FloatUnit::Hard;
+  bool allowCommands = false;
+
+  bool hasWeightFile() const {
+    return weights == WeightPlace::Incbin || weights == WeightPlace::Extern;
+  }
+};
 
 /// {0} name, {1} name in capitals.
 constexpr char kSection[] = R"(
@@ -90,9 +100,10 @@ StringRef withoutHead(StringRef text) { return text.substr(text.find("\n\n") + 2
 class Emission {
 public:
   Emission(mlir::ModuleOp module, const ModelFacts &facts, const ModelParts &parts,
-           const CppWeights &weights, const CppNumbers &numbers, const EmitRequest &request)
+           const CppWeights &weights, const CppNumbers &numbers, const CppOptions &options,
+           StringRef compiler)
       : module(module), facts(facts), parts(parts), weights(weights), numbers(numbers),
-        request(request) {}
+        options(options), compiler(compiler) {}
 
   Error print(raw_ostream &os) {
     std::string functions;
@@ -104,7 +115,7 @@ public:
     for (auto func : module.getOps<mlir::func::FuncOp>())
       if (Error error = printCppFunction(func, shared, functionsOs))
         return error;
-    os << formatv(kBegin, facts.name, request.compiler, facts.family, facts.digest,
+    os << formatv(kBegin, facts.name, compiler, facts.family, facts.digest,
                   facts.precision + (numbers.isFixed() ? ", all else in fixed point" : ""),
                   facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
     if (hasIntegers(kernels))
@@ -119,7 +130,7 @@ public:
        << "constexpr uint64_t kTag[2] = {" << weights.spellTag() << "};\n";
     printDeclaration(os);
     os << functions;
-    printCppHelpers(parts, facts, request.compiler, numbers, os);
+    printCppHelpers(parts, facts, compiler, numbers, os);
     os << "\n} // namespace\n";
     printCppEntryPoints(facts, numbers, os);
     printWeights(os);
@@ -182,13 +193,13 @@ private:
     os << "\n#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__\n"
           "#error \"the constants are in little-endian byte order\"\n#endif\n";
     std::string capitals = StringRef(facts.name).upper();
-    if (request.weights == "extern")
+    if (options.weights == WeightPlace::Extern)
       return;
-    if (request.weights == "incbin") {
+    if (options.weights == WeightPlace::Incbin) {
       os << formatv(kIncbin, facts.name, capitals, CppWeights::kAlignment);
       return;
     }
-    bool hasSection = request.weights == "section";
+    bool hasSection = options.weights == WeightPlace::Section;
     if (hasSection)
       os << formatv(kSection, facts.name, capitals);
     os << "\nnamespace {\n\nalignas(" << CppWeights::kAlignment << ") "
@@ -200,23 +211,24 @@ private:
   }
 
   /// Whether the bytes are in a file of their own.
-  bool isApart() const { return hasFile(request); }
+  bool isApart() const { return options.hasWeightFile(); }
 
   mlir::ModuleOp module;
   const ModelFacts &facts;
   const ModelParts &parts;
   const CppWeights &weights;
   const CppNumbers &numbers;
-  const EmitRequest &request;
+  const CppOptions &options;
+  StringRef compiler;
 };
 
 /// Whether there is C++ for what the model was compiled as, however that was asked for.
-Error checkModel(mlir::ModuleOp module, const ModelFacts &facts, const EmitRequest &request) {
+Error checkModel(mlir::ModuleOp module, const ModelFacts &facts, bool isFixed) {
   if (facts.maxTeam > 1)
     return createStringError(
         "--emit=cpp makes models for one thread a puzzle, but this one is for " +
         Twine(facts.maxTeam));
-  if (request.withoutFloat && !StringRef(facts.precision).starts_with("int8"))
+  if (isFixed && parseDescribedPrecision(facts.precision) != Precision::int8)
     return createStringError("--float=none is for matrix products in int8, but this model has them "
                              "in " +
                              facts.precision + "; --precision=int8 makes them so");
@@ -249,9 +261,24 @@ public:
   Phase getInputPhase() const override { return Phase::Loops; }
   ArrayRef<ArtifactKind> getArtifactKinds() const override { return kKinds; }
   bool keepsKernels() const override { return true; }
-  bool worksWithoutFloat() const override { return true; }
   StringRef getDefaultTarget() const override { return "portable"; }
-  ArrayRef<StringLiteral> getWeightForms() const override { return kWeightForms; }
+
+  void addOptions(BackendOptions &flags) override {
+    flags.add(
+        "cpp-weights", options.weights, cl::desc("Where the C++ has its weights"),
+        cl::values(clEnumValN(WeightPlace::Literal, "literal", "in the source (default)"),
+                   clEnumValN(WeightPlace::Section, "section", "there, in a linker's section"),
+                   clEnumValN(WeightPlace::Incbin, "incbin", "a file, read by the assembler"),
+                   clEnumValN(WeightPlace::Extern, "extern", "a file, and a symbol for it")));
+    flags.add("float", options.floatUnit, cl::desc("What the C++ computes with"),
+              cl::values(clEnumValN(FloatUnit::Hard, "hard", "floating point (default)"),
+                         clEnumValN(FloatUnit::None, "none",
+                                    "fixed point, for processors without floating point; it needs "
+                                    "--precision=int8")));
+    flags.add("allow-commands", options.allowCommands,
+              cl::desc("Run the compiler that the record of --target-file names, whatever command "
+                       "it is (else: GCC or clang on PATH, with options for a machine alone)"));
+  }
 
   Error emit(ModuleLevels levels, const EmitRequest &request,
              StagedOutputs &outputs) const override {
@@ -260,22 +287,23 @@ public:
     Expected<ModelFacts> facts = ModelFacts::of(module);
     if (!facts)
       return facts.takeError();
-    if (Error error = checkModel(module, *facts, request))
+    bool isFixed = options.floatUnit == FloatUnit::None;
+    if (Error error = checkModel(module, *facts, isFixed))
       return error;
-    if (request.kind == "package" && hasFile(request))
-      return createStringError("a package has its weights in its source: --weights=literal or "
-                               "section, not " +
-                               request.weights);
+    if (request.kind == "package" && options.hasWeightFile())
+      return createStringError("a package has its weights in its source, not in a file beside it: "
+                               "--cpp-weights=literal or section");
     mlir::FailureOr<ModelParts> parts = ModelParts::find(module);
     if (mlir::failed(parts))
       return createStringError("the module lacks the functions of a solve");
-    CppNumbers numbers(request.withoutFloat);
+    CppNumbers numbers(isFixed);
     Expected<CppWeights> weights = CppWeights::of(module, numbers);
     if (!weights)
       return weights.takeError();
     std::string source;
     raw_string_ostream os(source);
-    if (Error error = Emission(module, *facts, *parts, *weights, numbers, request).print(os))
+    if (Error error = Emission(module, *facts, *parts, *weights, numbers, options, request.compiler)
+                          .print(os))
       return error;
     std::string header;
     raw_string_ostream headerOs(header);
@@ -289,7 +317,7 @@ public:
                           outputs);
     if (Error error = writeHeader(*facts, request, outputs))
       return error;
-    if (hasFile(request))
+    if (options.hasWeightFile())
       if (Error error = writeFile(*facts, *weights, request, outputs))
         return error;
     return outputs.write(request.output, [&](raw_ostream &file) {
@@ -299,26 +327,29 @@ public:
   }
 
 private:
-  static Expected<std::optional<Footprint>> measure(mlir::ModuleOp module, StringRef source,
-                                                    StringRef header, const ModelFacts &facts,
-                                                    const CppWeights &weights,
-                                                    const EmitRequest &request) {
+  Expected<std::optional<Footprint>> measure(mlir::ModuleOp module, StringRef source,
+                                             StringRef header, const ModelFacts &facts,
+                                             const CppWeights &weights,
+                                             const EmitRequest &request) const {
     std::vector<SourceFile> files = {{"model.cpp", source}, {facts.name + ".h", header}};
-    if (request.weights == "incbin")
+    if (options.weights == WeightPlace::Incbin)
       files.push_back(
           {getWeightsName(facts), StringRef(weights.getData().data(), weights.getData().size())});
-    Expected<std::optional<Footprint>> footprint = measureCpp(files, facts, request);
+    Expected<std::optional<Footprint>> footprint =
+        measureCpp(files, facts, options.allowCommands, request);
     if (!footprint || !*footprint)
       return footprint;
     request.measured(**footprint);
     Contents contents = Contents::of(module);
-    contents.mayBeApart = request.weights != "extern";
-    if (request.weights == "extern")
+    contents.mayBeApart = options.weights != WeightPlace::Extern;
+    if (!contents.mayBeApart)
       contents.constants.clear();
     if (Error error = checkBudget(request.budget, **footprint, contents))
       return error;
     return footprint;
   }
+
+  CppOptions options;
 };
 
 } // namespace

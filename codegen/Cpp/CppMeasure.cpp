@@ -127,7 +127,7 @@ bool isAskedFor(const Budget &budget) {
 } // namespace
 
 Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const ModelFacts &facts,
-                                              const EmitRequest &request) {
+                                              bool allowCommands, const EmitRequest &request) {
   bool isNeeded = isAskedFor(request.budget);
   if (!request.machine || request.machine->compiler.empty()) {
     if (isNeeded)
@@ -136,7 +136,7 @@ Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const 
     return std::nullopt;
   }
   const std::vector<std::string> &compiler = request.machine->compiler;
-  if (!request.allowsCommands && !isKnownCompiler(compiler))
+  if (!allowCommands && !request.machine->isTrusted && !isKnownCompiler(compiler))
     return createStringError(request.machine->origin + ": the target record's compiler, '" +
                              join(compiler, " ") +
                              "', is no known one with options for a machine alone; "

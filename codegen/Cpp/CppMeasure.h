@@ -20,9 +20,11 @@ struct SourceFile {
 
 /// Compiles the first of `files` with the compiler of the request's machine (-O2) in
 /// a folder that goes again. None where the machine has no compiler, or that cannot
-/// compile it here and the budget is only that of the machine's memories.
-llvm::Expected<std::optional<Footprint>>
-measureCpp(llvm::ArrayRef<SourceFile> files, const ModelFacts &facts, const EmitRequest &request);
+/// compile it here and the budget is only that of the machine's memories. `allowCommands`:
+/// whatever command the compiler is.
+llvm::Expected<std::optional<Footprint>> measureCpp(llvm::ArrayRef<SourceFile> files,
+                                                    const ModelFacts &facts, bool allowCommands,
+                                                    const EmitRequest &request);
 
 } // namespace trm
 

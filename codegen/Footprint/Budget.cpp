@@ -9,6 +9,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/dialect/Trm/Trm.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -66,18 +67,18 @@ std::string listRegions(StringRef title, ArrayRef<Region> regions) {
 
 std::string adviseFlash(const Contents &contents) {
   std::vector<std::string> advice;
-  if (contents.precision == "float32")
+  if (contents.precision == Precision::f32)
     advice.push_back("--precision=int8 makes weights a quarter as large");
-  if (contents.precision == "int8" && contents.mayBeApart)
+  if (contents.precision == Precision::int8 && contents.mayBeApart)
     advice.push_back("--precision=mxint4 makes weights about half as large");
   if (contents.mayBeApart)
-    advice.push_back("--weights=extern takes them out of this memory");
+    advice.push_back("--cpp-weights=extern takes them out of this memory");
   advice.push_back("--halting=RULE drops what other rules read");
   return join(advice, "; ");
 }
 
 std::string adviseRam(const Contents &contents) {
-  StringRef rounded = contents.precision == "float32"
+  StringRef rounded = contents.precision == Precision::f32
                           ? ""
                           : "--precision=fp32 keeps no rounded copies, in four times the flash; ";
   return (rounded + "a model with fewer positions or a smaller hidden size").str();
@@ -139,7 +140,7 @@ Contents Contents::of(mlir::ModuleOp module) {
   auto facts = module->getAttrOfType<mlir::DictionaryAttr>("trm.facts");
   auto precision = facts ? facts.getAs<mlir::StringAttr>("precision") : mlir::StringAttr();
   if (precision)
-    contents.precision = precision.str();
+    contents.precision = parseDescribedPrecision(precision);
   return contents;
 }
 

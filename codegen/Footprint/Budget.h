@@ -10,6 +10,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "trm/codegen/Footprint/Footprint.h"
 #include "trm/codegen/Target/TargetRecord.h"
+#include "trm/dialect/Trm/Trm.h"
 #include <string>
 #include <vector>
 
@@ -43,9 +44,9 @@ struct Contents {
   /// Weights and tables, and buffers of the arena (`trm.arena`) that are alive
   /// where it is fullest; largest first.
   std::vector<Region> constants, buffers;
-  /// As in trm_model_info: "float32", "int8".
-  std::string precision;
-  /// Weights can lie in another memory (--weights=extern).
+  /// Of the products; none where they have several.
+  std::optional<Precision> precision;
+  /// Weights can lie in another memory (--cpp-weights=extern).
   bool mayBeApart = false;
 
   static Contents of(mlir::ModuleOp module);

@@ -31,10 +31,10 @@ static bool isThisSystem(const Triple &triple) {
   return getSystemName(triple) == getSystemName(Triple(sys::getProcessTriple()));
 }
 
-Expected<std::string> findHostLibrary(const Triple &triple, const EmitRequest &request) {
+Expected<std::string> findHostLibrary(const Triple &triple, const LinkTools &tools) {
   std::string system = isThisSystem(triple) ? "" : getSystemName(triple);
   SmallVector<std::string> folders;
-  for (StringRef folder : request.runtimeFolders) {
+  for (StringRef folder : tools.runtimeFolders) {
     SmallString<256> path(folder);
     sys::path::append(path, system);
     folders.push_back(path.str().str());
@@ -58,9 +58,9 @@ static Expected<std::string> findNamedLinker(StringRef name) {
                            "': not found, or not executable (--linker names a C++ compiler)");
 }
 
-static Expected<std::string> findLinker(const Triple &triple, const EmitRequest &request) {
-  if (!request.linker.empty())
-    return findNamedLinker(request.linker);
+static Expected<std::string> findLinker(const Triple &triple, const LinkTools &tools) {
+  if (!tools.linker.empty())
+    return findNamedLinker(tools.linker);
   SmallVector<std::string> names;
   if (isThisSystem(triple))
     names = {"$CXX", "clang++-22", "clang++", "g++", "c++"};
@@ -78,8 +78,8 @@ static Expected<std::string> findLinker(const Triple &triple, const EmitRequest 
 }
 
 static Error runLinker(ArrayRef<StringRef> arguments, StringRef output, const Triple &triple,
-                       const EmitRequest &request) {
-  Expected<std::string> linker = findLinker(triple, request);
+                       const LinkTools &tools, const EmitRequest &request) {
+  Expected<std::string> linker = findLinker(triple, tools);
   if (!linker)
     return linker.takeError();
   SmallVector<StringRef> command = {*linker};
@@ -100,22 +100,22 @@ static Error runLinker(ArrayRef<StringRef> arguments, StringRef output, const Tr
   return Error::success();
 }
 
-Error linkProgram(StringRef object, StringRef output, const Triple &triple,
+Error linkProgram(StringRef object, StringRef output, const Triple &triple, const LinkTools &tools,
                   const EmitRequest &request) {
-  Expected<std::string> host = findHostLibrary(triple, request);
+  Expected<std::string> host = findHostLibrary(triple, tools);
   if (!host)
     return host.takeError();
   return runLinker({object, *host, "-static-libstdc++", "-static-libgcc", "-Wl,--as-needed",
                     "-pthread", "-Wl,--gc-sections", "-s"},
-                   output, triple, request);
+                   output, triple, tools, request);
 }
 
-Error linkShared(StringRef object, StringRef output, const Triple &triple,
+Error linkShared(StringRef object, StringRef output, const Triple &triple, const LinkTools &tools,
                  const EmitRequest &request) {
   std::string soname = ("-Wl,-soname," + sys::path::filename(request.output)).str();
   return runLinker({"-shared", object, soname, "-static-libstdc++", "-static-libgcc",
                     "-Wl,--as-needed", "-Wl,--gc-sections", "-s"},
-                   output, triple, request);
+                   output, triple, tools, request);
 }
 
 } // namespace trm

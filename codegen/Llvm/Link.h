@@ -18,18 +18,26 @@
 
 namespace trm {
 
-/// Finds libtrm_host.a in the request's folders, for another system in those
-/// below them that are named after it.
-llvm::Expected<std::string> findHostLibrary(const llvm::Triple &triple, const EmitRequest &request);
+/// What links, and with what.
+struct LinkTools {
+  /// A C++ compiler; empty: the first usable one on PATH.
+  std::string linker;
+  /// Folders that may hold libtrm_host.a, in the order of search.
+  std::vector<std::string> runtimeFolders;
+};
+
+/// Finds libtrm_host.a in the folders, for another system in those below them that are
+/// named after it.
+llvm::Expected<std::string> findHostLibrary(const llvm::Triple &triple, const LinkTools &tools);
 
 /// Links `object` with the host library into a program.
 llvm::Error linkProgram(llvm::StringRef object, llvm::StringRef output, const llvm::Triple &triple,
-                        const EmitRequest &request);
+                        const LinkTools &tools, const EmitRequest &request);
 
 /// Links `object` into a shared library that names itself after the file name
 /// of the request's output.
 llvm::Error linkShared(llvm::StringRef object, llvm::StringRef output, const llvm::Triple &triple,
-                       const EmitRequest &request);
+                       const LinkTools &tools, const EmitRequest &request);
 
 } // namespace trm
 

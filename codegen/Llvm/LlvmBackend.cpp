@@ -27,7 +27,8 @@ namespace trm {
 namespace {
 
 constexpr ArtifactKind kKinds[] = {
-    {"program", "a program that solves puzzles, linked with the host runtime", "", "", false, true},
+    {kProgramKind, "a program that solves puzzles, linked with the host runtime", "", "", false,
+     true},
     {"static", "a static library, its header and CMake package", "lib", ".a", false, true},
     {"shared", "a shared library, its header and CMake package", "lib", ".so", false, true},
     {"object", "an object file and its header", "", ".o", false, true},
@@ -38,8 +39,8 @@ constexpr ArtifactKind kKinds[] = {
 /// One call of emit(): the steps share the request and where results go.
 class Emission {
 public:
-  Emission(const EmitRequest &request, StagedOutputs &outputs)
-      : request(request), outputs(outputs) {}
+  Emission(const EmitRequest &request, const LinkTools &tools, StagedOutputs &outputs)
+      : request(request), tools(tools), outputs(outputs) {}
 
   Error run(ModuleLevels sources);
 
@@ -57,6 +58,7 @@ private:
   bool is(StringRef kind) const { return request.kind == kind; }
 
   const EmitRequest &request;
+  const LinkTools &tools;
   StagedOutputs &outputs;
   LLVMContext context;
   /// All levels together.
@@ -109,7 +111,7 @@ Expected<Level> Emission::translate(mlir::ModuleOp source) {
                              "'");
   // Before the work rather than after it.
   if (is("program"))
-    if (Expected<std::string> host = findHostLibrary(Triple(target.getTriple()), request); !host)
+    if (Expected<std::string> host = findHostLibrary(Triple(target.getTriple()), tools); !host)
       return host.takeError();
   Expected<std::unique_ptr<TargetMachine>> machine = createMachine(target);
   if (!machine)
@@ -215,7 +217,7 @@ Error Emission::link(ArrayRef<char> object) {
   if (!output)
     return output.takeError();
   auto link = is("shared") ? linkShared : linkProgram;
-  return link(*input, *output, triple, request);
+  return link(*input, *output, triple, tools, request);
 }
 
 class LlvmBackend : public Backend {
@@ -229,10 +231,30 @@ public:
 
   bool combinesLevels() const override { return true; }
 
+  void addOptions(BackendOptions &options) override {
+    options.add("linker", linker, cl::value_desc("program"),
+                cl::desc("C++ compiler that links (default: $CXX, clang++-22, clang++, g++ or c++; "
+                         "for another system its own, such as aarch64-linux-gnu-g++)"));
+    options.add("runtime-dir", runtimeDir, cl::value_desc("folder"),
+                cl::desc("Folder of libtrm_host.a (default: beside the tool); that of another "
+                         "system is in a folder below, such as aarch64-linux-gnu"));
+  }
+
   Error emit(ModuleLevels levels, const EmitRequest &request,
              StagedOutputs &outputs) const override {
-    return Emission(request, outputs).run(std::move(levels));
+    LinkTools tools{linker, {runtimeDir}};
+    if (runtimeDir.empty()) {
+      // The build tree's layout, then the installed one.
+      SmallString<256> libraries(sys::path::parent_path(request.tool));
+      sys::path::append(libraries, "..", "lib");
+      sys::path::remove_dots(libraries, /*remove_dot_dot=*/true);
+      tools.runtimeFolders = {libraries.str().str(), (libraries + "/trm").str()};
+    }
+    return Emission(request, tools, outputs).run(std::move(levels));
   }
+
+private:
+  std::string linker, runtimeDir;
 };
 
 } // namespace

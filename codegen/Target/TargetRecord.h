@@ -49,6 +49,8 @@ struct TargetRecord {
   std::vector<std::string> compiler = {};
   /// What runs programs of the machine elsewhere: the program comes last.
   std::vector<std::string> emulator = {};
+  /// The compiler may be any command; else only one that is known (KnownCompilers.h).
+  bool isTrusted = true;
 
   bool isMicrocontroller() const { return ramBytes != 0; }
 };

@@ -24,23 +24,22 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
   using AssignPrecisionBase::AssignPrecisionBase;
 
   void runOnOperation() override {
-    std::optional<Precision> general = parse(precision);
     llvm::StringMap<Precision> exceptions;
-    if (!general || failed(parseExceptions(exceptions)))
+    if (failed(parseExceptions(exceptions)))
       return signalPassFailure();
     int64_t bf16 = 0, int8 = 0, mxInt4 = 0;
     for (auto network : getOperation().getBody().getOps<NetworkOp>())
       network.walk([&](LinearOp linear) {
         auto exception = exceptions.find(linear.getWeight());
-        Precision chosen = exception == exceptions.end() ? *general : exception->second;
+        Precision chosen = exception == exceptions.end() ? precision : exception->second;
         linear.setPrecision(chosen);
         bf16 += chosen == Precision::bf16;
         int8 += chosen == Precision::int8;
         mxInt4 += chosen == Precision::mxint4;
       });
-    if (*general != Precision::f32 && bf16 + int8 + mxInt4 == 0 && exceptions.empty())
+    if (precision != Precision::f32 && bf16 + int8 + mxInt4 == 0 && exceptions.empty())
       getOperation().emitWarning("has no product inside a network, so that precision ")
-          << stringifyPrecision(*general) << " changes nothing";
+          << stringifyPrecision(precision) << " changes nothing";
     numBFloat16 += bf16;
     numInt8 += int8;
     numMxInt4 += mxInt4;
@@ -52,23 +51,16 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
   }
 
 private:
-  std::optional<Precision> parse(StringRef name) {
-    std::optional<Precision> parsed = symbolizePrecision(name == "fp32" ? "f32" : name);
-    if (!parsed)
-      getOperation().emitError("has products of precision fp32, bf16, int8 or mxint4, but the "
-                               "pass was asked for '")
-          << name << "'";
-    return parsed;
-  }
-
   LogicalResult parseExceptions(llvm::StringMap<Precision> &exceptions) {
     for (StringRef text : except) {
       auto [name, format] = text.split('=');
       if (!getOperation().lookupSymbol<WeightOp>(name))
         return getOperation().emitError("has no weight '") << name << "' to make an exception of";
-      std::optional<Precision> parsed = parse(format);
+      std::optional<Precision> parsed = parsePrecisionFlag(format);
       if (!parsed)
-        return failure();
+        return getOperation().emitError("has products of precision fp32, bf16, int8 or mxint4, "
+                                        "but the pass was asked for '")
+               << format << "'";
       exceptions[name] = *parsed;
     }
     return success();

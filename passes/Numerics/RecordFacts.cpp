@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/passes/Analysis/ModelCost.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
@@ -64,13 +65,12 @@ static DictionaryAttr describeHalting(SuperviseOp supervise) {
 
 /// The narrowest format of a product, "mixed" where the networks have several.
 static StringRef describePrecision(ModelOp model) {
-  constexpr StringLiteral names[] = {"float32", "bfloat16", "int8", "mxint4"};
   llvm::SmallSetVector<Precision, 4> found;
   for (auto network : model.getBody().getOps<NetworkOp>())
     network.walk([&](LinearOp linear) { found.insert(linear.getPrecision()); });
   if (found.size() > 1)
     return "mixed";
-  return names[static_cast<int>(found.empty() ? Precision::f32 : found.front())];
+  return describePrecision(found.empty() ? Precision::f32 : found.front());
 }
 
 static DictionaryAttr collectFacts(ModelOp model, int64_t maxTeam) {

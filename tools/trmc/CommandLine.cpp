@@ -11,6 +11,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "trm/tools/Messages.h"
 #include "trm/tools/Version.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace llvm;
 
@@ -34,22 +35,32 @@ CHECKPOINT is a PyTorch or safetensors file, or a folder that holds one. IR file
 and those that TRM_PLUGIN_PATH names, files and folders with colons between.
 )";
 
-TrmcCommandLine::TrmcCommandLine()
+namespace {
+
+struct PhaseValues {
+  template <typename Option>
+  void apply(Option &option) const {
+    for (Phase phase : getPhases())
+      option.getParser().addLiteralOption(stringifyPhase(phase), phase, describePhase(phase));
+  }
+};
+
+} // namespace
+
+TrmcCommandLine::TrmcCommandLine(Toolbox &toolbox)
     : input(cl::Positional, cl::desc("CHECKPOINT|MODEL.mlir|MODEL.mlirbc"),
             cl::cat(outputCategory)),
       output("o", cl::desc("Output file (default: made from the model's name; - is stdout)"),
              cl::value_desc("file"), cl::cat(outputCategory),
              cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
-      emit("emit",
-           cl::desc(
-               "What to make: program, static, shared, object, asm, llvm, cpp, package, mlir, or "
-               "what a plugin adds (default: what the name of -o ends with, such as .so, else a "
-               "program)"),
-           cl::value_desc("kind"), cl::cat(outputCategory)),
+      emitHelp("What to make: " + join(toolbox.backends.getKinds(), ", ") +
+               ", mlir, or what a plugin adds (default: what the name of -o ends with, such as "
+               ".so, else a program)"),
+      emit("emit", cl::desc(emitHelp), cl::value_desc("kind"), cl::cat(outputCategory)),
       compileTo("compile-to",
-                cl::desc("Stop after a phase: import, recursion, numerics, kernels, loops, llvm "
-                         "print MLIR; asm, object, program are as with --emit"),
-                cl::value_desc("phase"), cl::cat(outputCategory)),
+                cl::desc("Stop after a phase; the first six print MLIR, the others are as with "
+                         "--emit"),
+                cl::cat(outputCategory), PhaseValues()),
       printWeights("print-weights",
                    cl::desc("Write weights in textual MLIR too (bytecode, *.mlirbc, always has "
                             "them)"),
@@ -59,11 +70,12 @@ TrmcCommandLine::TrmcCommandLine()
                        "RULE[,threshold=X][,steps=K] with the rule never, q, q-compare, stable "
                        "or q-and-stable (default: as --halt of the program says)"),
               cl::value_desc("file|rule"), cl::cat(outputCategory)),
-      precision(
-          "precision",
-          cl::desc("Number format of matrix products: fp32 (default), bf16, int8, mxint4, "
-                   "or mixed, which --fidelity chooses; sums, norms and attention stay float32"),
-          cl::value_desc("format"), cl::cat(outputCategory)),
+      precision("precision",
+                cl::desc("Number format of matrix products (default: fp32); sums, norms and "
+                         "attention stay float32"),
+                cl::cat(outputCategory), PrecisionValues(),
+                cl::values(clEnumValN(AskedPrecision::Mixed, "mixed",
+                                      "int8 and bfloat16, as --fidelity chooses"))),
       fidelity("fidelity",
                cl::desc("Puzzles on which to compare the model of that precision with float32, "
                         "step by step; it is refused where it loses more than --max-loss"),
@@ -93,26 +105,6 @@ TrmcCommandLine::TrmcCommandLine()
                  cl::desc("Add a target record (JSON); the target where --target-cpu names none"),
                  cl::value_desc("file"), cl::cat(targetCategory),
                  cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
-      allowCommands("allow-commands",
-                    cl::desc("Run the compiler that the record of --target-file names, whatever "
-                             "command it is (else: GCC or clang on PATH, with options for a "
-                             "machine alone)"),
-                    cl::cat(targetCategory)),
-      linker("linker",
-             cl::desc("C++ compiler that links (default: $CXX, clang++-22, clang++, g++ or c++; "
-                      "for another system its own, such as aarch64-linux-gnu-g++)"),
-             cl::value_desc("program"), cl::cat(targetCategory),
-             cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
-      floatUnit("float",
-                cl::desc("What the C++ of --emit=cpp computes with: hard (default), or none: in "
-                         "fixed point, for processors without floating point; it needs "
-                         "--precision=int8"),
-                cl::value_desc("unit"), cl::cat(outputCategory)),
-      runtimeDir("runtime-dir",
-                 cl::desc("Folder of libtrm_host.a (default: beside the tool); that of another "
-                          "system is in a folder below, such as aarch64-linux-gnu"),
-                 cl::value_desc("folder"), cl::cat(targetCategory),
-                 cl::sub(cl::SubCommand::getTopLevel()), cl::sub(calibrate)),
       maxFlash("max-flash",
                cl::desc("Refuse a model whose code and constants take more bytes (128K, 2M; "
                         "default: the flash of a target that has one)"),
@@ -123,12 +115,7 @@ TrmcCommandLine::TrmcCommandLine()
              cl::value_desc("bytes"), cl::cat(targetCategory)),
       maxStack("max-stack", cl::desc("Refuse a model whose functions take more bytes of stack"),
                cl::value_desc("bytes"), cl::cat(targetCategory)),
-      import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect, &calibrate},
-             ". And where the C++ of --emit=cpp has them: literal (default), section (of the "
-             "linker's), incbin (a file that the assembler reads), extern (a symbol and a file). "
-             "Both may be said: ema,section"),
-      loadPlugin("load-plugin", cl::desc("Load a trmc plugin"), cl::value_desc("file"),
-                 cl::cat(pluginCategory), cl::sub(cl::SubCommand::getAll())),
+      import(modelCategory, {&cl::SubCommand::getTopLevel(), &inspect, &calibrate}),
       loadPassPlugin("load-pass-plugin", cl::desc("Load an MLIR pass plugin"),
                      cl::value_desc("file"), cl::cat(pluginCategory),
                      cl::sub(cl::SubCommand::getAll())),
@@ -176,9 +163,10 @@ TrmcCommandLine::TrmcCommandLine()
       rule("rule", cl::desc("Choose q, q-compare, stable or q-and-stable (default: the cheapest)"),
            cl::value_desc("name"), cl::cat(calibrateCategory), cl::sub(calibrate)),
       threads("threads", cl::desc("Puzzles solved at a time (default: one a core)"),
-              cl::value_desc("n"), cl::cat(calibrateCategory), cl::sub(calibrate)) {}
+              cl::value_desc("n"), cl::cat(calibrateCategory), cl::sub(calibrate)),
+      toolbox(toolbox) {}
 
-void TrmcCommandLine::parse(int argc, char **argv) {
+Error TrmcCommandLine::parse(int argc, char **argv) {
   // For developers: hidden from --help, but there (--mlir-print-ir-after-all).
   mlir::registerMLIRContextCLOptions();
   mlir::registerPassManagerCLOptions();
@@ -189,22 +177,18 @@ void TrmcCommandLine::parse(int argc, char **argv) {
        {&cl::SubCommand::getTopLevel(), &inspect, &calibrate, &targets, &plugins})
     cl::HideUnrelatedOptions(categories, *sub);
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trmc", os); });
+  cl::SubCommand &compile = cl::SubCommand::getTopLevel();
+  if (Error error = toolbox.backends.bindOptions({&compile}, {&compile, &calibrate}))
+    return error;
+  loadPlugin.emplace("trmc", argv[0], toolbox, pluginCategory);
   parseOptions(argc, argv, kOverview);
+  return Error::success();
 }
 
-ImportOptions TrmcCommandLine::getImportOptions() const {
-  std::vector<std::string> forms;
-  return import.getOptions(forms);
-}
-
-Expected<std::string> TrmcCommandLine::getWeightForm() const {
-  std::vector<std::string> forms;
-  import.getOptions(forms);
-  for (StringRef form : forms)
-    if (form != forms.front())
-      return createStringError("--weights says both " + forms.front() + " and " + form +
-                               ", expected one place for the weights of C++");
-  return forms.empty() ? "" : forms.front();
+std::optional<Precision> TrmcCommandLine::getPrecision() const {
+  if (isMixed() || precision.getNumOccurrences() == 0)
+    return std::nullopt;
+  return static_cast<Precision>(precision.getValue());
 }
 
 } // namespace trm

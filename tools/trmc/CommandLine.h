@@ -11,22 +11,29 @@
 #ifndef TRM_TOOLS_TRMC_COMMANDLINE_H
 #define TRM_TOOLS_TRMC_COMMANDLINE_H
 
+#include "trm/codegen/ChoiceParser.h"
 #include "trm/importer/CommandLine.h"
+#include "trm/passes/Pipelines.h"
+#include "trm/tools/PluginFlag.h"
 #include "llvm/Support/CommandLine.h"
 #include <string>
 
 namespace trm {
 
+/// What --precision may be: a Precision, of all products, or what --fidelity chooses for
+/// each.
+enum class AskedPrecision : int { Mixed = -1 };
+
 struct TrmcCommandLine {
-  TrmcCommandLine();
+  explicit TrmcCommandLine(Toolbox &toolbox);
 
-  /// Parses, or prints help or an error and exits.
-  void parse(int argc, char **argv);
+  /// Loads plugins and parses, or prints help or an error and exits. The backends' options are
+  /// on the command line too (BackendRegistry::checkOptions()).
+  llvm::Error parse(int argc, char **argv);
 
-  // --weights has two kinds of values, both of which may be given.
-  ImportOptions getImportOptions() const;
-  /// Where C++ has its weights; empty where that was not said.
-  llvm::Expected<std::string> getWeightForm() const;
+  bool isMixed() const { return precision == AskedPrecision::Mixed; }
+  /// Of all products; none where --precision says mixed, or nothing.
+  std::optional<Precision> getPrecision() const;
 
   llvm::cl::SubCommand inspect{"inspect", "say what a checkpoint is, without compiling it"};
   llvm::cl::SubCommand calibrate{"calibrate", "find the cheapest halting rule that keeps the "
@@ -36,7 +43,7 @@ struct TrmcCommandLine {
                                           "importer claims a checkpoint"};
 
   llvm::cl::OptionCategory outputCategory{"Output"};
-  llvm::cl::OptionCategory targetCategory{"Target and linking"};
+  llvm::cl::OptionCategory targetCategory{"Target"};
   llvm::cl::OptionCategory modelCategory{"Model", "For what neither the checkpoint nor the files "
                                                   "beside it tell"};
   llvm::cl::OptionCategory calibrateCategory{"Calibration"};
@@ -45,11 +52,12 @@ struct TrmcCommandLine {
 
   llvm::cl::opt<std::string> input;
   llvm::cl::opt<std::string> output;
+  std::string emitHelp;
   llvm::cl::opt<std::string> emit;
-  llvm::cl::opt<std::string> compileTo;
+  llvm::cl::opt<Phase, false, ChoiceParser<Phase>> compileTo;
   llvm::cl::opt<bool> printWeights;
   llvm::cl::opt<std::string> halting;
-  llvm::cl::opt<std::string> precision;
+  llvm::cl::opt<AskedPrecision, false, ChoiceParser<AskedPrecision>> precision;
   llvm::cl::opt<std::string> fidelity;
   llvm::cl::opt<bool> allowInaccurate;
   llvm::cl::opt<std::string> optimize;
@@ -57,17 +65,12 @@ struct TrmcCommandLine {
 
   llvm::cl::opt<std::string> targetCpu;
   llvm::cl::opt<std::string> targetFile;
-  llvm::cl::opt<bool> allowCommands;
-  llvm::cl::opt<std::string> linker;
-  llvm::cl::opt<std::string> floatUnit;
-  llvm::cl::opt<std::string> runtimeDir;
   llvm::cl::opt<std::string> maxFlash;
   llvm::cl::opt<std::string> maxRam;
   llvm::cl::opt<std::string> maxStack;
 
   ImportCommandLine import;
 
-  llvm::cl::list<std::string> loadPlugin;
   llvm::cl::list<std::string> loadPassPlugin;
   llvm::cl::list<std::string> loadDialectPlugin;
 
@@ -90,6 +93,10 @@ struct TrmcCommandLine {
   llvm::cl::opt<bool> confident;
   llvm::cl::opt<std::string> rule;
   llvm::cl::opt<unsigned> threads;
+
+private:
+  Toolbox &toolbox;
+  std::optional<PluginFlag> loadPlugin;
 };
 
 } // namespace trm

@@ -26,14 +26,14 @@ namespace {
 
 class FormatChooser {
 public:
-  FormatChooser(TrmcSession &session, const CompileFiles &files)
-      : session(session), options(session.options), files(files),
+  FormatChooser(TrmcSession &session, const CompileRequest &request)
+      : session(session), options(session.options), request(request),
         progress(!options.quiet && errs().is_displayed()) {}
 
   Expected<NumberFormats> run();
 
 private:
-  Error makeReference();
+  Error make(StringRef kind, StringRef output, const NumberFormats &formats);
   Expected<Comparison> measure(const NumberFormats &formats);
   Expected<std::vector<std::string>> listWeights();
   Expected<std::vector<std::string>> rankExceptions();
@@ -45,18 +45,19 @@ private:
 
   TrmcSession &session;
   const TrmcCommandLine &options;
-  const CompileFiles &files;
+  const CompileRequest &request;
   Progress progress;
+  /// Of the precision, as the command line has it.
+  StringRef name = options.isMixed()
+                       ? "mixed"
+                       : getPrecisionFlag(options.getPrecision().value_or(Precision::f32));
   std::unique_ptr<Scratch> reference;
 };
 
-Error FormatChooser::makeReference() {
-  Expected<std::unique_ptr<Scratch>> library = Scratch::create("so");
-  if (!library)
-    return library.takeError();
-  reference = std::move(*library);
-  return compile(session,
-                 {files.input, reference->getPath().str(), "shared", NumberFormats{"fp32", {}}});
+Error FormatChooser::make(StringRef kind, StringRef output, const NumberFormats &formats) {
+  Expected<CompileRequest> made =
+      makeTemporaryRequest(session, request.input, output, kind, formats);
+  return made ? compile(session, *made) : made.takeError();
 }
 
 Expected<Comparison> FormatChooser::measure(const NumberFormats &formats) {
@@ -64,7 +65,7 @@ Expected<Comparison> FormatChooser::measure(const NumberFormats &formats) {
   if (!program)
     return program.takeError();
   StringRef path = (*program)->getPath();
-  if (Error error = compile(session, {files.input, path.str(), "program", formats}))
+  if (Error error = make(kProgramKind, path, formats))
     return error;
   Expected<std::string> text =
       runOnPuzzles(session.options, path, options.fidelity,
@@ -78,7 +79,7 @@ Expected<Comparison> FormatChooser::measure(const NumberFormats &formats) {
 Expected<std::vector<std::string>> FormatChooser::listWeights() {
   mlir::MLIRContext context(session.toolbox.dialects);
   Expected<std::unique_ptr<Input>> input =
-      Input::load(files.input, options.getImportOptions(), session.toolbox, context);
+      Input::load(request.input, options.import.getOptions(), session.toolbox, context);
   if (!input)
     return input.takeError();
   SetVector<StringRef> names;
@@ -95,9 +96,9 @@ Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
     return weights.takeError();
   std::vector<std::pair<Comparison, std::string>> alone;
   for (const std::string &weight : *weights) {
-    std::string exception = weight + "=bf16";
+    std::string exception = weight + "=" + getPrecisionFlag(Precision::bf16).str();
     progress.begin("int8, but " + exception);
-    Expected<Comparison> found = measure({"int8", {exception}});
+    Expected<Comparison> found = measure({Precision::int8, {exception}});
     if (!found)
       return found.takeError();
     alone.emplace_back(std::move(*found), exception);
@@ -113,14 +114,14 @@ Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
 /// bound; with all of them where even that is too much.
 Expected<NumberFormats> FormatChooser::search(Comparison &fidelity) {
   if (isWithinBound(fidelity))
-    return NumberFormats{"int8", {}};
+    return NumberFormats{Precision::int8};
   progress.begin("bf16");
-  Expected<Comparison> widest = measure({"bf16", {}});
+  Expected<Comparison> widest = measure({Precision::bf16});
   if (!widest)
     return widest.takeError();
   fidelity = *widest;
   if (!isWithinBound(fidelity))
-    return NumberFormats{"bf16", {}};
+    return NumberFormats{Precision::bf16};
   Expected<std::vector<std::string>> ranked = rankExceptions();
   if (!ranked)
     return ranked.takeError();
@@ -128,7 +129,7 @@ Expected<NumberFormats> FormatChooser::search(Comparison &fidelity) {
   size_t tooFew = 0, enough = ranked->size();
   while (enough - tooFew > 1) {
     size_t middle = (tooFew + enough) / 2;
-    NumberFormats formats{"int8", {ranked->begin(), ranked->begin() + middle}};
+    NumberFormats formats{Precision::int8, {ranked->begin(), ranked->begin() + middle}};
     progress.begin("int8, but " + join(formats.except, ", "));
     Expected<Comparison> found = measure(formats);
     if (!found)
@@ -139,19 +140,19 @@ Expected<NumberFormats> FormatChooser::search(Comparison &fidelity) {
       fidelity = std::move(*found);
   }
   if (enough == ranked->size())
-    return NumberFormats{"bf16", {}};
-  return NumberFormats{"int8", {ranked->begin(), ranked->begin() + enough}};
+    return NumberFormats{Precision::bf16};
+  return NumberFormats{Precision::int8, {ranked->begin(), ranked->begin() + enough}};
 }
 
 Error FormatChooser::judge(const Comparison &fidelity) const {
   if (isWithinBound(fidelity))
     return Error::success();
-  std::string found = options.precision + " loses " + shortNumber(fidelity.loss()) + " of the " +
+  std::string found = name.str() + " loses " + shortNumber(fidelity.loss()) + " of the " +
                       (fidelity.isLabelled() ? "exact answers" : "answers") + " of float32 on " +
                       std::to_string(fidelity.puzzles) + " puzzles, --max-loss allows " +
                       shortNumber(options.maxLoss);
   std::string wider =
-      options.precision == "mxint4" ? "int8, mixed, bf16, fp32" : "mixed, bf16, fp32";
+      options.getPrecision() == Precision::mxint4 ? "int8, mixed, bf16, fp32" : "mixed, bf16, fp32";
   if (!options.allowInaccurate)
     return createStringError(found + "; choose a wider --precision (" + wider +
                              "), or "
@@ -161,33 +162,37 @@ Error FormatChooser::judge(const Comparison &fidelity) const {
 }
 
 Expected<NumberFormats> FormatChooser::run() {
-  bool isMixed = options.precision == "mixed";
-  if (options.precision.empty() || options.precision == "fp32")
+  std::optional<Precision> precision = options.getPrecision();
+  if (!options.isMixed() && precision.value_or(Precision::f32) == Precision::f32)
     return createStringError("--fidelity compares a --precision with float32; name one: bf16, "
                              "int8, mxint4 or mixed");
   if (Error error = checkRequest({options.maxLoss, /*confident=*/false}, /*rule=*/""))
     return error;
-  progress.begin("float32 and " + options.precision);
-  if (Error error = makeReference())
+  progress.begin(("float32 and " + name).str());
+  Expected<std::unique_ptr<Scratch>> library = Scratch::create("so");
+  if (!library)
+    return library.takeError();
+  reference = std::move(*library);
+  if (Error error = make("shared", reference->getPath(), {Precision::f32}))
     return error;
-  NumberFormats formats{isMixed ? "int8" : options.precision.getValue(), {}};
+  NumberFormats formats{precision.value_or(Precision::int8)};
   Expected<Comparison> fidelity = measure(formats);
   if (!fidelity)
     return fidelity.takeError();
   progress.finish();
   if (Error error = checkPuzzles(fidelity->puzzles, options.maxLoss))
     return createStringError("'" + options.fidelity + "': " + toString(std::move(error)));
-  if (isMixed) {
+  if (options.isMixed()) {
     Expected<NumberFormats> found = search(*fidelity);
     if (!found)
       return found.takeError();
     formats = std::move(*found);
     progress.finish();
   }
-  raw_ostream &os = files.output == "-" ? terminalErrs() : terminalOuts();
-  printComparison(os, *fidelity, options.precision);
-  if (isMixed)
-    os << formats.precision << (formats.except.empty() ? "" : ", but ")
+  raw_ostream &os = request.output == "-" ? terminalErrs() : terminalOuts();
+  printComparison(os, *fidelity, name);
+  if (options.isMixed())
+    os << getPrecisionFlag(formats.precision) << (formats.except.empty() ? "" : ", but ")
        << join(formats.except, ", ") << '\n';
   os.flush();
   if (Error error = judge(*fidelity))
@@ -197,8 +202,8 @@ Expected<NumberFormats> FormatChooser::run() {
 
 } // namespace
 
-Expected<NumberFormats> chooseFormats(TrmcSession &session, const CompileFiles &files) {
-  return FormatChooser(session, files).run();
+Expected<NumberFormats> chooseFormats(TrmcSession &session, const CompileRequest &request) {
+  return FormatChooser(session, request).run();
 }
 
 } // namespace trm

@@ -14,13 +14,13 @@
 #ifndef TRM_TOOLS_TRMC_FIDELITY_H
 #define TRM_TOOLS_TRMC_FIDELITY_H
 
-#include "trm/tools/trmc/Trmc.h"
+#include "trm/tools/trmc/CompileRequest.h"
 
 namespace trm {
 
 /// The formats to compile with; prints what they cost. An error where they cost
 /// more than --max-loss and --allow-inaccurate is not given.
-llvm::Expected<NumberFormats> chooseFormats(TrmcSession &session, const CompileFiles &files);
+llvm::Expected<NumberFormats> chooseFormats(TrmcSession &session, const CompileRequest &request);
 
 } // namespace trm
 

@@ -21,8 +21,8 @@ static Expected<InspectReport::DefaultCompile> findDefaults(const Toolbox &toolb
   Expected<TargetAttr> target = toolbox.targets.resolve("native", &context);
   if (!target)
     return target.takeError();
-  return InspectReport::DefaultCompile{target->getName().str(), target->getCpu().str(), "fp32",
-                                       report.name};
+  return InspectReport::DefaultCompile{target->getName().str(), target->getCpu().str(),
+                                       getPrecisionFlag(Precision::f32).str(), report.name};
 }
 
 Error inspect(TrmcSession &session) {

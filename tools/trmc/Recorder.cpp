@@ -7,6 +7,7 @@
 
 #include "trm/tools/trmc/Recorder.h"
 #include "trm/codegen/Command.h"
+#include "trm/tools/trmc/CompileRequest.h"
 #include "trm/tools/trmc/Scratch.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/Magic.h"
@@ -84,7 +85,10 @@ Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puz
   StringRef program = model;
   if (!isProgram(model)) {
     program = (*compiled)->getPath();
-    if (Error error = compile(session, {model.str(), program.str(), "program"}))
+    Expected<CompileRequest> request = makeTemporaryRequest(session, model, program, kProgramKind);
+    if (!request)
+      return request.takeError();
+    if (Error error = compile(session, *request))
       return error;
   }
   Expected<std::string> text =

@@ -18,18 +18,8 @@ using namespace llvm;
 
 namespace trm {
 
-static Error loadPlugins(TrmcSession &session) {
-  const TrmcCommandLine &options = session.options;
-  Toolbox &toolbox = session.toolbox;
-  if (options.plugins) {
-    registerPassesAndPipelines();
-    toolbox.listPasses = listPassNames;
-  }
-  if (Error error = toolbox.loadFound(session.toolPath))
-    return error;
-  for (const std::string &path : options.loadPlugin)
-    if (Error error = toolbox.load(path))
-      return error;
+/// Those of MLIR: trmc's own were loaded while the command line was parsed.
+static Error loadMlirPlugins(const TrmcCommandLine &options, Toolbox &toolbox) {
   for (const std::string &path : options.loadPassPlugin) {
     Expected<mlir::PassPlugin> plugin = mlir::PassPlugin::load(path);
     if (!plugin)
@@ -45,24 +35,35 @@ static Error loadPlugins(TrmcSession &session) {
   return Error::success();
 }
 
-static Error compileAsAsked(TrmcSession &session) {
-  CompileFiles files{session.options.input, session.options.output};
-  if (!session.options.fidelity.empty()) {
-    Expected<NumberFormats> formats = chooseFormats(session, files);
-    if (!formats)
-      return formats.takeError();
-    files.formats = std::move(*formats);
-  }
-  return compile(session, files);
+static Error loadTargetFile(TrmcSession &session) {
+  if (session.options.targetFile.empty())
+    return Error::success();
+  Expected<TargetRecord> record = loadTargetRecord(session.options.targetFile);
+  if (!record)
+    return record.takeError();
+  record->isTrusted = false;
+  session.givenTarget = record->name;
+  return session.toolbox.targets.add(std::move(*record));
 }
 
-static Error run(const TrmcCommandLine &options, const char *programName) {
-  Expected<std::unique_ptr<Toolbox>> toolbox = Toolbox::create();
-  if (!toolbox)
-    return toolbox.takeError();
-  TrmcSession session{options, **toolbox,
-                      sys::fs::getMainExecutable(programName, reinterpret_cast<void *>(&trmcMain))};
-  if (Error error = loadPlugins(session))
+static Error compileAsAsked(TrmcSession &session) {
+  Expected<CompileRequest> request = makeRequest(session);
+  if (!request)
+    return request.takeError();
+  if (!session.options.fidelity.empty()) {
+    Expected<NumberFormats> formats = chooseFormats(session, *request);
+    if (!formats)
+      return formats.takeError();
+    request->formats = std::move(*formats);
+  }
+  return compile(session, *request);
+}
+
+static Error run(TrmcSession &session) {
+  const TrmcCommandLine &options = session.options;
+  if (Error error = loadMlirPlugins(options, session.toolbox))
+    return error;
+  if (Error error = loadTargetFile(session))
     return error;
   if (options.inspect)
     return inspect(session);
@@ -71,7 +72,7 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
   if (options.plugins)
     return listPlugins(session);
   if (options.targets)
-    listTargets(**toolbox);
+    listTargets(session.toolbox);
   else if (options.printPipeline)
     printPipeline();
   else
@@ -79,11 +80,24 @@ static Error run(const TrmcCommandLine &options, const char *programName) {
   return Error::success();
 }
 
+static Error runTrmc(int argc, char **argv) {
+  Expected<std::unique_ptr<Toolbox>> toolbox = Toolbox::create();
+  if (!toolbox)
+    return toolbox.takeError();
+  // `trmc plugins` says which passes each plugin brought.
+  registerPassesAndPipelines();
+  (*toolbox)->listPasses = listPassNames;
+  TrmcCommandLine options(**toolbox);
+  if (Error error = options.parse(argc, argv))
+    return error;
+  TrmcSession session{options, **toolbox,
+                      sys::fs::getMainExecutable(argv[0], reinterpret_cast<void *>(&trmcMain))};
+  return run(session);
+}
+
 int trmcMain(int argc, char **argv) {
   runTool("trmc", argc, argv, [](int argc, char **argv) {
-    TrmcCommandLine options;
-    options.parse(argc, argv);
-    Error error = run(options, argv[0]);
+    Error error = runTrmc(argc, argv);
     return error ? Expected<int>(std::move(error)) : 0;
   });
 }

@@ -12,8 +12,6 @@
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trmc/CommandLine.h"
 
-#include <optional>
-
 namespace trm {
 
 /// What is in reach of the tool: where it is, and its registries.
@@ -21,27 +19,13 @@ struct TrmcSession {
   const TrmcCommandLine &options;
   Toolbox &toolbox;
   std::string toolPath;
+  /// The record of --target-file, which is the target where --target-cpu names none.
+  std::string givenTarget = "";
 };
 
-/// Of the factors of matrix products, as --precision spells it.
-struct NumberFormats {
-  std::string precision;
-  /// Weights of another one, "NAME=bf16".
-  std::vector<std::string> except;
-};
+struct CompileRequest;
 
-/// What a compile reads and where its artifact goes; without an output a name is
-/// made from the model's.
-struct CompileFiles {
-  std::string input;
-  std::string output;
-  /// The kind of an artifact on the way, not worth a word, whatever --emit says.
-  std::string temporary = "";
-  /// In place of what --precision says.
-  std::optional<NumberFormats> formats = std::nullopt;
-};
-
-llvm::Error compile(TrmcSession &session, const CompileFiles &files);
+llvm::Error compile(TrmcSession &session, const CompileRequest &request);
 llvm::Error calibrate(TrmcSession &session);
 llvm::Error inspect(TrmcSession &session);
 void listTargets(const Toolbox &toolbox);

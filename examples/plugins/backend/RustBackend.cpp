@@ -73,8 +73,16 @@ public:
   ArrayRef<trm::ArtifactKind> getArtifactKinds() const override { return kKinds; }
   StringRef getDefaultTarget() const override { return "portable"; }
 
+  void addOptions(trm::BackendOptions &options) override {
+    options.add("rust-weights", weightsPath, cl::value_desc("path"),
+                cl::desc("Where rustc finds the file of weights (default: beside the module)"));
+  }
+
   Error emit(trm::ModuleLevels levels, const trm::EmitRequest &request,
              trm::StagedOutputs &outputs) const override {
+    if (weightsPath.find_first_of("\"\\\n") != std::string::npos)
+      return createStringError("--rust-weights is written into a string of Rust: expected a path "
+                               "without quotes, backslashes and line breaks");
     trm::ModelOp model = *levels.front()->getOps<trm::ModelOp>().begin();
     RustWeights weights;
     for (auto weight : model.getOps<trm::WeightOp>())
@@ -94,16 +102,17 @@ public:
   }
 
 private:
-  static Error write(trm::ModelOp model, const RustWeights &weights, StringRef functions,
-                     const trm::EmitRequest &request, trm::StagedOutputs &outputs) {
+  Error write(trm::ModelOp model, const RustWeights &weights, StringRef functions,
+              const trm::EmitRequest &request, trm::StagedOutputs &outputs) const {
     SmallString<256> path(request.output);
     sys::path::replace_extension(path, "weights");
     trm::SolveOp solve = *model.getOps<trm::SolveOp>().begin();
     std::optional<ArrayRef<int32_t>> ids = model.getPuzzleIds();
     auto source = [&](raw_ostream &os) {
       os << formatv(kHead, model.getSymName(), request.compiler, model.getFamily(),
-                    sys::path::filename(path), model.getSeqLen(), model.getVocabSize(),
-                    solve.getSupervise().getMaxSteps(), ids ? ids->size() : 1);
+                    weightsPath.empty() ? sys::path::filename(path) : StringRef(weightsPath),
+                    model.getSeqLen(), model.getVocabSize(), solve.getSupervise().getMaxSteps(),
+                    ids ? ids->size() : 1);
       weights.printConstants(os);
       os << '\n' << kKernels << functions;
       return Error::success();
@@ -117,6 +126,8 @@ private:
       return error;
     return outputs.write(path, elements);
   }
+
+  std::string weightsPath;
 };
 
 Error registerAll(trm::Registries &registries) {

@@ -1,5 +1,5 @@
 // RUN: not trm-opt %s -trm-assign-precision=precision=int4 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// UNKNOWN: error: has products of precision fp32, bf16, int8 or mxint4, but the pass was asked for 'int4'
+// UNKNOWN: precision option: Cannot find option named 'int4'!
 // RUN: not trm-opt %s -trm-assign-precision=except=v=bf16 2>&1 | FileCheck %s --check-prefix=WEIGHT
 // WEIGHT: error: has no weight 'v' to make an exception of
 // RUN: not trm-opt %s -trm-assign-precision=except=w=half 2>&1 | FileCheck %s --check-prefix=FORMAT

@@ -14,7 +14,7 @@ def entry(section, name):
     return found
 
 
-assert document["plugin_api_version"] == 3
+assert document["plugin_api_version"] == 4
 assert document["checkpoint"].endswith("sudoku-4x4")
 plugin = entry("plugins", "test-plugin")
 assert plugin["version"] == "1.2" and plugin["file"].endswith("TrmTestPlugin.so")

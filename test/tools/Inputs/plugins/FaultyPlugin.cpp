@@ -48,16 +48,24 @@ public:
 
 constexpr trm::ArtifactKind kTakenKinds[] = {
     {"object", "objects of another kind", "", ".o", false}};
+constexpr trm::ArtifactKind kOwnKinds[] = {
+    {"greed", "what nobody else makes", "", ".greed", false}};
 
 class GreedyBackend : public trm::Backend {
 public:
   StringRef getName() const override { return hasFault("taken-backend") ? "llvm" : "greedy"; }
   StringRef getDescription() const override { return "makes what others make"; }
   trm::Phase getInputPhase() const override { return trm::Phase::Import; }
-  ArrayRef<trm::ArtifactKind> getArtifactKinds() const override { return kTakenKinds; }
+  ArrayRef<trm::ArtifactKind> getArtifactKinds() const override {
+    return hasFault("taken-option") ? kOwnKinds : kTakenKinds;
+  }
+  void addOptions(trm::BackendOptions &options) override { options.add("linker", linker); }
   Error emit(trm::ModuleLevels, const trm::EmitRequest &, trm::StagedOutputs &) const override {
     return Error::success();
   }
+
+private:
+  std::string linker;
 };
 
 /// Without end, and without a compiler's help against that.
@@ -81,7 +89,7 @@ Error registerAll(trm::Registries &registries) {
     throw 42;
   if (hasFault("fatal"))
     report_fatal_error("no dialect of that name");
-  if (hasFault("taken-backend") || hasFault("taken-kind"))
+  if (hasFault("taken-backend") || hasFault("taken-kind") || hasFault("taken-option"))
     return registries.backends.add(std::make_unique<GreedyBackend>(), registries.origin);
   return registries.importers.add(std::make_unique<GreedyImporter>(), registries.origin);
 }

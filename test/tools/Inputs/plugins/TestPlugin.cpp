@@ -17,6 +17,8 @@ namespace {
 constexpr trm::ArtifactKind kKinds[] = {
     {"op-count", "how many operations the model has", "", ".txt", true}};
 
+enum class Unit { Operations, Blocks };
+
 class CountBackend : public trm::Backend {
 public:
   StringRef getName() const override { return "count"; }
@@ -24,15 +26,34 @@ public:
   trm::Phase getInputPhase() const override { return trm::Phase::Import; }
   ArrayRef<trm::ArtifactKind> getArtifactKinds() const override { return kKinds; }
 
+  void addOptions(trm::BackendOptions &options) override {
+    options.add("count-unit", unit, cl::desc("What is counted"),
+                cl::values(clEnumValN(Unit::Operations, "operations", "operations (default)"),
+                           clEnumValN(Unit::Blocks, "blocks", "their blocks")));
+    options.add("count-from", from, cl::desc("What counting begins with (default: 0)"));
+    options.add("count-loudly", isLoud, cl::desc("Write in capitals"));
+    options.add("count-label", label, cl::desc("Text before the number (default: the kind)"));
+  }
+
   Error emit(trm::ModuleLevels levels, const trm::EmitRequest &request,
              trm::StagedOutputs &outputs) const override {
-    unsigned count = 0;
-    levels.front()->walk([&](mlir::Operation *) { ++count; });
+    unsigned count = from;
+    if (unit == Unit::Operations)
+      levels.front()->walk([&](mlir::Operation *) { ++count; });
+    else
+      levels.front()->walk([&](mlir::Block *) { ++count; });
+    StringRef text = label.empty() ? request.kind : label;
     return outputs.write(request.output, [&](raw_ostream &os) {
-      os << request.kind << ' ' << count << '\n';
+      os << (isLoud ? text.upper() : text.str()) << ' ' << count << '\n';
       return Error::success();
     });
   }
+
+private:
+  Unit unit = Unit::Operations;
+  unsigned from = 0;
+  bool isLoud = false;
+  std::string label;
 };
 
 Error registerAll(trm::Registries &registries) {
