@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/BackendOptions.h"
-#include "trm/codegen/Nearest.h"
+#include "trm/codegen/Target/Nearest.h"
 #include "trm/importer/Checkpoint/TerminalText.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
