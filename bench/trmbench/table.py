@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # ===----------------------------------------------------------------------===#
 """Renders the results of bench/run as Markdown tables."""
+from trmbench.venv import BenchError
+
 
 HEADER = """| | precision | step, median | min | times trmc's | of peak | accuracy | error | load \
 | memory | model | runtime |
@@ -85,3 +87,15 @@ def render(results):
     if results["trmc_flags"]:
         head += f" Options of trmc: `{results['trmc_flags']}`."
     return "\n\n".join([head] + [model_section(model) for model in results["models"]]) + "\n"
+
+
+def replace_between(path, marks, text):
+    """The text between two marks of a page is replaced."""
+    with open(path, encoding="utf-8") as file:
+        page = file.read()
+    begin, end = marks
+    if begin not in page or end not in page:
+        raise BenchError(f"{path}: has no '{begin.strip()}' and '{end}'")
+    page = page[: page.index(begin) + len(begin)] + "\n" + text + "\n" + page[page.index(end):]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(page)

@@ -30,13 +30,27 @@ constexpr ArtifactKind kKinds[] = {
     {"package", "a folder with C++, CMake, Arduino and Zephyr files, a self-test and checksums", "",
      "", false, true, true}};
 
-/// In the order in which they build on each other.
+/// In the order in which they build on each other. Those in vectors compute with float32.
 constexpr StringLiteral kKernelTexts[] = {
 #include "trm/codegen/Cpp/Kernels.inc"
 };
-constexpr StringLiteral kKernelNames[] = {"Arrays",  "Fixed",    "Math",        "Tiles",
-                                          "Product", "Dot",      "ProductInt8", "ProductMxInt4",
-                                          "Norm",    "Quantize", "Attention"};
+constexpr StringLiteral kKernelNames[] = {"Arrays",
+                                          "Fixed",
+                                          "Tiles",
+                                          "Vectors",
+                                          "Math",
+                                          "Product",
+                                          "ProductVectors",
+                                          "Dot",
+                                          "DotVectors",
+                                          "ProductInt8",
+                                          "ProductInt8Vectors",
+                                          "ProductMxInt4",
+                                          "Norm",
+                                          "Quantize",
+                                          "QuantizeVectors",
+                                          "Attention",
+                                          "AttentionVectors"};
 static_assert(std::size(kKernelTexts) == std::size(kKernelNames), "a name for each kernel file");
 
 /// {0} name, {1} compiler, {2} family, {3} digest, {4} precision, {5} positions, {6} hidden size,
@@ -157,20 +171,34 @@ private:
     return kernels.contains("ProductInt8") || kernels.contains("ProductMxInt4");
   }
 
-  void printKernels(StringSet<> &kernels, raw_ostream &os) {
+  /// Adds what the kernels of the model need of each other.
+  void addKernels(StringSet<> &kernels) {
     kernels.insert("Arrays");
+    kernels.insert("Tiles");
     if (hasIntegers(kernels))
       kernels.insert("Dot");
-    if (hasIntegers(kernels) || kernels.contains("Norm") || kernels.contains("Quantize") ||
-        kernels.contains("Attention"))
-      kernels.insert("Math");
     if (numbers.isFixed()) {
       kernels.erase("Math");
       kernels.insert("Fixed");
+      return;
+    }
+    kernels.insert("Vectors");
+    kernels.insert("Math");
+    if (kernels.contains("ProductInt8"))
+      kernels.insert("DotVectors");
+    if (kernels.contains("ProductInt8") || kernels.contains("Product"))
+      kernels.insert("ProductVectors");
+    for (StringRef name : {"ProductInt8", "Quantize", "Attention"})
+      if (kernels.contains(name))
+        kernels.insert((name + "Vectors").str());
+  }
+
+  void printKernels(StringSet<> &kernels, raw_ostream &os) {
+    addKernels(kernels);
+    if (numbers.isFixed())
       os << "/// How many fraction bits activations and the scales of weights have.\n"
          << "constexpr int kRealBits = " << CppNumbers::kRealBits
          << ", kScaleBits = " << weights.getScaleBits() << ";\n\n";
-    }
     for (auto [name, text] : zip_equal(kKernelNames, kKernelTexts))
       if (kernels.contains(name))
         os << numbers.spellKernel(withoutHead(text)) << "\n\n";

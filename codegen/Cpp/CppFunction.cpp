@@ -354,7 +354,6 @@ private:
     bool features = op.getAxis() == Axis::features, narrow = static_cast<bool>(op.getInputScale());
     if (!op.isPacked() || op.getOffset() || op.getPairs())
       return fail(op);
-    module.kernels.insert("Tiles");
     module.kernels.insert(op.hasFourBitWeight() ? "ProductMxInt4"
                           : narrow              ? "ProductInt8"
                                                 : "Product");
@@ -405,12 +404,12 @@ private:
       std::string text = bare(spellOp(&scalar, spellLocal));
       std::string name = "t" + std::to_string(statements.size());
       statements.push_back(
-          llvm::formatv("const {0} {1} = {2};", module.numbers.getReal(), name, text).str());
+          llvm::formatv("const {0} {1} = {2};", module.numbers.getLocal(), name, text).str());
       local[scalar.getResult(0)] = name;
     }
     statements.push_back("return " + bare(spellLocal(op.getYield().getValue())) + ";");
     std::string head = llvm::formatv("[](const {0} (&{1})[{2}], {0}{3}) {{",
-                                     module.numbers.getReal(), usesProducts ? "product" : "",
+                                     module.numbers.getLocal(), usesProducts ? "product" : "",
                                      op.getGroups(), op.readsInit() ? " before" : "");
     os << head;
     if (statements.size() == 1 && head.size() + statements[0].size() < 88) {

@@ -26,6 +26,8 @@ public:
 
   bool isFixed() const { return fixed; }
   llvm::StringRef getReal() const { return fixed ? "Real" : "float"; }
+  /// The type of a value between two others, which may stand for several where vectors are.
+  llvm::StringRef getLocal() const { return fixed ? "Real" : "auto"; }
   /// The type of a float32 value's elements: the scales of weights have their own.
   llvm::StringRef getElement(mlir::Value value) const;
   /// "1.0f", or "Real{262144}".

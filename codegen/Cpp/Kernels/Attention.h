@@ -19,6 +19,7 @@ void rotate(Real (&x)[Rows][Columns], const Real (&table)[2][Rows][Half]) {
       }
 }
 
+#if !defined(TRM_LANES)
 /// `qkv` has the heads of queries, then those of keys, then those of values.
 template <int Heads, int KvHeads, int Rows, int Width, int Columns>
 void attention(const Real (&qkv)[Rows][Width], Real (&result)[Rows][Columns], Real scale) {
@@ -50,3 +51,4 @@ void attention(const Real (&qkv)[Rows][Width], Real (&result)[Rows][Columns], Re
     }
   }
 }
+#endif

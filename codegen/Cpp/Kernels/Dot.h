@@ -38,16 +38,7 @@ inline void sumPlainly(Left left, Right right, int32_t *sums) {
 
 // The same sums in the processor's instructions where there are some for it: sumTile() has
 // at most kTileRows times kTileLines<rows> of them in registers, the lines a multiple of
-// kStep. Right lines lie side by side. What is in registers cannot be indexed: loops over
-// it are unrolled.
-#define TRM_PRAGMA(text) _Pragma(#text)
-#if defined(__clang__)
-#define TRM_UNROLL(times) TRM_PRAGMA(clang loop unroll_count(times))
-#elif defined(__GNUC__)
-#define TRM_UNROLL(times) TRM_PRAGMA(GCC unroll times)
-#else
-#define TRM_UNROLL(times)
-#endif
+// kStep. Right lines lie side by side.
 
 /// A bundle as one word.
 [[maybe_unused]] inline int32_t loadWord(const int8_t *bundle) {

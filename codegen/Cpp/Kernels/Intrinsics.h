@@ -13,6 +13,8 @@
 #include <arm_acle.h>
 #elif defined(__riscv_v_intrinsic) && __riscv_v_min_vlen >= 128
 #include <riscv_vector.h>
+#elif defined(__SSE2__)
+#include <immintrin.h>
 #elif defined(__wasm_simd128__)
 #include <wasm_simd128.h>
 #endif

@@ -21,16 +21,17 @@ constexpr float kRounder = 12582912.0f; // 1.5 * 2^23
   return result;
 }
 
-/// e^x for x in [-87, 88], bounded outside; relative error at most 1.2e-7 (reduction to
-/// [-ln 2 / 2, ln 2 / 2], coefficients of Cephes' expf).
-[[maybe_unused]] inline float exponential(float x) {
-  x = x < 88.0f ? x : 88.0f;
-  x = x > -87.0f ? x : -87.0f;
-  const float shifted = x * 1.44269504088896341f + kRounder;
-  const float n = shifted - kRounder;
-  const float r = x - n * 0.693359375f + n * 2.12194440e-4f;
-  float p = 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
+/// e^x for x in [-87, 88], bounded outside, of a float32 or a vector of them; relative error at
+/// most 1.2e-7 (reduction to [-ln 2 / 2, ln 2 / 2], coefficients of Cephes' expf).
+template <typename Value>
+inline Value exponential(Value x) {
+  const Value highest = Value() + 88.0f, lowest = Value() - 87.0f;
+  x = x < highest ? x : highest;
+  x = x > lowest ? x : lowest;
+  const Value shifted = x * 1.44269504088896341f + kRounder;
+  const Value n = shifted - kRounder;
+  const Value r = x - n * 0.693359375f + n * 2.12194440e-4f;
+  Value p = 1.9875691500e-4f * r + 1.3981999507e-3f;
   p = p * r + 8.3334519073e-3f;
   p = p * r + 4.1665795894e-2f;
   p = p * r + 1.6666665459e-1f;
@@ -47,11 +48,16 @@ constexpr float kRounder = 12582912.0f; // 1.5 * 2^23
   return y;
 }
 
-[[maybe_unused]] inline float magnitude(float x) { return x < 0.0f ? -x : x; }
+template <typename Value>
+inline Value magnitude(Value x) {
+  return x < Value() ? -x : x;
+}
 
 /// 127 / largest, and in `scale` what takes back to the value.
-[[maybe_unused]] inline float chooseScale(float largest, float &scale) {
-  largest = largest > 1e-30f ? largest : 1e-30f;
+template <typename Value>
+inline Value chooseScale(Value largest, Value &scale) {
+  const Value least = Value() + 1e-30f;
+  largest = largest > least ? largest : least;
   scale = largest * (1.0f / 127.0f);
   return 127.0f / largest;
 }

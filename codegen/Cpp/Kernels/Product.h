@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#if !defined(TRM_LANES)
 /// result[m][n] = epilogue(products, result[m][n]), where products[g] is
 /// bias[g * Columns + n] + sum_k input[m][k] * W[g * Columns + n][k].
 /// `weight` is W in panels, [k][output], with a run of outputs of each group side by
@@ -66,3 +67,4 @@ void multiplyColumns(const Real (&input)[Depth][Columns],
         }
     });
 }
+#endif

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#if !defined(TRM_VECTOR_DOTS)
 /// As multiplyRows() of float32, with factors of 8 bits in bundles of four: the sum in
 /// 32 bits times the scales of its row and of its output.
 template <int Groups, int TileRows, int Rows, int Padded, int Panels, int Depth, int Width4,
@@ -71,3 +72,4 @@ void multiplyColumns(const int8_t (&input)[Depth][Padded], const Real (&inputSca
         }
     });
 }
+#endif

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#if !defined(TRM_LANES)
 /// Each row in the elements that its largest magnitude makes 127; zeros after it.
 template <int Rows, int Columns, int Padded>
 void quantizeRows(const Real (&x)[Rows][Columns], int8_t (&result)[Rows][Padded],
@@ -37,3 +38,4 @@ void quantizeColumns(const Real (&x)[Rows][Columns], int8_t (&result)[Bundles][P
           row < Rows ? roundToInt8(x[row][column] * inverse) : static_cast<int8_t>(0);
   }
 }
+#endif

@@ -21,3 +21,13 @@ inline void forTiles(Body body) {
   if constexpr (Extent % Size != 0)
     body(Extent / Size * Size, Number<Extent % Size>());
 }
+
+// What is in registers cannot be indexed: loops over it are unrolled.
+#define TRM_PRAGMA(text) _Pragma(#text)
+#if defined(__clang__)
+#define TRM_UNROLL(times) TRM_PRAGMA(clang loop unroll_count(times))
+#elif defined(__GNUC__)
+#define TRM_UNROLL(times) TRM_PRAGMA(GCC unroll times)
+#else
+#define TRM_UNROLL(times)
+#endif

@@ -1,0 +1,63 @@
+//===- QuantizeVectors.h - activations as 8-bit integers, in vectors -*- C++ -*-===//
+//
+// Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#if defined(TRM_LANES)
+/// The nearest integers in their lanes' low bytes.
+template <typename Vector>
+inline auto roundToBytes(Vector values) {
+  return bits(values + kRounder) & 0xffu;
+}
+
+template <int Rows, int Columns, int Padded>
+void quantizeRows(const float (&x)[Rows][Columns], int8_t (&result)[Rows][Padded],
+                  float (&scale)[Rows]) {
+  typedef uint8_t Bytes __attribute__((vector_size(TRM_LANES), aligned(1), may_alias));
+  constexpr int whole = Padded / TRM_LANES * TRM_LANES;
+  for (int row = 0; row < Rows; ++row) {
+    const auto at = [&](int column) {
+      return load<TRM_LANES>(&x[row][column],
+                             Columns % TRM_LANES == 0 ? TRM_LANES : Columns - column);
+    };
+    Floats<TRM_LANES> all = {};
+    for (int column = 0; column < Columns; column += TRM_LANES)
+      all = larger(all, magnitude(at(column)));
+    float largest = 0.0f;
+    for (int i = 0; i < TRM_LANES; ++i)
+      largest = larger(largest, all[i]);
+    const float inverse = chooseScale(largest, scale[row]);
+    for (int column = 0; column < whole; column += TRM_LANES)
+      *reinterpret_cast<Bytes *>(&result[row][column]) =
+          __builtin_convertvector(roundToBytes(at(column) * inverse), Bytes);
+    for (int column = whole; column < Padded; ++column)
+      result[row][column] =
+          column < Columns ? roundToInt8(x[row][column] * inverse) : static_cast<int8_t>(0);
+  }
+}
+
+template <int Rows, int Columns, int Bundles, int Padded, int Scales>
+void quantizeColumns(const float (&x)[Rows][Columns], int8_t (&result)[Bundles][Padded],
+                     float (&scale)[Scales]) {
+  static_assert(Bundles * 4 >= Rows && Padded >= Columns * 4 && Scales >= Columns,
+                "bundles of four rows");
+  forVectors<0, Columns, TRM_LANES, 1>([&](int column, auto lanes, auto count) {
+    constexpr int size = decltype(lanes)::value;
+    for (int i = 0; i < decltype(count)::value; ++i, column += size) {
+      Floats<size> largest = {}, scales;
+      for (int row = 0; row < Rows; ++row)
+        largest = larger(largest, magnitude(load<size>(&x[row][column])));
+      const Floats<size> inverse = chooseScale(largest, scales);
+      store<size>(scales, &scale[column]);
+      for (int bundle = 0; bundle < Bundles; ++bundle) {
+        Words<size> bytes = {};
+        for (int j = 0; j < 4 && bundle * 4 + j < Rows; ++j)
+          bytes |= roundToBytes(load<size>(&x[bundle * 4 + j][column]) * inverse) << (8 * j);
+        store<size>(fromBits(bytes), reinterpret_cast<float *>(&result[bundle][column * 4]));
+      }
+    }
+  });
+}
+#endif
