@@ -7,7 +7,6 @@
 
 #include "trm/runtime/Puzzles/PuzzleText.h"
 
-#include "trm/runtime/Puzzles/TokensText.h"
 #include "trm/runtime/Support/Strings.h"
 
 #include <cctype>

@@ -15,8 +15,6 @@
 
 #include "trm/runtime/Puzzles/Puzzle.h"
 
-#include <memory>
-
 namespace trm {
 
 /// The cells of a puzzle or of one of its rows, each a word.

@@ -8,7 +8,6 @@
 #define TRM_RUNTIME_PUZZLES_PUZZLEWRITER_H
 
 #include "trm/runtime/Puzzles/Puzzle.h"
-#include "trm/runtime/Puzzles/TokensText.h"
 
 namespace trm {
 

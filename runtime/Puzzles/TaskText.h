@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -113,6 +114,9 @@ public:
   /// Reads files of this task's own form (Tasks/TaskDocument.h); null where it has none.
   virtual const DocumentReader *documents() const { return nullptr; }
 };
+
+/// Integers separated by spaces or commas: a form that every model has.
+std::unique_ptr<TaskText> createTokensText(ModelShape shape);
 
 } // namespace trm
 

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/runtime/Puzzles/TokensText.h"
+#include "trm/runtime/Puzzles/TaskText.h"
 
 #include "trm/runtime/Support/Strings.h"
 

@@ -7,7 +7,6 @@
 
 #include "trm/runtime/Tasks/TaskKind.h"
 
-#include "trm/runtime/Puzzles/TokensText.h"
 #include "trm/runtime/Support/Errors.h"
 #include "trm/runtime/Support/Strings.h"
 

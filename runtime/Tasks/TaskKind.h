@@ -14,8 +14,6 @@
 
 #include "trm/runtime/Puzzles/TaskText.h"
 
-#include <memory>
-
 namespace trm {
 
 /// A task as it is registered.
