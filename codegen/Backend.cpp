@@ -30,22 +30,12 @@ Error BackendRegistry::add(std::unique_ptr<Backend> backend, StringRef origin) {
   return commands ? bindOptions(entries.back()) : Error::success();
 }
 
-/// "cpp or package".
-static std::string listKinds(const Backend &backend) {
-  std::string text;
-  ArrayRef<ArtifactKind> kinds = backend.getArtifactKinds();
-  for (const ArtifactKind &kind : kinds) {
-    if (!text.empty())
-      text += &kind == &kinds.back() ? " or " : ", ";
-    text += kind.name;
-  }
-  return text;
-}
-
 Error BackendRegistry::bindOptions(Entry &entry) {
   bool makesPrograms = lookup(kProgramKind).backend == entry.backend.get();
+  auto names = map_range(entry.backend->getArtifactKinds(),
+                         [](const ArtifactKind &kind) -> StringRef { return kind.name; });
   entry.options = std::make_unique<BackendOptions>(
-      listKinds(*entry.backend), makesPrograms ? commands->second : commands->first);
+      join(names, ", "), makesPrograms ? commands->second : commands->first);
   entry.backend->addOptions(*entry.options);
   if (Error error = entry.options->takeError())
     return createStringError(entry.origin + ": of the backend '" + entry.backend->getName() +

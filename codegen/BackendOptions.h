@@ -14,7 +14,8 @@
 #ifndef TRM_CODEGEN_BACKENDOPTIONS_H
 #define TRM_CODEGEN_BACKENDOPTIONS_H
 
-#include "trm/codegen/ChoiceParser.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <type_traits>
@@ -22,9 +23,33 @@
 
 namespace trm {
 
+/// Prints that `flag` has no value `text`, but `names`; true, as LLVM's parsers return.
+bool refuseChoice(llvm::cl::Option &flag, llvm::StringRef text,
+                  llvm::ArrayRef<llvm::StringRef> names);
+
+/// LLVM's parser for enums, for cl::opt<T, ..., ChoiceParser<T>> with cl::values(), but for its
+/// error: that lists the values.
+template <typename T>
+class ChoiceParser : public llvm::cl::parser<T> {
+public:
+  using llvm::cl::parser<T>::parser;
+
+  bool parse(llvm::cl::Option &flag, llvm::StringRef, llvm::StringRef text, T &value) {
+    llvm::SmallVector<llvm::StringRef> names;
+    for (const auto &choice : this->Values) {
+      if (choice.Name == text) {
+        value = choice.V.getValue();
+        return false;
+      }
+      names.push_back(choice.Name);
+    }
+    return refuseChoice(flag, text, names);
+  }
+};
+
 class BackendOptions {
 public:
-  /// Flags in each of `commands`; `kinds` says of which outputs, "cpp or package".
+  /// Flags in each of `commands`; `kinds` says of which outputs, "cpp, package".
   BackendOptions(llvm::StringRef kinds, const llvm::cl::SubCommandGroup &commands);
   ~BackendOptions();
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/Toolbox.h"
+#include "trm/tools/PassNames.h"
 #include "trm/tools/PluginSearch.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/CommandLine.h"
@@ -50,12 +51,12 @@ static std::vector<std::string> newNames(const Before &before, const After &afte
 Error Toolbox::load(StringRef plugin) {
   Registries registries{importers, targets, backends, dialects, plugin};
   auto dialectsBefore = to_vector(dialects.getDialectNames());
-  std::vector<std::string> passesBefore = listPasses();
+  std::vector<std::string> passesBefore = listPassNames();
   Expected<LoadedPlugin> loaded = loadPlugin(plugin, plugins, registries);
   if (!loaded)
     return loaded.takeError();
   loaded->dialects = newNames(dialectsBefore, dialects.getDialectNames());
-  loaded->passes = newNames(passesBefore, listPasses());
+  loaded->passes = newNames(passesBefore, listPassNames());
   plugins.push_back(std::move(*loaded));
   return Error::success();
 }

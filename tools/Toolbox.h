@@ -16,7 +16,6 @@
 #include "trm/codegen/Target/TargetRegistry.h"
 #include "trm/importer/Registry.h"
 #include "trm/tools/PluginLoader.h"
-#include <functional>
 #include <vector>
 
 namespace trm {
@@ -36,9 +35,6 @@ public:
   TargetRegistry targets;
   BackendRegistry backends;
   mlir::DialectRegistry dialects;
-  /// Says which passes are registered, where somebody wants to know which of them a
-  /// plugin brought: MLIR can be asked, but not cheaply.
-  std::function<std::vector<std::string>()> listPasses = [] { return std::vector<std::string>(); };
 
 private:
   std::vector<LoadedPlugin> plugins;

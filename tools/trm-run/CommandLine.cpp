@@ -47,11 +47,10 @@ RunCommandLine::RunCommandLine()
             cl::cat(runCategory)),
       halt("halt", cl::desc("never (default): run every step; model: stop by the model's own rule"),
            cl::init("never"), cl::value_desc("rule"), cl::cat(runCategory)),
-      import(modelCategory, {&cl::SubCommand::getTopLevel()}),
-      loadPlugin("load-plugin", cl::desc("Load a trmc plugin"), cl::value_desc("file"),
-                 cl::cat(runCategory)) {}
+      import(modelCategory, {&cl::SubCommand::getTopLevel()}) {}
 
-void RunCommandLine::parse(int argc, char **argv) {
+void RunCommandLine::parse(int argc, char **argv, Toolbox &toolbox) {
+  loadPlugin.emplace("trm-run", argv[0], toolbox, runCategory);
   cl::HideUnrelatedOptions({&runCategory, &modelCategory});
   cl::SetVersionPrinter([](raw_ostream &os) { printVersion("trm-run", os); });
   parseOptions(argc, argv, kOverview);

@@ -9,6 +9,7 @@
 
 #include "trm/dialect/Interpreter/Interpreter.h"
 #include "trm/importer/CommandLine.h"
+#include "trm/tools/PluginFlag.h"
 
 #include "llvm/Support/CommandLine.h"
 
@@ -17,8 +18,8 @@ namespace trm {
 struct RunCommandLine {
   RunCommandLine();
 
-  /// Parses, or prints help or an error and exits.
-  void parse(int argc, char **argv);
+  /// Loads plugins and parses, or prints help or an error and exits.
+  void parse(int argc, char **argv, Toolbox &toolbox);
 
   llvm::Expected<Halting> getHalting() const;
   /// 0: the model's own.
@@ -34,7 +35,7 @@ struct RunCommandLine {
   llvm::cl::opt<unsigned> batch;
   llvm::cl::opt<std::string> halt;
   ImportCommandLine import; ///< has --max-steps
-  llvm::cl::list<std::string> loadPlugin;
+  std::optional<PluginFlag> loadPlugin;
 };
 
 } // namespace trm

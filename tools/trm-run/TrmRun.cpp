@@ -13,8 +13,6 @@
 #include "trm/tools/trm-run/ModelFile.h"
 #include "trm/tools/trm-run/Report.h"
 
-#include "llvm/Support/FileSystem.h"
-
 using namespace llvm;
 using namespace trm;
 
@@ -39,31 +37,15 @@ static Error report(const RunCommandLine &options, const Puzzles &puzzles,
   return Error::success();
 }
 
-static Error loadPlugins(const RunCommandLine &options, const char *argv0, Toolbox &toolbox) {
-  if (Error error = toolbox.loadFound(
-          sys::fs::getMainExecutable(argv0, reinterpret_cast<void *>(&trmRunMain))))
-    return error;
-  for (const std::string &path : options.loadPlugin)
-    if (Error error = toolbox.load(path))
-      return error;
-  return Error::success();
-}
-
-static Error run(const RunCommandLine &options, const char *argv0) {
+static Error run(const RunCommandLine &options, const Toolbox &toolbox) {
   auto solveOptions = makeSolveOptions(options);
   if (!solveOptions)
     return solveOptions.takeError();
-  auto toolbox = Toolbox::create();
-  if (!toolbox)
-    return toolbox.takeError();
-  if (Error error = loadPlugins(options, argv0, **toolbox))
-    return error;
   auto puzzles = readPuzzles(options.input, options.batch);
   if (!puzzles)
     return puzzles.takeError();
-  mlir::MLIRContext context((*toolbox)->dialects, mlir::MLIRContext::Threading::DISABLED);
-  auto module =
-      loadModule(options.model, options.import.getOptions(), (*toolbox)->importers, context);
+  mlir::MLIRContext context(toolbox.dialects, mlir::MLIRContext::Threading::DISABLED);
+  auto module = loadModule(options.model, options.import.getOptions(), toolbox.importers, context);
   if (!module)
     return module.takeError();
   auto model = findModel(**module, options.model);
@@ -80,9 +62,12 @@ static Error run(const RunCommandLine &options, const char *argv0) {
 
 int trm::trmRunMain(int argc, char **argv) {
   runTool("trm-run", argc, argv, [](int argc, char **argv) {
+    auto toolbox = Toolbox::create();
+    if (!toolbox)
+      return Expected<int>(toolbox.takeError());
     RunCommandLine options;
-    options.parse(argc, argv);
-    Error error = run(options, argv[0]);
+    options.parse(argc, argv, **toolbox);
+    Error error = run(options, **toolbox);
     return error ? Expected<int>(std::move(error)) : 0;
   });
 }

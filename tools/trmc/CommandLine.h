@@ -11,7 +11,6 @@
 #ifndef TRM_TOOLS_TRMC_COMMANDLINE_H
 #define TRM_TOOLS_TRMC_COMMANDLINE_H
 
-#include "trm/codegen/ChoiceParser.h"
 #include "trm/importer/CommandLine.h"
 #include "trm/passes/Pipelines.h"
 #include "trm/tools/PluginFlag.h"

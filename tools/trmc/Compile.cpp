@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/tools/trmc/Compile.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Support/Timing.h"
@@ -15,7 +16,6 @@
 #include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/tools/Messages.h"
 #include "trm/tools/Version.h"
-#include "trm/tools/trmc/CompilePlan.h"
 #include "trm/tools/trmc/MlirFile.h"
 #include "trm/tools/trmc/Progress.h"
 #include "trm/tools/trmc/Report/Report.h"
@@ -33,7 +33,7 @@ namespace {
 /// Carries a request out.
 class Compilation {
 public:
-  Compilation(TrmcSession &session, const CompileRequest &request)
+  Compilation(const TrmcSession &session, const CompileRequest &request)
       : options(session.options), request(request), session(session),
         context(session.toolbox.dialects),
         progress(!options.quiet && !(request.isTemporary && request.formats) &&
@@ -63,7 +63,7 @@ private:
 
   const TrmcCommandLine &options;
   const CompileRequest &request;
-  TrmcSession &session;
+  const TrmcSession &session;
   mlir::MLIRContext context;
   Progress progress;
   /// None unless a report is asked for.
@@ -124,11 +124,7 @@ Error Compilation::runPhases() {
 
 Error Compilation::prepareSelfTest() {
   progress.begin("self-test");
-  Expected<SelfTest> made = makeSelfTest(*input->module->getOps<ModelOp>().begin());
-  if (!made)
-    return made.takeError();
-  selfTest = std::move(*made);
-  return Error::success();
+  return makeSelfTest(*input->module->getOps<ModelOp>().begin()).moveInto(selfTest);
 }
 
 /// The phases that know the target, once a level. The best comes last: it is
@@ -262,11 +258,10 @@ void Compilation::warnOfWideWeights() const {
 
 Error Compilation::readInput() {
   progress.begin(stringifyPhase(Phase::Import));
-  Expected<std::unique_ptr<Input>> loaded =
-      Input::load(request.input, options.import.getOptions(), session.toolbox, context);
-  if (!loaded)
-    return loaded.takeError();
-  input = std::move(*loaded);
+  if (Error error =
+          Input::load(request.input, options.import.getOptions(), session.toolbox, context)
+              .moveInto(input))
+    return error;
   protectInputs();
   modelName = findName(*input->module);
   if (!isCIdentifier(modelName))
@@ -280,19 +275,13 @@ Error Compilation::readInput() {
 }
 
 Error Compilation::run() {
-  if (!options.report.empty() && !request.isTemporary) {
-    Expected<std::unique_ptr<ReportCollector>> made =
-        ReportCollector::create(options.report, context);
-    if (!made)
-      return made.takeError();
-    collector = std::move(*made);
-  }
+  if (!options.report.empty() && !request.isTemporary)
+    if (Error error = ReportCollector::create(options.report, context).moveInto(collector))
+      return error;
   if (Error error = readInput())
     return error;
-  Expected<CompilePlan> made = makePlan(session, request, *input);
-  if (!made)
-    return made.takeError();
-  plan = std::move(*made);
+  if (Error error = makePlan(session, request, *input).moveInto(plan))
+    return error;
   // What is common to all levels is decided for the least of them.
   if (!plan.levels.empty())
     (*input->module)->setAttr(TrmDialect::getTargetAttrName(), plan.levels.back());
@@ -315,7 +304,7 @@ Error Compilation::run() {
 
 } // namespace
 
-Error compile(TrmcSession &session, const CompileRequest &request) {
+Error compile(const TrmcSession &session, const CompileRequest &request) {
   return Compilation(session, request).run();
 }
 

@@ -5,11 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/tools/trmc/CompilePlan.h"
 #include "trm/codegen/Target/Levels.h"
 #include "trm/tools/Version.h"
+#include "trm/tools/trmc/Compile.h"
 #include "trm/tools/trmc/Halting.h"
-#include "trm/tools/trmc/Limits.h"
 
 using namespace llvm;
 
@@ -29,6 +28,7 @@ private:
   Error chooseTarget();
   StringRef findTargetName() const;
   Error checkLevels() const;
+  Error limitMemories();
   Error choosePasses();
   Error keepKernels();
   Error checkRuns(Phase phase, const Twine &option) const;
@@ -67,23 +67,21 @@ Error Planner::chooseTarget() {
   if (name.empty())
     return Error::success();
   mlir::MLIRContext *context = (*input.module)->getContext();
-  Expected<std::vector<TargetAttr>> levels = resolveLevels(targets, name, context);
-  if (!levels)
-    return levels.takeError();
-  if (levels->size() == 1)
-    plan.machine = targets.findRecord(levels->front().getName());
+  auto resolve = [&](StringRef names) {
+    return resolveLevels(targets, names, context).moveInto(plan.levels);
+  };
+  if (Error error = resolve(name))
+    return error;
+  if (plan.levels.size() > 1)
+    return checkLevels();
+  plan.machine = targets.findRecord(plan.levels.front().getName());
   // Source text is for the machine, but laid out for any.
-  if (backend && backend->keepsKernels() && levels->size() == 1)
-    levels = resolveLevels(targets, backend->getDefaultTarget(), context);
-  if (!levels)
-    return levels.takeError();
-  plan.levels = std::move(*levels);
-  return checkLevels();
+  return backend && backend->keepsKernels() ? resolve(backend->getDefaultTarget())
+                                            : Error::success();
 }
 
+/// Several of them are for one artifact, from what is common to all.
 Error Planner::checkLevels() const {
-  if (plan.levels.size() == 1)
-    return Error::success();
   auto refuse = [&](const Twine &reason) {
     return createStringError("--target-cpu=" + options.targetCpu + " names " +
                              Twine(plan.levels.size()) + " levels, but " + reason + "; name one");
@@ -97,6 +95,29 @@ Error Planner::checkLevels() const {
   return Error::success();
 }
 
+/// What the options allow, and else the memories of the machine.
+Error Planner::limitMemories() {
+  const std::tuple<StringRef, const cl::opt<std::string> *, std::optional<Limit> *> limits[] = {
+      {"--max-flash", &options.maxFlash, &plan.budget.flash},
+      {"--max-ram", &options.maxRam, &plan.budget.ram},
+      {"--max-stack", &options.maxStack, &plan.budget.stack}};
+  const ArtifactKind *artifact = request.choice.artifact;
+  for (const auto &[name, option, limit] : limits) {
+    if (option->getNumOccurrences() == 0)
+      continue;
+    if (!artifact || !artifact->isMeasured)
+      return createStringError(name +
+                               " is for what holds the model's code (object, static, "
+                               "cpp, package); this compile makes " +
+                               (artifact ? artifact->name : "mlir"));
+    if (Error error = parseLimit(name, *option).moveInto(*limit))
+      return error;
+  }
+  if (plan.machine)
+    plan.budget.takeMemories(*plan.machine);
+  return Error::success();
+}
+
 /// Options of the passes, each where the phase runs that it belongs to.
 Error Planner::choosePasses() {
   PhaseOptions &phases = plan.phases;
@@ -106,11 +127,9 @@ Error Planner::choosePasses() {
   if (!options.halting.empty()) {
     if (Error error = checkRuns(Phase::Recursion, "--halting"))
       return error;
-    Expected<HaltingChoice> halting =
-        resolveHalting(options.halting, *(*input.module).getOps<ModelOp>().begin());
-    if (!halting)
-      return halting.takeError();
-    phases.halting = *halting;
+    ModelOp model = *(*input.module).getOps<ModelOp>().begin();
+    if (Error error = resolveHalting(options.halting, model).moveInto(phases.halting))
+      return error;
   }
   if (request.formats) {
     if (Error error = checkRuns(Phase::Numerics, "--precision"))
@@ -145,10 +164,8 @@ Expected<CompilePlan> Planner::run() {
                              stringifyPhase(request.last) + "'");
   if (Error error = chooseTarget())
     return error;
-  Expected<Budget> budget = resolveLimits(options, request.choice, plan.machine);
-  if (!budget)
-    return budget.takeError();
-  plan.budget = std::move(*budget);
+  if (Error error = limitMemories())
+    return error;
   plan.needsSelfTest = request.choice.artifact && request.choice.artifact->hasSelfTest;
   if (plan.needsSelfTest)
     if (Error error = checkRuns(kLastInterpreted, "the self-test"))

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/tools/trmc/CompileRequest.h"
+#include "trm/tools/trmc/Compile.h"
 
 using namespace llvm;
 
@@ -92,13 +92,11 @@ Expected<CompileRequest> makeRequest(const TrmcSession &session) {
   Expected<StringRef> kind = resolveKind(session);
   if (!kind)
     return kind.takeError();
-  Expected<BackendRegistry::Choice> choice =
-      findChoice(session.toolbox.backends, *kind, request.output);
-  if (!choice)
-    return choice.takeError();
-  request.choice = *choice;
-  if (choice->backend)
-    request.last = choice->backend->getInputPhase();
+  if (Error error =
+          findChoice(session.toolbox.backends, *kind, request.output).moveInto(request.choice))
+    return error;
+  if (request.choice.backend)
+    request.last = request.choice.backend->getInputPhase();
   else if (options.compileTo.getNumOccurrences())
     request.last = options.compileTo;
   if (std::optional<Precision> precision = options.getPrecision())

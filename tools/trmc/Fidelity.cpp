@@ -116,10 +116,8 @@ Expected<NumberFormats> FormatChooser::search(Comparison &fidelity) {
   if (isWithinBound(fidelity))
     return NumberFormats{Precision::int8};
   progress.begin("bf16");
-  Expected<Comparison> widest = measure({Precision::bf16});
-  if (!widest)
-    return widest.takeError();
-  fidelity = *widest;
+  if (Error error = measure({Precision::bf16}).moveInto(fidelity))
+    return error;
   if (!isWithinBound(fidelity))
     return NumberFormats{Precision::bf16};
   Expected<std::vector<std::string>> ranked = rankExceptions();
@@ -169,10 +167,8 @@ Expected<NumberFormats> FormatChooser::run() {
   if (Error error = checkRequest({options.maxLoss, /*confident=*/false}, /*rule=*/""))
     return error;
   progress.begin(("float32 and " + name).str());
-  Expected<std::unique_ptr<Scratch>> library = Scratch::create("so");
-  if (!library)
-    return library.takeError();
-  reference = std::move(*library);
+  if (Error error = Scratch::create("so").moveInto(reference))
+    return error;
   if (Error error = make("shared", reference->getPath(), {Precision::f32}))
     return error;
   NumberFormats formats{precision.value_or(Precision::int8)};
@@ -183,10 +179,8 @@ Expected<NumberFormats> FormatChooser::run() {
   if (Error error = checkPuzzles(fidelity->puzzles, options.maxLoss))
     return createStringError("'" + options.fidelity + "': " + toString(std::move(error)));
   if (options.isMixed()) {
-    Expected<NumberFormats> found = search(*fidelity);
-    if (!found)
-      return found.takeError();
-    formats = std::move(*found);
+    if (Error error = search(*fidelity).moveInto(formats))
+      return error;
     progress.finish();
   }
   raw_ostream &os = request.output == "-" ? terminalErrs() : terminalOuts();

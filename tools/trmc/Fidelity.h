@@ -14,7 +14,7 @@
 #ifndef TRM_TOOLS_TRMC_FIDELITY_H
 #define TRM_TOOLS_TRMC_FIDELITY_H
 
-#include "trm/tools/trmc/CompileRequest.h"
+#include "trm/tools/trmc/Compile.h"
 
 namespace trm {
 

@@ -86,7 +86,7 @@ std::vector<Section> listSections(const Toolbox &toolbox, const Source *source) 
   return {{"Plugins", "plugins", std::move(loaded)},
           {"Importers", "importers", listImporters(toolbox.importers, source)},
           {"Passes and pipelines", "passes",
-           listNames(toolbox.listPasses(), plugins, &LoadedPlugin::passes)},
+           listNames(listPassNames(), plugins, &LoadedPlugin::passes)},
           {"Targets", "targets", listTargetRecords(toolbox.targets)},
           {"Backends", "backends", listBackends(toolbox.backends)},
           {"Dialects", "dialects",

@@ -7,7 +7,7 @@
 
 #include "trm/tools/trmc/Recorder.h"
 #include "trm/codegen/Command.h"
-#include "trm/tools/trmc/CompileRequest.h"
+#include "trm/tools/trmc/Compile.h"
 #include "trm/tools/trmc/Scratch.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/BinaryFormat/Magic.h"

@@ -8,7 +8,6 @@
 #include "trm/tools/trmc/Trmc.h"
 #include "mlir/Tools/Plugins/DialectPlugin.h"
 #include "mlir/Tools/Plugins/PassPlugin.h"
-#include "trm/tools/PassNames.h"
 #include "trm/tools/ToolProcess.h"
 #include "trm/tools/Tools.h"
 #include "trm/tools/trmc/Fidelity.h"
@@ -50,12 +49,9 @@ static Error compileAsAsked(TrmcSession &session) {
   Expected<CompileRequest> request = makeRequest(session);
   if (!request)
     return request.takeError();
-  if (!session.options.fidelity.empty()) {
-    Expected<NumberFormats> formats = chooseFormats(session, *request);
-    if (!formats)
-      return formats.takeError();
-    request->formats = std::move(*formats);
-  }
+  if (!session.options.fidelity.empty())
+    if (Error error = chooseFormats(session, *request).moveInto(request->formats))
+      return error;
   return compile(session, *request);
 }
 
@@ -86,7 +82,6 @@ static Error runTrmc(int argc, char **argv) {
     return toolbox.takeError();
   // `trmc plugins` says which passes each plugin brought.
   registerPassesAndPipelines();
-  (*toolbox)->listPasses = listPassNames;
   TrmcCommandLine options(**toolbox);
   if (Error error = options.parse(argc, argv))
     return error;

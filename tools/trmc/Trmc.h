@@ -23,9 +23,6 @@ struct TrmcSession {
   std::string givenTarget = "";
 };
 
-struct CompileRequest;
-
-llvm::Error compile(TrmcSession &session, const CompileRequest &request);
 llvm::Error calibrate(TrmcSession &session);
 llvm::Error inspect(TrmcSession &session);
 void listTargets(const Toolbox &toolbox);

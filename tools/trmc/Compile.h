@@ -1,16 +1,17 @@
-//===- CompileRequest.h - what a compile is asked for ------------------ -*- C++ -*-===//
+//===- Compile.h - request, plan, run -------------------------------------*- C++ -*-===//
 //
 // Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// The command line, checked as far as that needs no model.
+// A compile in three steps, each in a file of its own.
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_TOOLS_TRMC_COMPILEREQUEST_H
-#define TRM_TOOLS_TRMC_COMPILEREQUEST_H
+#ifndef TRM_TOOLS_TRMC_COMPILE_H
+#define TRM_TOOLS_TRMC_COMPILE_H
 
+#include "trm/tools/trmc/Input.h"
 #include "trm/tools/trmc/Trmc.h"
 
 namespace trm {
@@ -22,6 +23,7 @@ struct NumberFormats {
   std::vector<std::string> except = {};
 };
 
+/// The command line, checked as far as that needs no model.
 struct CompileRequest {
   std::string input;
   /// Empty: a name is made from the model's.
@@ -36,7 +38,6 @@ struct CompileRequest {
   bool isTemporary = false;
 };
 
-/// What the command line asks for.
 llvm::Expected<CompileRequest> makeRequest(const TrmcSession &session);
 
 /// An artifact of `kind` on the way, whatever --emit and --precision say.
@@ -44,6 +45,31 @@ llvm::Expected<CompileRequest>
 makeTemporaryRequest(const TrmcSession &session, llvm::StringRef input, llvm::StringRef output,
                      llvm::StringRef kind, std::optional<NumberFormats> formats = std::nullopt);
 
+/// The last phase that is the same for all targets.
+constexpr Phase kLastCommonPhase = Phase::Numerics;
+
+/// The last phase whose output the interpreter runs.
+constexpr Phase kLastInterpreted = Phase::Numerics;
+
+/// What is decided once the model is read and before anything runs.
+struct CompilePlan {
+  /// The targets, best first; none where the IR has its own, or needs none.
+  std::vector<TargetAttr> levels;
+  /// Whose memories and compiler are known; null where there are several, or the IR
+  /// has its own target.
+  const TargetRecord *machine = nullptr;
+  /// What the model may take.
+  Budget budget;
+  PhaseOptions phases;
+  bool needsSelfTest = false;
+};
+
+/// Whatever the request cannot have of this model is refused.
+llvm::Expected<CompilePlan> makePlan(const TrmcSession &session, const CompileRequest &request,
+                                     const Input &input);
+
+llvm::Error compile(const TrmcSession &session, const CompileRequest &request);
+
 } // namespace trm
 
-#endif // TRM_TOOLS_TRMC_COMPILEREQUEST_H
+#endif // TRM_TOOLS_TRMC_COMPILE_H
