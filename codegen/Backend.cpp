@@ -52,13 +52,13 @@ Error BackendRegistry::bindOptions(const cl::SubCommandGroup &compile,
   return Error::success();
 }
 
-Error BackendRegistry::checkOptions(ArrayRef<const Backend *> used, StringRef made) const {
+Error BackendRegistry::checkOptions(ArrayRef<StringRef> kinds) const {
   for (const Entry &entry : entries) {
-    if (!entry.options || is_contained(used, entry.backend.get()))
-      continue;
-    if (std::string given = entry.options->findGiven(); !given.empty())
+    auto isMaker = [&](StringRef kind) { return lookup(kind).backend == entry.backend.get(); };
+    std::string given = entry.options ? entry.options->findGiven() : "";
+    if (!given.empty() && none_of(kinds, isMaker))
       return createStringError(given + " is for --emit=" + entry.options->getKinds() +
-                               "; this compile makes '" + made + "'");
+                               "; this compile makes '" + kinds.front() + "'");
   }
   return Error::success();
 }

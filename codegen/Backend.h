@@ -126,9 +126,9 @@ public:
   /// into those of `compileProgram`.
   llvm::Error bindOptions(const llvm::cl::SubCommandGroup &compile,
                           const llvm::cl::SubCommandGroup &compileProgram);
-  /// An error where the command line has an option of a backend that is none of `used`;
-  /// `made` is the kind of output.
-  llvm::Error checkOptions(llvm::ArrayRef<const Backend *> used, llvm::StringRef made) const;
+  /// An error where the command line has an option of a backend that makes none of `kinds`,
+  /// the first of which is what was asked for.
+  llvm::Error checkOptions(llvm::ArrayRef<llvm::StringRef> kinds) const;
 
   struct Entry {
     std::unique_ptr<Backend> backend;

@@ -59,17 +59,6 @@ static Error checkWeights(const ImportOptions &options) {
   return Error::success();
 }
 
-/// Options of backends that have no part in this compile. Programs are what --fidelity
-/// compares.
-static Error checkBackendOptions(const TrmcSession &session, const CompileRequest &request,
-                                 StringRef kind) {
-  const BackendRegistry &backends = session.toolbox.backends;
-  SmallVector<const Backend *> used = {request.choice.backend};
-  if (!session.options.fidelity.empty())
-    used.push_back(cantFail(backends.find(kProgramKind)).backend);
-  return backends.checkOptions(used, kind);
-}
-
 static Error checkNumbers(const TrmcCommandLine &options) {
   if (options.isMixed() && options.fidelity.empty())
     return createStringError("--precision=mixed is chosen by what each matrix costs in answers; "
@@ -103,7 +92,10 @@ Expected<CompileRequest> makeRequest(const TrmcSession &session) {
     request.formats = NumberFormats{*precision};
   if (Error error = checkWeights(options.import.getOptions()))
     return error;
-  if (Error error = checkBackendOptions(session, request, *kind))
+  SmallVector<StringRef> made = {*kind};
+  if (!options.fidelity.empty())
+    made.push_back(kProgramKind);
+  if (Error error = session.toolbox.backends.checkOptions(made))
     return error;
   if (Error error = checkNumbers(options))
     return error;

@@ -104,10 +104,8 @@ Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
     alone.emplace_back(std::move(*found), exception);
   }
   stable_sort(alone, [](auto &a, auto &b) { return a.first.isBetterThan(b.first); });
-  std::vector<std::string> ranked;
-  for (auto &[fidelity, exception] : alone)
-    ranked.push_back(exception);
-  return ranked;
+  auto ranked = make_second_range(alone);
+  return std::vector<std::string>(ranked.begin(), ranked.end());
 }
 
 /// int8 with the fewest of the ranked exceptions that keep the loss within the

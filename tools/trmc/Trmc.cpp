@@ -63,8 +63,11 @@ static Error run(TrmcSession &session) {
     return error;
   if (options.inspect)
     return inspect(session);
-  if (options.calibrate)
-    return calibrate(session);
+  if (options.calibrate) {
+    // LLVM takes options of a compile here, too.
+    Error error = session.toolbox.backends.checkOptions({kProgramKind});
+    return error ? std::move(error) : calibrate(session);
+  }
   if (options.plugins)
     return listPlugins(session);
   if (options.targets)
