@@ -46,6 +46,7 @@ constexpr StringLiteral kKernelNames[] = {"Arrays",
                                           "ProductInt8Vectors",
                                           "ProductMxInt4",
                                           "Norm",
+                                          "NormVectors",
                                           "Quantize",
                                           "QuantizeVectors",
                                           "Attention",
@@ -177,7 +178,7 @@ private:
       kernels.insert("DotVectors");
     if (kernels.contains("ProductInt8") || kernels.contains("Product"))
       kernels.insert("ProductVectors");
-    for (StringRef name : {"ProductInt8", "Quantize", "Attention"})
+    for (StringRef name : {"ProductInt8", "Norm", "Quantize", "Attention"})
       if (kernels.contains(name))
         kernels.insert((name + "Vectors").str());
   }
