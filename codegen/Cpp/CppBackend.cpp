@@ -47,6 +47,7 @@ constexpr StringLiteral kKernelNames[] = {"Arrays",
                                           "ProductInt8Vectors",
                                           "ProductMxInt4",
                                           "Norm",
+                                          "NormVectors",
                                           "Quantize",
                                           "QuantizeVectors",
                                           "Attention",
@@ -188,7 +189,7 @@ private:
       kernels.insert("DotVectors");
     if (kernels.contains("ProductInt8") || kernels.contains("Product"))
       kernels.insert("ProductVectors");
-    for (StringRef name : {"ProductInt8", "Quantize", "Attention"})
+    for (StringRef name : {"ProductInt8", "Norm", "Quantize", "Attention"})
       if (kernels.contains(name))
         kernels.insert((name + "Vectors").str());
   }

@@ -58,9 +58,9 @@ void attention(const float (&qkv)[Positions][Width], float (&result)[Positions][
         const MatrixColumns<float, lanes, vectors * lanes> right = {keys[0]};
         forBalancedTiles<height, FloatDot::kRows>([&](int first, auto tile) {
           Floats<lanes> products[decltype(tile)::value][vectors];
-          sumTile<FloatDot, lanes>(
-              size, [&](int row, int k) { return queries[(first + row) * Width + k]; }, right, {},
-              products);
+          sumTile<FloatDot, lanes, decltype(tile)::value>(
+              size, [&](int row, int k) { return queries[(first + row) * Width + k]; }, right,
+              Start<Floats<lanes>, vectors>(), products);
           for (int row = 0; row < decltype(tile)::value; ++row)
             for (int i = 0; i < vectors; ++i)
               store<lanes>(products[row][i] * scale, &scores[first + row][other + i * lanes]);
@@ -72,8 +72,9 @@ void attention(const float (&qkv)[Positions][Width], float (&result)[Positions][
         const MatrixColumns<float, few, Width> right = {&qkv[0][value + column]};
         forBalancedTiles<height, FloatDot::kRows>([&](int first, auto tile) {
           Floats<few> mixed[decltype(tile)::value][vectors];
-          sumTile<FloatDot, few>(
-              Positions, [&](int row, int k) { return scores[first + row][k]; }, right, {}, mixed);
+          sumTile<FloatDot, few, decltype(tile)::value>(
+              Positions, [&](int row, int k) { return scores[first + row][k]; }, right,
+              Start<Floats<few>, vectors>(), mixed);
           for (int row = 0; row < decltype(tile)::value; ++row)
             for (int i = 0; i < vectors; ++i)
               store<few>(mixed[row][i] / sums[first + row],

@@ -41,8 +41,9 @@ inline Value exponential(Value x) {
 
 /// 1 / sqrt(x) for a normal x > 0, relative error about 1.1e-7: a first guess from the
 /// exponent, then Newton's steps.
-[[maybe_unused]] inline float inverseRoot(float x) {
-  float y = fromBits(0x5f3759dfu - (bits(x) >> 1));
+template <typename Value>
+inline Value inverseRoot(Value x) {
+  Value y = fromBits(0x5f3759dfu - (bits(x) >> 1));
   for (int step = 0; step < 4; ++step)
     y *= 1.5f - 0.5f * x * y * y;
   return y;

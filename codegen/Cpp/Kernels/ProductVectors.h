@@ -33,35 +33,36 @@ template <typename Dot, int Groups, int Depth, int Padded, int Rows, int Columns
 inline void multiplyRowTiles(const Left &left, const RightAt &rightAt, const Scaling &scale,
                              const float *bias, float (&result)[Rows][Columns],
                              const Epilogue &epilogue) {
-  forVectors<0, Padded / Groups, TRM_LANES, kTileVectors / Groups>(
-      [&](int output, auto lanes, auto count) {
-        constexpr int size = decltype(lanes)::value, vectors = decltype(count)::value;
-        const auto right = rightAt(output * Groups, lanes);
-        const auto start = Dot::template begin<size, vectors * Groups>(Depth, right);
-        forBalancedTiles<Rows, Dot::kRows>([&](int first, auto rows) {
-          constexpr int height = decltype(rows)::value;
-          Floats<size> sums[height][vectors * Groups];
-          sumFactors<Dot, size, Depth>([&](int row, int k) { return left(first + row, k); }, right,
-                                       start, sums);
-          for (int row = 0; row < height; ++row)
-            for (int i = 0; i < vectors; ++i) {
-              const int begin = output + i * size;
-              const int valid = Columns % size == 0 ? size : Columns - begin;
-              Floats<size> products[Groups];
-              if constexpr (Groups == 1)
-                products[0] = sums[row][i];
-              else
-                separate<size>(sums[row][2 * i], sums[row][2 * i + 1], products);
-              for (int group = 0; group < Groups; ++group) {
-                const int index = group * Columns + begin;
-                products[group] = scale(products[group], index, valid, first + row);
-                products[group] += bias ? load<size>(bias + index, valid) : Floats<size>();
-              }
-              float *place = &result[0][0] + (first + row) * Columns + begin;
-              store<size>(epilogue(products, load<size>(place, valid)), place, valid);
-            }
-        });
-      });
+  forVectors<0, Padded / Groups, TRM_LANES, kTileVectors / Groups>([&](int output, auto lanes,
+                                                                       auto count) {
+    constexpr int size = decltype(lanes)::value, vectors = decltype(count)::value;
+    const auto right = rightAt(output * Groups, lanes);
+    const auto start = Dot::template begin<size, vectors * Groups>(Depth, right);
+    forBalancedTiles<Rows, Dot::kRows>([&](int first, auto rows) {
+      constexpr int height = decltype(rows)::value;
+      typename decltype(start)::Total sums[height][vectors * Groups];
+      sumTile<Dot, size, height>(
+          Depth, [&](int row, int k) { return left(first + row, k); }, right, start, sums);
+      const auto sumOf = [&](int row, int i) { return Dot::template toFloats<size>(sums[row][i]); };
+      for (int row = 0; row < height; ++row)
+        for (int i = 0; i < vectors; ++i) {
+          const int begin = output + i * size;
+          const int valid = Columns % size == 0 ? size : Columns - begin;
+          Floats<size> products[Groups];
+          if constexpr (Groups == 1)
+            products[0] = sumOf(row, i);
+          else
+            separate<size>(sumOf(row, 2 * i), sumOf(row, 2 * i + 1), products);
+          for (int group = 0; group < Groups; ++group) {
+            const int index = group * Columns + begin;
+            products[group] = scale(products[group], index, valid, first + row);
+            products[group] += bias ? load<size>(bias + index, valid) : Floats<size>();
+          }
+          float *place = &result[0][0] + (first + row) * Columns + begin;
+          store<size>(epilogue(products, load<size>(place, valid)), place, valid);
+        }
+    });
+  });
 }
 
 /// As multiplyColumns() says: left(panel, row, k) is a factor of an output, and scale
@@ -77,16 +78,20 @@ inline void multiplyColumnTiles(const Left &left, const RightAt &rightAt, const 
     const auto right = rightAt(column, lanes);
     const auto start = Dot::template begin<size, vectors>(Depth, right);
     for (int panel = 0; panel < Panels; ++panel) {
-      Floats<size> sums[Width][vectors];
-      sumFactors<Dot, size, Depth>([&](int row, int k) { return left(panel, row, k); }, right,
-                                   start, sums);
+      typename decltype(start)::Total sums[Width][vectors];
+      forBalancedTiles<Width, Dot::kRows>([&](int first, auto rows) {
+        sumTile<Dot, size, decltype(rows)::value>(
+            Depth, [&](int row, int k) { return left(panel, first + row, k); }, right, start,
+            sums + first);
+      });
       for (int i = 0; i < perPanel && panel * perPanel + i < Outputs; ++i)
         for (int j = 0; j < vectors; ++j) {
           const int output = panel * perPanel + i, begin = column + j * size;
           Floats<size> products[Groups];
           for (int group = 0; group < Groups; ++group) {
             const int index = group * Outputs + output;
-            products[group] = scale(sums[group * perPanel + i][j], index, size, begin) +
+            products[group] = scale(Dot::template toFloats<size>(sums[group * perPanel + i][j]),
+                                    index, size, begin) +
                               (bias ? bias[index] : 0.0f);
           }
           float *place = &result[output][begin];

@@ -162,6 +162,7 @@ constexpr int kTileVectors = 2;
 /// What sums begin with, a vector each.
 template <typename Vector, int Count>
 struct Start {
+  using Total = Vector;
   Vector totals[Count];
 };
 
@@ -191,11 +192,12 @@ struct FloatDot {
 };
 
 /// sums[row][i] = start[i] + sum over `depth` steps k of left(row, k) times right(i, k), in
-/// registers: what is there cannot be indexed, loops over it are unrolled.
+/// registers: what is there cannot be indexed, loops over it are unrolled. A function of its
+/// own: constants of what comes before and after would stay in registers too.
 template <typename Dot, int Lanes, int Rows, int Count, typename Total, typename Left,
           typename Right>
-inline void sumTile(int depth, const Left &left, const Right &right,
-                    const Start<Total, Count> &start, Total (&sums)[Rows][Count]) {
+__attribute__((noinline)) void sumTile(int depth, const Left &left, const Right &right,
+                                       const Start<Total, Count> &start, Total (*sums)[Count]) {
   Total totals[Rows][Count];
   TRM_UNROLL(8)
   for (int row = 0; row < Rows; ++row)
@@ -220,20 +222,5 @@ inline void sumTile(int depth, const Left &left, const Right &right,
     TRM_UNROLL(8)
   for (int i = 0; i < Count; ++i)
     sums[row][i] = totals[row][i];
-}
-
-/// The same in as many register tiles as it takes, as float32.
-template <typename Dot, int Lanes, int Depth, int Rows, int Count, typename Total, typename Left,
-          typename Right>
-inline void sumFactors(const Left &left, const Right &right, const Start<Total, Count> &start,
-                       Floats<Lanes> (&sums)[Rows][Count]) {
-  forBalancedTiles<Rows, Dot::kRows>([&](int first, auto rows) {
-    Total totals[decltype(rows)::value][Count];
-    sumTile<Dot, Lanes>(
-        Depth, [&](int row, int k) { return left(first + row, k); }, right, start, totals);
-    for (int row = 0; row < decltype(rows)::value; ++row)
-      for (int i = 0; i < Count; ++i)
-        sums[first + row][i] = Dot::template toFloats<Lanes>(totals[row][i]);
-  });
 }
 #endif
