@@ -130,7 +130,7 @@ def SpecializeHalting : Pass<"trm-specialize-halting", "::trm::ModelOp"> {
   }];
   let options = [
     Option<"rule", "rule", "std::string", /*default=*/"\"\"",
-           "never, q, q-compare, stable, q-and-stable; none leaves the choice to the program">,
+           "A rule of trm.supervise; none leaves the choice to the program">,
     Option<"threshold", "threshold", "double", /*default=*/"0.0", "Threshold of rules with q">,
     Option<"stableSteps", "stable-steps", "int64_t", /*default=*/"1",
            "Steps of rules with stable that leave the answer unchanged">
