@@ -7,7 +7,7 @@
 
 #include "trm/codegen/Header.h"
 #include "trm/codegen/Escape.h"
-#include "trm/runtime/Abi.h"
+#include "trm/runtime/HaltRules.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -118,20 +118,13 @@ StringRef describeHaltValues(const ModelFacts &facts) {
 }
 
 std::string describeHalting(const ModelFacts &facts) {
-  std::string threshold = formatv("threshold {0}", facts.threshold).str();
-  std::string steps = formatv("{0} stable steps", facts.stableSteps).str();
-  switch (facts.rule) {
-  case TRM_HALT_Q:
-    return "TRM_HALT_Q, " + threshold;
-  case TRM_HALT_Q_COMPARE:
-    return "TRM_HALT_Q_COMPARE, " + threshold;
-  case TRM_HALT_STABLE:
-    return "TRM_HALT_STABLE, " + steps;
-  case TRM_HALT_Q_AND_STABLE:
-    return "TRM_HALT_Q_AND_STABLE, " + threshold + ", " + steps;
-  default:
-    return "TRM_HALT_NEVER";
-  }
+  const HaltRuleKind &kind = haltRuleKind(facts.rule);
+  std::string text = spellHaltRule(kind);
+  if (kind.readsThreshold)
+    text += formatv(", threshold {0}", facts.threshold).str();
+  if (kind.readsStableSteps)
+    text += formatv(", {0} stable steps", facts.stableSteps).str();
+  return text;
 }
 
 /// {0} name, {1} name in capitals.

@@ -8,6 +8,7 @@
 #include "trm/codegen/ModelFacts.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "trm/codegen/Escape.h"
+#include "trm/runtime/HaltRules.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <limits>
@@ -123,6 +124,8 @@ Expected<ModelFacts> ModelFacts::of(mlir::ModuleOp module) {
   haltingReader.read("rule", facts.rule);
   haltingReader.read("threshold", facts.threshold);
   haltingReader.read("stable_steps", facts.stableSteps);
+  if (facts.rule >= static_cast<int32_t>(std::size(kHaltRules)))
+    haltingReader.fail("rule", "one of enum trm_halt");
   if (Error error = haltingReader.takeError())
     return error;
   return facts;

@@ -130,7 +130,7 @@ def SpecializeHalting : Pass<"trm-specialize-halting", "::trm::ModelOp"> {
   }];
   let options = [
     Option<"rule", "rule", "std::string", /*default=*/"\"\"",
-           "never, q, q-compare, stable, q-and-stable; none leaves the choice to the program">,
+           "A rule of trm.supervise; none leaves the choice to the program">,
     Option<"threshold", "threshold", "double", /*default=*/"0.0", "Threshold of rules with q">,
     Option<"stableSteps", "stable-steps", "int64_t", /*default=*/"1",
            "Steps of rules with stable that leave the answer unchanged">
@@ -394,12 +394,13 @@ def EmitEntryPoints : Pass<"trm-emit-entry-points", "::mlir::ModuleOp"> {
     `NAME_start`, `NAME_step`, `NAME_solve` and `NAME_perturb` of runtime/Abi.h: they
     check what they are given, find the state at the start of the arena, and call
     `NAME.embed`, `NAME.first`, `NAME.supervise` and `NAME.readout`; `NAME_perturb` adds
-    to the carried latents, after which no step is the first. Of the
-    halting rules, `NAME_solve` has the code for those that `trm.facts` accepts.
+    to the carried latents, after which no step is the first. `NAME.halts` is the halting
+    rules (runtime/HaltRules.h) that `trm.facts` accepts.
     What they need to know of the arena is added to `trm.facts`.
   }];
-  let options = [Option<"functions", "functions", "bool", /*default=*/"true",
-      "Emit the functions; else only record what they would know">];
+  let options = [Option<"forSource", "for-source", "bool", /*default=*/"false",
+      "A backend prints them: its numbers may be other ones than a caller's, which a step "
+      "then copies, and its weights may be others, which `NAME.has_its_weights` tells">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
       "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
 }

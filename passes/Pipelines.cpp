@@ -121,7 +121,7 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize, bool 
     pm.addPass(createDistribute());
   }
   pm.addPass(createPlanMemory({optimize.planMemory}));
-  pm.addPass(createEmitEntryPoints({/*functions=*/!keepKernels}));
+  pm.addPass(createEmitEntryPoints({/*forSource=*/keepKernels}));
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
 }

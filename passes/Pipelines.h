@@ -33,8 +33,7 @@ llvm::StringRef stringifyPhase(Phase phase);
 llvm::StringRef describePhase(Phase phase);
 std::optional<Phase> parsePhase(llvm::StringRef name);
 
-/// A halting rule that is fixed at compile time, by its name on the command line
-/// (never, q, q-compare, stable, q-and-stable).
+/// A halting rule that is fixed at compile time, by its name on the command line.
 struct HaltingChoice {
   std::string rule;
   double threshold = 0;

@@ -121,15 +121,17 @@ public:
         options(options), compiler(compiler) {}
 
   Error print(raw_ostream &os) {
-    std::string functions;
-    raw_string_ostream functionsOs(functions);
+    std::string functions, entryPoints;
+    raw_string_ostream functionsOs(functions), entryPointsOs(entryPoints);
     StringSet<> kernels;
-    CppModule shared = {facts.name, weights, numbers, kernels};
+    CppModule shared = {facts.name, parts, weights, numbers, kernels};
     if (Error error = checkFunctionNames())
       return error;
     for (auto func : module.getOps<mlir::func::FuncOp>())
-      if (Error error = printCppFunction(func, shared, functionsOs))
-        return error;
+      if (!func.isExternal())
+        if (Error error =
+                printCppFunction(func, shared, func.isPublic() ? entryPointsOs : functionsOs))
+          return error;
     os << formatv(kBegin, facts.name, compiler, facts.family, facts.digest,
                   facts.precision + (numbers.isFixed() ? ", all else in fixed point" : ""),
                   facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
@@ -146,8 +148,8 @@ public:
     printDeclaration(os);
     os << functions;
     printCppHelpers(parts, facts, compiler, numbers, os);
-    os << "\n} // namespace\n";
-    printCppEntryPoints(facts, numbers, os);
+    os << "\n} // namespace\n" << entryPoints;
+    printCppModel(facts, os);
     printWeights(os);
     return Error::success();
   }
@@ -326,7 +328,7 @@ public:
     if (mlir::failed(parts))
       return createStringError("the module lacks the functions of a solve");
     CppNumbers numbers(isFixed);
-    Expected<CppWeights> weights = CppWeights::of(module, numbers);
+    Expected<CppWeights> weights = CppWeights::of(module, parts->puzzleIdsSymbol(), numbers);
     if (!weights)
       return weights.takeError();
     std::string source;

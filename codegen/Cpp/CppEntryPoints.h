@@ -14,11 +14,11 @@
 
 namespace trm {
 
-/// The facts of the model, and what finds its state in an arena: internal.
+/// The facts of the model, and what its functions of runtime/Abi.h use: internal.
 void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, llvm::StringRef compiler,
                      const CppNumbers &numbers, llvm::raw_ostream &os);
-/// The functions that a user calls (runtime/Abi.h).
-void printCppEntryPoints(const ModelFacts &facts, const CppNumbers &numbers, llvm::raw_ostream &os);
+/// The model as a value, behind its functions.
+void printCppModel(const ModelFacts &facts, llvm::raw_ostream &os);
 
 } // namespace trm
 

@@ -46,17 +46,21 @@ std::optional<std::string> spellConstant(Operation *op, const CppNumbers &number
 }
 
 static StringRef spellOperator(Operation *op) {
+  bool isTruth = op->getNumResults() == 1 && op->getResult(0).getType().isInteger(1);
   return TypeSwitch<Operation *, StringRef>(op)
       .Case<arith::AddFOp, arith::AddIOp>([](auto) { return "+"; })
       .Case<arith::SubFOp, arith::SubIOp>([](auto) { return "-"; })
       .Case<arith::MulFOp, arith::MulIOp>([](auto) { return "*"; })
       .Case<arith::DivFOp, arith::DivSIOp, arith::DivUIOp>([](auto) { return "/"; })
       .Case<arith::RemUIOp>([](auto) { return "%"; })
-      .Case<arith::AndIOp>([](auto) { return "&"; })
+      .Case<arith::AndIOp>([&](auto) { return isTruth ? "&&" : "&"; })
+      .Case<arith::OrIOp>([&](auto) { return isTruth ? "||" : "|"; })
+      .Case<arith::CmpFOp>([](auto compare) {
+        return compare.getPredicate() == arith::CmpFPredicate::OGT ? ">" : "";
+      })
       .Default([](auto) { return ""; });
 }
 
-/// Indices and sizes are far below 2^31: signed and unsigned order are the same.
 static StringRef spellPredicate(arith::CmpIPredicate predicate) {
   switch (predicate) {
   case arith::CmpIPredicate::eq:
@@ -79,6 +83,43 @@ static StringRef spellPredicate(arith::CmpIPredicate predicate) {
   llvm_unreachable("all predicates are above");
 }
 
+/// Indices and sizes are far below 2^31: signed and unsigned order are the same. Other
+/// numbers are compared as what they are compared as.
+static std::string spellUnsigned(Value value, const std::string &text) {
+  APInt number;
+  if (!value.getType().isInteger(32))
+    return text;
+  if (matchPattern(value, m_ConstantInt(&number)))
+    return std::to_string(number.getZExtValue()) + "u";
+  return text.front() == '(' ? "static_cast<uint32_t>" + text
+                             : "static_cast<uint32_t>(" + text + ")";
+}
+
+static bool isUnsigned(arith::CmpIPredicate predicate) {
+  switch (predicate) {
+  case arith::CmpIPredicate::ult:
+  case arith::CmpIPredicate::ule:
+  case arith::CmpIPredicate::ugt:
+  case arith::CmpIPredicate::uge:
+    return true;
+  default:
+    return false;
+  }
+}
+
+/// A comparison of integers; one with false is a negation.
+static std::string spellComparison(arith::CmpIOp op, std::string left, std::string right) {
+  bool isNegation = op.getPredicate() == arith::CmpIPredicate::eq &&
+                    op.getRhs().getType().isInteger(1) && matchPattern(op.getRhs(), m_Zero());
+  if (isNegation)
+    return "!" + left;
+  if (isUnsigned(op.getPredicate())) {
+    left = spellUnsigned(op.getLhs(), left);
+    right = spellUnsigned(op.getRhs(), right);
+  }
+  return "(" + left + " " + spellPredicate(op.getPredicate()).str() + " " + right + ")";
+}
+
 std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
                                        function_ref<std::string(Value)> spell) {
   auto operand = [&](unsigned index) { return spell(op->getOperand(index)); };
@@ -97,7 +138,12 @@ std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
   return TypeSwitch<Operation *, std::optional<std::string>>(op)
       .Case<arith::NegFOp>([&](auto) { return "(-" + operand(0) + ")"; })
       .Case<arith::CmpIOp>(
-          [&](auto compare) { return binary(spellPredicate(compare.getPredicate())); })
+          [&](auto compare) { return spellComparison(compare, operand(0), operand(1)); })
+      .Case<arith::ShRUIOp>([&](auto) {
+        return "(" + spellUnsigned(op->getOperand(0), operand(0)) + " >> " + operand(1) + ")";
+      })
+      .Case<arith::ExtUIOp>([&](auto) { return "(" + operand(0) + " ? 1 : 0)"; })
+      .Case<arith::BitcastOp>([&](auto) { return "bitsOf(" + operand(0) + ")"; })
       .Case<arith::SelectOp>([&](auto) { return choose(operand(0), 1, 2); })
       .Case<arith::MinUIOp, arith::MinSIOp>([&](auto) { return choose(binary("<"), 0, 1); })
       .Case<arith::MaxUIOp, arith::MaxSIOp>([&](auto) { return choose(binary(">"), 0, 1); })

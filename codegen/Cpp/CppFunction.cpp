@@ -7,13 +7,14 @@
 
 #include "trm/codegen/Cpp/CppFunction.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "trm/codegen/Cpp/CppExpression.h"
-#include "trm/codegen/Cpp/CppNames.h"
-#include "trm/codegen/Escape.h"
+#include "trm/codegen/Cpp/CppSignature.h"
+#include "trm/codegen/Cpp/CppValues.h"
 #include "trm/dialect/Trk/Trk.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -23,37 +24,17 @@ using namespace mlir;
 namespace trm {
 namespace {
 
-/// Whether `buffer`, or a part of it, is written: rotating queries and keys in place
-/// writes what attention reads.
-bool isWritten(Value buffer) {
-  return llvm::any_of(buffer.getUses(), [](OpOperand &use) {
-    Operation *user = use.getOwner();
-    if (auto store = dyn_cast<memref::StoreOp>(user))
-      return use.get() == store.getMemRef();
-    if (auto copy = dyn_cast<memref::CopyOp>(user))
-      return use.get() == copy.getTarget();
-    if (auto part = dyn_cast<memref::SubViewOp>(user))
-      return isWritten(part.getResult());
-    if (auto call = dyn_cast<func::CallOp>(user)) {
-      auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
-      return !callee || isWritten(callee.getArgument(use.getOperandNumber()));
-    }
-    if (auto attention = dyn_cast<trk::AttentionOp>(user);
-        attention && attention.getRope() && use.get() == attention.getQkv())
-      return true;
-    auto kernel = dyn_cast<DestinationStyleOpInterface>(user);
-    return kernel && kernel.isDpsInit(&use);
-  });
-}
-
-class FunctionPrinter {
+class FunctionPrinter : CppValues {
 public:
   FunctionPrinter(func::FuncOp func, const CppModule &module, raw_ostream &os)
-      : func(func), module(module), os(os) {}
+      : CppValues(func, module), os(os) {}
 
   llvm::Error run() {
     printSignature();
-    printBlock(func.front());
+    ++depth;
+    for (Block *block = &func.front(); block; block = printExit(*block))
+      printOps(*block);
+    --depth;
     os << "}\n";
     return error.empty() ? llvm::Error::success() : llvm::createStringError(error);
   }
@@ -63,29 +44,37 @@ private:
   // The signature
   //===--------------------------------------------------------------------===//
 
-  StringRef part() {
-    StringRef symbol = func.getSymName();
-    symbol.consume_front(module.model);
-    symbol.consume_front(".");
-    return symbol;
+  void printSignature() {
+    SmallVector<std::string> wishes = nameArguments(func, module), parameters;
+    for (auto [argument, wish] : llvm::zip_equal(func.getArguments(), wishes)) {
+      names.add(argument, wish);
+      parameters.push_back(spellParameter(argument));
+    }
+    if (func.isPublic()) {
+      os << '\n';
+      printWrapped("int " + func.getSymName().str() + "(", parameters, ") {");
+      return;
+    }
+    os << "\n/// " << describeFunction(func, module.model) << '\n';
+    printWrapped((func.getNumResults() ? "bool " : "void ") +
+                     nameOfFunction(func.getSymName(), module.model) + "(",
+                 parameters, ") {");
   }
 
-  void printSignature() {
-    nameArguments();
-    os << "\n/// " << describe() << '\n';
-    SmallVector<std::string> parameters;
-    for (BlockArgument argument : func.getArguments()) {
-      StringRef name = argument.use_empty() ? "" : names.get(argument);
-      if (argument == func.getArguments().back())
-        parameters.push_back(("void *" + name).str());
-      else if (auto type = dyn_cast<MemRefType>(argument.getType()))
-        parameters.push_back((isWritten(argument) ? "" : "const ") +
-                             spellArray(type, module.numbers.getElement(argument), "&" + name));
-      else
-        parameters.push_back(("int32_t " + name).str());
-    }
-    printWrapped("void " + nameOfFunction(func.getSymName(), module.model) + "(", parameters,
-                 ") {");
+  static std::string withoutEnd(const Twine &text) { return StringRef(text.str()).rtrim().str(); }
+
+  std::string spellParameter(BlockArgument argument) {
+    StringRef name = argument.use_empty() ? "" : names.get(argument);
+    if (func.isPublic())
+      return withoutEnd(spellInterfaceType(names.get(argument)) + name +
+                        (names.get(argument) == "q" ? "[2]" : ""));
+    auto type = dyn_cast<MemRefType>(argument.getType());
+    if (!type)
+      return withoutEnd(spellType(argument) + " " + name);
+    if (isUntyped(type))
+      return ("void *" + name).str();
+    return (isWritten(argument) ? "" : "const ") +
+           spellArray(type, module.numbers.getElement(argument), "&" + name);
   }
 
   /// `begin`, the parts with commas, `end`: as many on a line as fit.
@@ -109,120 +98,12 @@ private:
     os << (parts.empty() ? end : "") << '\n';
   }
 
-  std::string describe() {
-    if (part() == "embed")
-      return "Writes the state that a solve begins with: what steps read of the puzzle, the first "
-             "carry.";
-    if (part() == "supervise")
-      return "One supervision step: all cycles of the recursion.";
-    if (part() == "first")
-      return "The first supervision step, with what is known of it ahead.";
-    if (part() == "readout")
-      return "The answer of the step before: logits of each token.";
-    return part().contains('.') ? "One layer, in place."
-                                : "One application of the network, in place.";
-  }
-
-  /// The state of a solve: what steps read of the puzzle, then the latents.
-  void nameState(llvm::MutableArrayRef<BlockArgument> state) {
-    auto facts = func->getParentOfType<ModuleOp>()->getAttrOfType<DictionaryAttr>("trm.facts");
-    auto fact = facts.getAs<IntegerAttr>("latents");
-    size_t latents = fact ? std::min<size_t>(fact.getInt(), state.size()) : 0;
-    auto isTokens = [](BlockArgument argument) {
-      return cast<MemRefType>(argument.getType()).getElementType().isInteger();
-    };
-    // Where tokens are kept, what else is kept is no more than the puzzle's part.
-    llvm::MutableArrayRef<BlockArgument> kept = state.drop_back(latents);
-    bool hasTokens = llvm::any_of(kept, isTokens);
-    for (BlockArgument argument : kept)
-      names.add(argument, isTokens(argument) ? "tokens"
-                          : hasTokens        ? "puzzleEmbedding"
-                                             : "embedding");
-    for (auto [index, argument] : llvm::enumerate(state.take_back(latents)))
-      names.add(argument, latents == 1 ? "z" : latents == 2 ? (index == 0 ? "z_H" : "z_L") : "z");
-  }
-
-  void nameArguments() {
-    llvm::MutableArrayRef<BlockArgument> arguments = func.getArguments();
-    names.add(arguments.back(), "arena");
-    arguments = arguments.drop_back();
-    if (part() == "embed") {
-      names.add(arguments[0], "tokens");
-      names.add(arguments[1], "puzzle");
-      return nameState(arguments.drop_front(2));
-    }
-    if (part() == "supervise" || part() == "first" || part() == "readout") {
-      auto facts = func->getParentOfType<ModuleOp>()->getAttrOfType<DictionaryAttr>("trm.facts");
-      bool halts = facts.getAs<IntegerAttr>("q_outputs").getInt() > 0;
-      if (halts)
-        names.add(arguments.back(), "q");
-      arguments = arguments.drop_back(halts);
-      names.add(arguments.back(), "logits");
-      return nameState(arguments.drop_back());
-    }
-    for (auto [index, argument] : llvm::enumerate(arguments))
-      names.add(argument, index == 0 ? "hidden" : wishFor(argument));
-  }
-
-  /// The weight that an argument holds where the function is first called, without the
-  /// numbers of layers; or nothing.
-  std::string wishOfCaller(Value value) {
-    auto argument = dyn_cast<BlockArgument>(value);
-    auto uses = argument ? SymbolTable::getSymbolUses(func, func->getParentOp()) : std::nullopt;
-    if (!uses || uses->empty())
-      return "";
-    auto call = dyn_cast<func::CallOp>(uses->begin()->getUser());
-    auto global =
-        call ? call.getOperand(argument.getArgNumber()).getDefiningOp<memref::GetGlobalOp>()
-             : memref::GetGlobalOp();
-    if (!global)
-      return "";
-    StringRef name = module.weights.getMember(global.getName());
-    if (auto [before, rest] = name.split("layers_"); !rest.empty())
-      name = rest.ltrim("0123456789_");
-    return toCppIdentifier(name);
-  }
-
-  /// What an argument or buffer is, by its users.
-  std::string wishFor(Value value) {
-    if (std::string name = wishOfCaller(value); !name.empty())
-      return name;
-    for (OpOperand &use : value.getUses()) {
-      Operation *user = use.getOwner();
-      if (auto matmul = dyn_cast<trk::PackedMatmulOp>(user)) {
-        if (value == matmul.getWeight())
-          return "weight";
-        if (value == matmul.getWeightScale())
-          return matmul.hasFourBitWeight() ? "exponents" : "weightScale";
-        if (value == matmul.getInputScale())
-          return "scale";
-        if (value == matmul.getBias())
-          return "bias";
-        if (value == matmul.getInit())
-          return matmul.getGroups() > 1 ? "gated" : "product";
-      }
-      if (auto attention = dyn_cast<trk::AttentionOp>(user);
-          attention && value == attention.getInit())
-        return "attended";
-      if (auto quantize = dyn_cast<trk::QuantizeOp>(user))
-        if (value != quantize.getInput())
-          return value == quantize.getInit() ? "rounded" : "scale";
-    }
-    return isa<MemRefType>(value.getType()) ? "input" : "value";
-  }
-
   //===--------------------------------------------------------------------===//
   // Blocks
   //===--------------------------------------------------------------------===//
 
   size_t indent() const { return size_t(2) * depth; }
   raw_ostream &line() { return os.indent(indent()); }
-
-  void fail(Operation *op) {
-    if (error.empty())
-      error = llvm::formatv("there is no C++ for '{0}' in the function '{1}'", op->getName(),
-                            func.getSymName());
-  }
 
   static bool writes(Operation &op) {
     return !isMemoryEffectFree(&op) && !isa<memref::LoadOp>(op) &&
@@ -231,38 +112,66 @@ private:
 
   void printBlock(Block &block) {
     ++depth;
+    CppNames outer = names;
+    printOps(block);
+    // Names of a block may come again behind it.
+    names = std::move(outer);
+    --depth;
+  }
+
+  void printOps(Block &block) {
     bool severalWrites = llvm::count_if(block, writes) > 1;
     for (Operation &op : block) {
       printViewsOf(op);
       printOp(op, severalWrites);
     }
-    --depth;
   }
 
   void printOp(Operation &op, bool severalWrites) {
     TypeSwitch<Operation *>(&op)
-        .Case<memref::StoreOp>([&](auto store) {
-          line() << spellElement(store.getMemRef(), store.getIndices()) << " = "
-                 << bare(spell(store.getValueToStore())) << ";\n";
-        })
+        .Case<memref::StoreOp>([&](auto store) { printStore(store); })
         .Case<memref::CopyOp>([&](auto copy) {
           line() << "copy(" << spell(copy.getSource()) << ", " << spell(copy.getTarget()) << ");\n";
         })
         .Case<scf::ForOp>([&](auto loop) { printLoop(loop); })
-        .Case<func::CallOp>([&](auto call) {
-          SmallVector<std::string> operands;
-          for (Value operand : call.getOperands())
-            operands.push_back(bare(spell(operand)));
-          printWrapped(nameOfFunction(call.getCallee(), module.model) + "(", operands, ");");
-        })
+        .Case<scf::WhileOp>([&](auto loop) { printWhile(loop); })
+        .Case<scf::IfOp>([&](auto branch) { printIf(branch); })
+        .Case<func::CallOp>([&](auto call) { printCall(call); })
         .Case<trk::PackedMatmulOp>([&](auto matmul) { printMatmul(matmul); })
         .Case<trk::QuantizeOp>([&](auto quantize) { printQuantize(quantize); })
         .Case<trk::AttentionOp>([&](auto attention) { printAttention(attention); })
         .Case<trk::RmsNormOp>(
             [&](auto norm) { printNorm(norm.getInit(), norm.getAxis(), norm.getEpsilon()); })
-        .Case<func::ReturnOp, scf::YieldOp, memref::GetGlobalOp, memref::SubViewOp, memref::ViewOp>(
+        .Case<func::ReturnOp, cf::CondBranchOp, scf::ConditionOp, scf::YieldOp, memref::GetGlobalOp,
+              memref::SubViewOp, memref::ViewOp, memref::ExtractAlignedPointerAsIndexOp>(
             [](auto) {})
         .Default([&](Operation *other) { nameScalar(other, severalWrites); });
+  }
+
+  void printStore(memref::StoreOp store) {
+    std::string value = bare(spell(store.getValueToStore()));
+    if (isCallers(store.getMemRef()))
+      value = "toFloat(" + value + ")";
+    line() << spellElement(store.getMemRef(), store.getIndices()) << " = " << value << ";\n";
+  }
+
+  void printCall(func::CallOp call) {
+    auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+    SmallVector<std::string> operands;
+    for (Value operand : call.getOperands())
+      operands.push_back(callee.isPublic() ? spell(operand) : spellArgument(operand));
+    std::string name =
+        callee.isPublic() ? call.getCallee().str() : nameOfFunction(call.getCallee(), module.model);
+    bool isUsed = call.getNumResults() && !call.getResult(0).use_empty();
+    printWrapped((isUsed ? introduce(call.getResult(0)) : "") + name + "(", operands, ");");
+  }
+
+  /// "const int32_t steps = ", or without the type where the variable is there already.
+  std::string introduce(Value value) {
+    if (names.has(value))
+      return names.get(value).str() + " = ";
+    std::string type = spellType(value);
+    return "const " + type + " " + names.add(value, nameValue(value, module)).str() + " = ";
   }
 
   /// Scalars are written where they are used, unless that is in several places or
@@ -274,13 +183,13 @@ private:
     Value result = op->getResult(0);
     if (result.use_empty() || matchPattern(op, m_Constant()))
       return;
-    bool moves = isLoad && (severalWrites || !result.hasOneUse() ||
-                            (*result.user_begin())->getBlock() != op->getBlock());
-    if (!moves && (result.hasOneUse() || isCast))
+    bool isElsewhere = (*result.user_begin())->getBlock() != op->getBlock();
+    bool moves = isLoad ? severalWrites || !result.hasOneUse() || isElsewhere
+                        : isElsewhere && nameValue(result, module) != "value";
+    if (!moves && !names.has(result) && (result.hasOneUse() || isCast))
       return;
-    std::string text = bare(spell(result));
-    line() << "const " << (result.getType().isF32() ? module.numbers.getReal() : "int") << ' '
-           << names.add(result, "value") << " = " << text << ";\n";
+    std::string text = bare(spellOp(op, [this](Value operand) { return spell(operand); }));
+    line() << introduce(result) << text << ";\n";
   }
 
   bool isSpellable(Operation *op) {
@@ -297,36 +206,164 @@ private:
         if (auto part = operand.getDefiningOp<memref::SubViewOp>())
           operand = part.getSource();
         auto view = operand.getDefiningOp<memref::ViewOp>();
-        if (view && view->getBlock() == op.getBlock() && !names.has(view.getResult()))
+        if (view && view->getParentRegion() == op.getParentRegion() &&
+            !names.has(view.getResult()) && !isSpelledInPlace(view))
           printView(view);
       }
     });
   }
 
   void printView(memref::ViewOp view) {
-    APInt offset;
-    if (!matchPattern(view.getByteShift(), m_ConstantInt(&offset)))
-      return fail(view);
-    std::string wish = wishFor(view.getResult());
-    line() << "auto &" << names.add(view.getResult(), wish == "input" ? "buffer" : wish)
-           << " = view<" << spellArray(view.getType(), module.numbers.getReal()) << ">("
-           << spell(view.getSource()) << ", " << offset.getZExtValue() << ");\n";
+    std::string wish = nameValue(view.getResult(), module);
+    std::string text = spellView(view, spellArray(view.getType(), module.numbers.getReal()));
+    line() << "auto &" << names.add(view.getResult(), wish == "input" ? "buffer" : wish) << " = "
+           << text << ";\n";
+  }
+
+  //===--------------------------------------------------------------------===//
+  // Control flow
+  //===--------------------------------------------------------------------===//
+
+  /// A block that does nothing but return.
+  static func::ReturnOp asReturn(Block *block) { return dyn_cast<func::ReturnOp>(block->front()); }
+
+  void printReturn(func::ReturnOp op) {
+    if (op.getNumOperands() == 0)
+      return;
+    APInt number;
+    std::optional<std::string> status;
+    if (func.isPublic() && matchPattern(op.getOperand(0), m_ConstantInt(&number)))
+      status = spellStatus(number.getSExtValue());
+    line() << "return " << (status ? *status : bare(spell(op.getOperand(0)))) << ";\n";
+  }
+
+  /// Prints how a block of the function ends, which may be an early return; where it goes
+  /// on otherwise.
+  Block *printExit(Block &block) {
+    Operation *end = block.getTerminator();
+    if (auto leave = dyn_cast<func::ReturnOp>(end)) {
+      printReturn(leave);
+      return nullptr;
+    }
+    auto branch = dyn_cast<cf::CondBranchOp>(end);
+    func::ReturnOp leave = branch ? asReturn(branch.getTrueDest()) : func::ReturnOp();
+    if (!leave || branch->getNumOperands() != 1) {
+      fail(end);
+      return nullptr;
+    }
+    line() << "if (" << bare(spell(branch.getCondition())) << ")\n";
+    ++depth;
+    printReturn(leave);
+    --depth;
+    return branch.getFalseDest();
+  }
+
+  /// Variables that a loop or branch sets, with what they are at first.
+  void declare(ValueRange values, ValueRange initial) {
+    for (auto [value, first] : llvm::zip_equal(values, initial)) {
+      std::string text = bare(spell(first)), type = spellType(value);
+      bool isThere = names.has(value);
+      if (!isThere)
+        names.add(value, nameValue(value, module));
+      if (std::string enumerator = spellEnumerator(value, first); !enumerator.empty())
+        text = enumerator;
+      line() << (isThere ? "" : type + " ") << names.get(value) << " = " << text << ";\n";
+    }
+  }
+
+  /// Sets variables, all at once.
+  void assign(ValueRange variables, ValueRange values) {
+    SmallVector<std::string> texts;
+    for (auto [index, value] : llvm::enumerate(values)) {
+      std::string text = bare(spell(value));
+      // What reads a variable that is set before needs its value of now.
+      bool isLate = llvm::any_of(variables.take_front(index), [&](Value other) {
+        return StringRef(text).contains(names.get(other));
+      });
+      if (isLate) {
+        std::string name = names.add({}, (names.get(variables[index]) + "Next").str()).str();
+        line() << "const " << spellType(value) << ' ' << name << " = " << text << ";\n";
+        text = name;
+      }
+      texts.push_back(text);
+    }
+    for (auto [variable, text] : llvm::zip_equal(variables, texts))
+      if (text != names.get(variable))
+        line() << names.get(variable) << " = " << text << ";\n";
+  }
+
+  void shareNames(ValueRange values, ValueRange with) {
+    for (auto [value, other] : llvm::zip_equal(values, with))
+      names.share(value, other);
   }
 
   void printLoop(scf::ForOp loop) {
-    if (loop.getNumResults() != 0)
-      return fail(loop);
+    declare(loop.getRegionIterArgs(), loop.getInitArgs());
+    shareNames(loop.getResults(), loop.getRegionIterArgs());
     // A loop's variable is visible in the loop alone: the name may come again.
     CppNames outer = names;
+    std::string type = spellType(loop.getInductionVar());
     std::string name = names.add(loop.getInductionVar(), wishForLoop(loop)).str();
-    line() << "for (int " << name << " = " << bare(spell(loop.getLowerBound())) << "; " << name
-           << " < " << bare(spell(loop.getUpperBound())) << "; ";
+    line() << "for (" << type << ' ' << name << " = " << bare(spell(loop.getLowerBound())) << "; "
+           << name << " < " << spell(loop.getUpperBound()) << "; ";
     APInt step;
     if (matchPattern(loop.getStep(), m_ConstantInt(&step)) && step.isOne())
       os << "++" << name << ") {\n";
     else
       os << name << " += " << bare(spell(loop.getStep())) << ") {\n";
-    printBlock(*loop.getBody());
+    printAssigning(*loop.getBody(), loop.getRegionIterArgs(), loop.getYieldedValues());
+    line() << "}\n";
+    names = std::move(outer);
+  }
+
+  /// A block whose end sets variables.
+  void printAssigning(Block &block, ValueRange variables, ValueRange values) {
+    CppNames outer = names;
+    ++depth;
+    printOps(block);
+    assign(variables, values);
+    --depth;
+    names = std::move(outer);
+  }
+
+  void printIf(scf::IfOp branch) {
+    Block *otherwise = branch.elseBlock();
+    bool isDefault = otherwise && otherwise->without_terminator().empty();
+    if (isDefault)
+      declare(branch.getResults(), branch.elseYield().getResults());
+    else if (branch.getNumResults())
+      return fail(branch);
+    line() << "if (" << bare(spell(branch.getCondition())) << ") {\n";
+    printAssigning(*branch.thenBlock(), branch.getResults(), branch.thenYield().getResults());
+    if (otherwise && !isDefault) {
+      line() << "} else {\n";
+      printBlock(*otherwise);
+    }
+    line() << "}\n";
+  }
+
+  /// What is carried on is the same variable before, in and behind the loop.
+  void printWhile(scf::WhileOp loop) {
+    declare(loop.getBeforeArguments(), loop.getInits());
+    scf::ConditionOp condition = loop.getConditionOp();
+    for (auto [value, result, inside] :
+         llvm::zip_equal(condition.getArgs(), loop.getResults(), loop.getAfterArguments())) {
+      if (!names.has(value)) {
+        line() << spellType(value) << ' ' << names.add(value, nameValue(value, module))
+               << (value.getType().isInteger(1) ? " = false;\n" : " = 0;\n");
+      }
+      names.share(result, value);
+      names.share(inside, value);
+    }
+    line() << "while (true) {\n";
+    CppNames outer = names;
+    ++depth;
+    printOps(*loop.getBeforeBody());
+    line() << "if (" << bare(spellNegated(condition.getCondition())) << ")\n";
+    line() << "  break;\n";
+    printOps(*loop.getAfterBody());
+    assign(loop.getBeforeArguments(), loop.getYieldOp().getResults());
+    --depth;
     line() << "}\n";
     names = std::move(outer);
   }
@@ -336,7 +373,11 @@ private:
   }
 
   /// Loops of the recursion by their place in it, others by what they run over.
-  static StringRef wishForLoop(scf::ForOp loop) {
+  std::string wishForLoop(scf::ForOp loop) {
+    if (std::string name = nameValue(loop.getInductionVar(), module); name != "value")
+      return name;
+    if (func.isPublic())
+      return "i";
     if (calls(loop)) {
       bool hasInner = llvm::any_of(*loop.getBody(),
                                    [](Operation &op) { return isa<scf::ForOp>(op) && calls(&op); });
@@ -461,75 +502,8 @@ private:
     return false;
   }
 
-  //===--------------------------------------------------------------------===//
-  // Values
-  //===--------------------------------------------------------------------===//
-
-  std::string spellOp(Operation *op, function_ref<std::string(Value)> operand) {
-    if (std::optional<std::string> constant = spellConstant(op, module.numbers))
-      return *constant;
-    if (std::optional<std::string> scalar = spellScalar(op, module.numbers, operand)) {
-      if (isa<math::ExpOp, math::AbsFOp>(op))
-        module.kernels.insert("Math");
-      return *scalar;
-    }
-    fail(op);
-    return "";
-  }
-
-  std::string spell(Value value) {
-    if (names.has(value))
-      return names.get(value).str();
-    Operation *op = value.getDefiningOp();
-    if (auto global = dyn_cast_or_null<memref::GetGlobalOp>(op))
-      return "weights()." + module.weights.getMember(global.getName()).str();
-    if (auto part = dyn_cast_or_null<memref::SubViewOp>(op))
-      return spellRows(part);
-    if (auto load = dyn_cast_or_null<memref::LoadOp>(op))
-      return spellElement(load.getMemRef(), load.getIndices());
-    return spellOp(op, [this](Value operand) { return spell(operand); });
-  }
-
-  std::string spellRows(memref::SubViewOp op) {
-    auto source = cast<MemRefType>(op.getSource().getType());
-    ArrayRef<int64_t> offsets = op.getStaticOffsets(), sizes = op.getStaticSizes();
-    bool isRows = source.getRank() == 2 && op.getType().getRank() == 2 &&
-                  !ShapedType::isDynamic(offsets[0]) && offsets[1] == 0 &&
-                  sizes[1] == source.getDimSize(1) &&
-                  llvm::all_of(op.getStaticStrides(), [](int64_t stride) { return stride == 1; });
-    if (!isRows) {
-      fail(op);
-      return "";
-    }
-    return llvm::formatv("rows<{0}, {1}>({2})", offsets[0], sizes[0], spell(op.getSource()));
-  }
-
-  std::string spellElement(Value buffer, ValueRange indices) {
-    std::string text = spell(buffer);
-    for (Value index : indices)
-      text += "[" + bare(spell(index)) + "]";
-    return text;
-  }
-
-  /// Without the parentheses around all of it.
-  static std::string bare(std::string text) {
-    if (text.size() < 2 || text.front() != '(')
-      return text;
-    int open = 0;
-    for (size_t i = 0; i + 1 < text.size(); ++i) {
-      open += (text[i] == '(') - (text[i] == ')');
-      if (open == 0)
-        return text;
-    }
-    return text.substr(1, text.size() - 2);
-  }
-
-  func::FuncOp func;
-  const CppModule &module;
   raw_ostream &os;
-  CppNames names;
   unsigned depth = 0;
-  std::string error;
 };
 
 } // namespace

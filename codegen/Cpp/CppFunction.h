@@ -9,6 +9,7 @@
 
 #include "trm/codegen/Cpp/CppNumbers.h"
 #include "trm/codegen/Cpp/CppWeights.h"
+#include "trm/passes/Lowering/EntryFunction.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringSet.h"
@@ -18,14 +19,15 @@ namespace trm {
 /// What the functions of a model share while they are printed.
 struct CppModule {
   llvm::StringRef model;
+  const ModelParts &parts;
   const CppWeights &weights;
   const CppNumbers &numbers;
   /// Kernel sources that are called, by their file's name without ending.
   llvm::StringSet<> &kernels;
 };
 
-/// Prints `func`: scf and memref as loops over arrays, trk as calls of the templates
-/// in codegen/Cpp/Kernels. Fails by name where an operation has no C++.
+/// Prints `func`: scf and memref as loops over arrays, early returns as such, trk as calls of the
+/// templates in codegen/Cpp/Kernels. Fails by name where an operation has no C++.
 llvm::Error printCppFunction(mlir::func::FuncOp func, const CppModule &module,
                              llvm::raw_ostream &os);
 

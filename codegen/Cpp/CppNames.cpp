@@ -86,8 +86,11 @@ std::string nameOfFunction(StringRef symbol, StringRef model) {
   symbol.consume_front(model);
   symbol.consume_front(".");
   // The compiler's own.
-  if (is_contained<ArrayRef<StringRef>>({"embed", "first", "supervise", "readout"}, symbol))
-    return symbol.str();
+  if (is_contained<ArrayRef<StringRef>>({"embed", "first", "supervise", "readout", "run_first",
+                                         "run_supervise", "run_readout", "halts", "write_answer",
+                                         "has_its_weights"},
+                                        symbol))
+    return convertToCamelFromSnakeCase(symbol);
   std::string name = toCppIdentifier(symbol);
   return StringRef(name).starts_with((model + "_").str()) ? name + "_" : name;
 }

@@ -29,6 +29,8 @@ class CppNames {
 public:
   /// `wish`, or with a number behind it where that is taken.
   llvm::StringRef add(mlir::Value value, llvm::StringRef wish);
+  /// `value` is what `other` is: the same variable.
+  void share(mlir::Value value, mlir::Value other) { names[value] = get(other).str(); }
   llvm::StringRef get(mlir::Value value) const { return names.find(value)->second; }
   bool has(mlir::Value value) const { return names.count(value) != 0; }
 

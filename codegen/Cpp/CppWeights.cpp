@@ -143,7 +143,8 @@ Error CppWeights::append(mlir::memref::GlobalOp global, const CppNumbers &number
   return Error::success();
 }
 
-Expected<CppWeights> CppWeights::of(mlir::ModuleOp module, const CppNumbers &numbers) {
+Expected<CppWeights> CppWeights::of(mlir::ModuleOp module, StringRef other,
+                                    const CppNumbers &numbers) {
   if constexpr (endianness::native != endianness::little)
     return createStringError("C++ is written on little-endian machines only");
   CppWeights weights;
@@ -153,8 +154,9 @@ Expected<CppWeights> CppWeights::of(mlir::ModuleOp module, const CppNumbers &num
     if (Error error = weights.chooseScaleBits(module))
       return error;
   for (auto global : module.getOps<mlir::memref::GlobalOp>())
-    if (Error error = weights.append(global, numbers))
-      return error;
+    if (global.getSymName() != other)
+      if (Error error = weights.append(global, numbers))
+        return error;
   weights.bytes.resize(alignTo(weights.bytes.size(), kAlignment));
   ArrayRef<char> rest = ArrayRef(weights.bytes).drop_front(tagBytes);
   XXH128_hash_t hash =

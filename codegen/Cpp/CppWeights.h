@@ -31,7 +31,9 @@ class CppWeights {
 public:
   static constexpr uint64_t kAlignment = 16;
 
-  static llvm::Expected<CppWeights> of(mlir::ModuleOp module, const CppNumbers &numbers);
+  /// All but `other`, which is no weight.
+  static llvm::Expected<CppWeights> of(mlir::ModuleOp module, llvm::StringRef other,
+                                       const CppNumbers &numbers);
 
   /// The member that holds the global `symbol`.
   llvm::StringRef getMember(llvm::StringRef symbol) const { return names.find(symbol)->second; }

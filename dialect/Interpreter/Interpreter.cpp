@@ -8,6 +8,7 @@
 #include "trm/dialect/Interpreter/Interpreter.h"
 
 #include "trm/dialect/Trm/Elements.h"
+#include "trm/dialect/Trm/Halting.h"
 
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -175,20 +176,12 @@ bool Execution::recordStep(SuperviseOp op, const Step &step) {
     options.onStep({trace.steps, step.logits->values, q});
   if (options.halting == Halting::Never)
     return false;
-  double threshold = op.getThreshold().convertToDouble();
-  switch (op.getHalting()) {
-  case HaltRule::never:
-    return false;
-  case HaltRule::q:
-    return q[0] > threshold;
-  case HaltRule::q_compare:
-    return q[0] - q[1] > threshold;
-  case HaltRule::stable:
-    return isStable(op, *step.logits);
-  case HaltRule::q_and_stable:
-    return isStable(op, *step.logits) && q[0] > threshold;
-  }
-  llvm_unreachable("all rules are above");
+  auto value = [&](size_t index) { return index < q.size() ? q[index] : 0; };
+  bool isWatched = SuperviseOp::readsAnswer(op.getHalting());
+  return stopsSolve<double, bool>(getAbiRule(op.getHalting()),
+                                  {{value(0), value(1)},
+                                   op.getThreshold().convertToDouble(),
+                                   isWatched && isStable(op, *step.logits)});
 }
 
 //===----------------------------------------------------------------------===//

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/dialect/Trm/Trm.h"
+#include "trm/dialect/Trm/Halting.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/PatternMatch.h"
@@ -234,13 +234,9 @@ void SuperviseOp::build(OpBuilder &builder, OperationState &state, int64_t maxSt
   state.addRegion(); // readout
 }
 
-bool SuperviseOp::readsHalt(HaltRule rule) {
-  return rule == HaltRule::q || rule == HaltRule::q_compare || rule == HaltRule::q_and_stable;
-}
+bool SuperviseOp::readsHalt(HaltRule rule) { return getKind(rule).values > 0; }
 
-bool SuperviseOp::readsAnswer(HaltRule rule) {
-  return rule == HaltRule::stable || rule == HaltRule::q_and_stable;
-}
+bool SuperviseOp::readsAnswer(HaltRule rule) { return getKind(rule).readsStableSteps; }
 
 int64_t SuperviseOp::getNumHaltValues() {
   return getHalt() ? cast<RankedTensorType>(getHalt().getType()).getDimSize(1) : 0;
@@ -256,12 +252,12 @@ static LogicalResult verifyHalting(SuperviseOp op) {
              << op.getHalt().getType();
   }
   int64_t values = op.getNumHaltValues(), stable = op.getStableSteps();
-  if (op.getHalting() == HaltRule::q_compare && values != 2)
-    return op.emitOpError("halting(q_compare) compares halt with continue, but there is ")
+  if (int needed = getKind(op.getHalting()).values; values < needed)
+    return op.emitOpError("halting(")
+           << stringifyHaltRule(op.getHalting())
+           << (needed == 2 ? ") compares halt with continue, but there is "
+                           : ") reads the halting values, but there is ")
            << (values == 1 ? "one value" : "no value");
-  if (SuperviseOp::readsHalt(op.getHalting()) && values == 0)
-    return op.emitOpError("halting(") << stringifyHaltRule(op.getHalting())
-                                      << ") reads the halting values, but there are none";
   if (stable < 1)
     return op.emitOpError("compares an answer with at least one before, but stable_steps is ")
            << stable;

@@ -26,19 +26,17 @@ using namespace trm;
 static void checkTokens(EntryFunction &f, Value tokens) {
   OpBuilder &builder = f.b;
   Location loc = f.loc;
-  Value valid = arith::ConstantIntOp::create(builder, loc, 1, 1);
+  Value known = f.named("areKnown", f.i1(true));
   auto loop =
       scf::ForOp::create(builder, loc, f.index(0), f.index(f.parts.fact("seq_len")), f.index(1),
-                         valid, [&](OpBuilder &b, Location loc, Value i, ValueRange carried) {
+                         known, [&](OpBuilder &b, Location loc, Value i, ValueRange carried) {
                            Value token = memref::LoadOp::create(b, loc, tokens, i);
                            Value known = f.compare(arith::CmpIPredicate::ult, token,
                                                    f.i32(f.parts.fact("vocab_size")));
                            Value both = arith::AndIOp::create(b, loc, carried[0], known);
                            scf::YieldOp::create(b, loc, both);
                          });
-  Value unknown = f.compare(arith::CmpIPredicate::eq, loop.getResult(0),
-                            arith::ConstantIntOp::create(builder, loc, 0, 1));
-  f.returnIf(unknown, TRM_ERROR_TOKEN);
+  f.returnIf(f.negate(loop.getResult(0)), TRM_ERROR_TOKEN);
 }
 
 /// The row whose identifier is `puzzle`, or the number of rows.
@@ -48,7 +46,7 @@ static Value searchPuzzleIds(EntryFunction &f, Value puzzle, ArrayRef<int32_t> i
   auto type = MemRefType::get({static_cast<int64_t>(ids.size())}, builder.getI32Type());
   auto values =
       DenseElementsAttr::get(RankedTensorType::get(type.getShape(), type.getElementType()), ids);
-  std::string symbol = (f.parts.name + ".puzzle_ids").str();
+  std::string symbol = f.parts.puzzleIdsSymbol();
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(ModuleOp(f.parts.module).getBody());
@@ -57,7 +55,7 @@ static Value searchPuzzleIds(EntryFunction &f, Value puzzle, ArrayRef<int32_t> i
   }
   Value table = memref::GetGlobalOp::create(builder, loc, type, symbol);
   auto loop = scf::ForOp::create(
-      builder, loc, f.index(0), f.index(ids.size()), f.index(1), f.i32(ids.size()),
+      builder, loc, f.index(0), f.index(ids.size()), f.index(1), f.named("row", f.i32(ids.size())),
       [&](OpBuilder &b, Location loc, Value i, ValueRange carried) {
         Value id = memref::LoadOp::create(b, loc, table, i);
         Value row = arith::IndexCastOp::create(b, loc, b.getI32Type(), i);
@@ -81,14 +79,30 @@ static Value findPuzzleRow(EntryFunction &f, Value puzzle) {
   return row;
 }
 
+/// NAME.has_its_weights is the backend's.
+static void checkWeights(EntryFunction &f) {
+  func::FuncOp check;
+  {
+    OpBuilder::InsertionGuard guard(f.b);
+    f.b.setInsertionPoint(f.func);
+    check = func::FuncOp::create(f.b, f.loc, (f.parts.name + ".has_its_weights").str(),
+                                 f.b.getFunctionType({}, f.b.getI1Type()));
+    check.setPrivate();
+  }
+  auto call = func::CallOp::create(f.b, f.loc, check, ValueRange());
+  f.returnIf(f.negate(f.named("weightsFit", call.getResult(0))), TRM_ERROR_WEIGHTS);
+}
+
 /// Each thread of a team checks what it is given, and finds the same.
 static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, StringRef suffix) {
   OpBuilder::InsertionGuard guard(builder);
   EntryFunction f(builder, parts, suffix,
-                  {parts.arena(), parts.sizeType(), parts.tokens(), builder.getI32Type()});
+                  {{"arena", parts.arena()},
+                   {"arena_bytes", builder.getIndexType()},
+                   {"tokens", parts.tokens()},
+                   {"puzzle", builder.getI32Type()}});
   Value arena = f.argument(0);
-  Value needed = arith::ConstantIntOp::create(builder, f.loc, parts.sizeType(), parts.layout.total);
-  f.returnIf(f.compare(arith::CmpIPredicate::ult, f.argument(1), needed),
+  f.returnIf(f.compare(arith::CmpIPredicate::ult, f.argument(1), f.index(parts.layout.total)),
              TRM_ERROR_ARENA_TOO_SMALL);
   f.refuseNull(arena);
   f.checkAlignment(arena);
@@ -96,6 +110,8 @@ static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, Strin
   f.onlyFirst([&] { f.clearWord(arena); });
   f.refuseNull(f.argument(2));
   checkTokens(f, f.argument(2));
+  if (parts.forSource)
+    checkWeights(f);
   Value row = findPuzzleRow(f, f.argument(3));
   SmallVector<Value> operands = {f.argument(2), row};
   for (auto [offset, type] : llvm::zip_equal(parts.layout.state, parts.state))
@@ -113,11 +129,38 @@ static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, Strin
 // NAME_step
 //===----------------------------------------------------------------------===//
 
+static MemRefType flat(MemRefType type) {
+  return MemRefType::get({type.getNumElements()}, type.getElementType());
+}
+
+/// Hands a caller what lies at an offset of the arena, in a caller's numbers.
+static void copyOut(EntryFunction &f, Value arena, int64_t offset, Value target, int64_t elements) {
+  Value source = f.named("values", f.view(arena, offset, cast<MemRefType>(target.getType())));
+  scf::ForOp::create(f.b, f.loc, f.index(0), f.index(elements), f.index(1), ValueRange(),
+                     [&](OpBuilder &b, Location loc, Value i, ValueRange) {
+                       Value element = memref::LoadOp::create(b, loc, source, i);
+                       memref::StoreOp::create(b, loc, element, target, i);
+                       scf::YieldOp::create(b, loc);
+                     });
+}
+
+/// The answer of a step, where a caller wants it.
+static void emitAnswer(EntryFunction &f, Value arena, Value logits, Value halt) {
+  const ModelParts &parts = f.parts;
+  if (parts.readout)
+    f.callPart(parts.readout, arena, logits, halt);
+  if (parts.forSource)
+    copyOut(f, arena, parts.layout.logits, f.argument(1), parts.logits.getNumElements());
+}
+
 static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, StringRef suffix) {
   OpBuilder::InsertionGuard guard(builder);
   // Without a head nothing is written, but q is still an argument.
   MemRefType q = parts.halt ? parts.halt : MemRefType::get({1, 2}, builder.getF32Type());
-  EntryFunction f(builder, parts, suffix, {parts.arena(), parts.logits, q});
+  EntryFunction f(builder, parts, suffix,
+                  {{"arena", parts.arena()},
+                   {"logits", parts.forSource ? flat(parts.logits) : parts.logits},
+                   {"q", parts.forSource ? flat(q) : q}});
   if (f.team)
     f.checkTeam();
   Value arena = f.argument(0), logits = f.argument(1), halt = f.argument(2);
@@ -126,8 +169,8 @@ static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, String
   if (parts.halt)
     f.refuseNull(halt);
   Value unwanted = f.isNull(logits);
-  if (!parts.readout) // the step writes an answer, wanted or not
-    logits = f.select(unwanted, f.view(arena, parts.layout.logits, parts.logits), logits);
+  if (!parts.forSource && !parts.readout) // the step writes an answer, wanted or not
+    logits = f.select(unwanted, f.ownLogits(arena), logits);
   auto supervise = [&] { f.callPart(parts.supervise, arena, logits, halt); };
   auto first = [&] {
     f.callPart(parts.first, arena, logits, halt);
@@ -137,9 +180,10 @@ static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, String
     f.choose(fresh, first, supervise);
   else
     supervise();
-  if (parts.readout)
-    f.onlyIf(f.equal(unwanted, f.i1(false)),
-             [&] { f.callPart(parts.readout, arena, logits, halt); });
+  if (parts.forSource && parts.halt)
+    copyOut(f, arena, parts.layout.halt, f.argument(2), parts.halt.getNumElements());
+  if (parts.forSource || parts.readout)
+    f.onlyIf(f.negate(unwanted), [&] { emitAnswer(f, arena, logits, halt); });
   f.returnOk();
   return f.func;
 }
@@ -160,35 +204,40 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
                        "run trm-record-facts, trm-lower-structure and trm-plan-memory first");
       return signalPassFailure();
     }
+    parts->forSource = forSource;
     OpBuilder builder(module.getBodyRegion());
     builder.setInsertionPointToEnd(module.getBody());
-    if (functions)
-      emitFunctions(builder, *parts);
+    emitFunctions(builder, *parts);
     recordSizes(*parts);
     extendMap(*parts);
   }
 
   static void emitFunctions(OpBuilder &builder, const ModelParts &parts) {
+    SolveParts calls;
+    calls.halts = emitHalts(builder, parts);
+    calls.writeAnswer = emitWriteAnswer(builder, parts);
     if (!parts.barrier) {
-      func::FuncOp start = emitStart(builder, parts, "_start");
+      calls.start = emitStart(builder, parts, "_start");
       emitStep(builder, parts, "_step");
-      emitSolve(builder, parts, "_solve", start);
+      emitSolve(builder, parts, "_solve", calls);
       emitPerturb(builder, parts);
       return;
     }
     emitBarrier(builder, parts);
     emitPerturb(builder, parts);
-    func::FuncOp start = emitStart(builder, parts, ".start_team");
-    start.setPrivate();
-    emitForOne(builder, parts, "_start", start);
+    calls.start = emitStart(builder, parts, ".start_team");
+    calls.start.setPrivate();
+    emitForOne(builder, parts, "_start", calls.start);
     emitForOne(builder, parts, "_step", emitStep(builder, parts, "_step_team"));
-    emitForOne(builder, parts, "_solve", emitSolve(builder, parts, "_solve_team", start));
+    emitForOne(builder, parts, "_solve", emitSolve(builder, parts, "_solve_team", calls));
   }
 
   void recordSizes(const ModelParts &parts) {
     int64_t weightBytes = 0;
     for (auto global : getOperation().getOps<memref::GlobalOp>())
-      weightBytes += byteSize(global.getType());
+      // In source the identifiers belong to the facts of the model.
+      if (!forSource || global.getSymName() != parts.puzzleIdsSymbol())
+        weightBytes += byteSize(global.getType());
     Builder b(&getContext());
     NamedAttrList extended(parts.facts);
     extended.set("arena_bytes", b.getI64IntegerAttr(parts.layout.total));

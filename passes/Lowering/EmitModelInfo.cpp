@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/Shares.h"
+#include "trm/dialect/Trm/Trm.h"
+#include "trm/passes/Lowering/ModelInfo.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
 
@@ -19,6 +20,42 @@ namespace trm {
 using namespace mlir;
 using namespace trm;
 
+SmallVector<InfoField> trm::describeModel(DictionaryAttr facts, StringRef target,
+                                          StringRef compiler) {
+  Builder b(facts.getContext());
+  auto halting = facts.getAs<DictionaryAttr>("halting");
+  auto ids = facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
+  auto number = [&](DictionaryAttr from, StringRef key, unsigned bits) {
+    auto fact = from.getAs<IntegerAttr>(key);
+    return b.getIntegerAttr(b.getIntegerType(bits), fact ? fact.getInt() : 0);
+  };
+  SmallVector<InfoField> fields = {{"abi_version", b.getI32IntegerAttr(TRM_ABI_VERSION)}};
+  for (StringRef key : {"name", "family", "precision"})
+    fields.push_back({key, facts.get(key)});
+  fields.push_back({"target", b.getStringAttr(target)});
+  fields.push_back({"digest", facts.get("digest")});
+  fields.push_back({"compiler", b.getStringAttr(compiler)});
+  for (StringRef key :
+       {"seq_len", "vocab_size", "positions", "hidden_size", "max_steps", "q_outputs"})
+    fields.push_back({key, number(facts, key, 32)});
+  fields.push_back({"num_puzzle_ids", b.getI32IntegerAttr(ids ? ids.size() : 0)});
+  fields.push_back({"puzzle_ids", ids ? ids : b.getDenseI32ArrayAttr({})});
+  fields.push_back({"rule", number(halting, "rule", 32)});
+  double threshold = halting.getAs<FloatAttr>("threshold").getValueAsDouble();
+  fields.push_back({"threshold", b.getF32FloatAttr(threshold)});
+  fields.push_back({"stable_steps", number(halting, "stable_steps", 32)});
+  fields.push_back({"halt_rules", number(halting, "accepted", 32)});
+  fields.push_back({"step_stride", number(facts, "step_stride", 32)});
+  auto team = facts.getAs<IntegerAttr>("max_team");
+  fields.push_back({"max_team", b.getI32IntegerAttr(team ? team.getInt() : 1)});
+  for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step",
+                        "carry_offset", "latent_stride"})
+    fields.push_back({key, number(facts, key, 64)});
+  fields.push_back({"num_latents", number(facts, "uniform_latents", 32)});
+  fields.push_back({"carry_elements", number(facts, "carry_elements", 64)});
+  return fields;
+}
+
 namespace {
 
 /// Emits constant globals whose initialisers are built field by field.
@@ -27,7 +64,7 @@ public:
   ModelInfoEmitter(ModuleOp module, DictionaryAttr facts, std::string compiler)
       : module(module), facts(facts), compiler(std::move(compiler)), b(module.getBodyRegion()),
         loc(module.getLoc()), pointer(LLVM::LLVMPointerType::get(module.getContext())),
-        name(text("name")) {
+        name(facts.getAs<StringAttr>("name").getValue()) {
     b.setInsertionPointToEnd(module.getBody());
   }
 
@@ -39,13 +76,6 @@ public:
   }
 
 private:
-  StringRef text(StringRef key) { return facts.getAs<StringAttr>(key).getValue(); }
-  Attribute number(StringRef key, unsigned bits) {
-    return b.getIntegerAttr(b.getIntegerType(bits), facts.getAs<IntegerAttr>(key).getInt());
-  }
-  Attribute numberOrZero(StringRef key, unsigned bits) {
-    return facts.get(key) ? number(key, bits) : b.getIntegerAttr(b.getIntegerType(bits), 0);
-  }
   std::string symbol(StringRef suffix) { return (name + suffix).str(); }
 
   LLVM::GlobalOp createGlobal(Type type, StringRef symbolName, LLVM::Linkage linkage,
@@ -53,37 +83,37 @@ private:
     return LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true, linkage, symbolName, value);
   }
 
-  /// Address of a constant text.
-  Value addressOf(StringRef suffix, StringRef value) {
-    std::string bytes = value.str() + '\0';
+  Value addressOf(StringRef global) { return LLVM::AddressOfOp::create(b, loc, pointer, global); }
+
+  /// Address of a constant of its own.
+  Value addressOf(StringRef suffix, LLVM::LLVMArrayType type, Attribute value) {
     std::string global = symbol(".info." + suffix.str());
     {
       OpBuilder::InsertionGuard guard(b);
       b.setInsertionPointToStart(module.getBody());
-      auto type = LLVM::LLVMArrayType::get(b.getI8Type(), bytes.size());
-      createGlobal(type, global, LLVM::Linkage::Internal, b.getStringAttr(bytes));
+      createGlobal(type, global, LLVM::Linkage::Internal, value);
     }
     return addressOf(global);
   }
-  Value addressOf(StringRef global) { return LLVM::AddressOfOp::create(b, loc, pointer, global); }
 
   Value constant(Attribute value) {
     return LLVM::ConstantOp::create(b, loc, cast<TypedAttr>(value));
   }
 
-  Value puzzleIds() {
-    auto ids = facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
-    if (!ids)
-      return LLVM::ZeroOp::create(b, loc, pointer);
-    std::string global = symbol(".info.puzzle_ids");
-    {
-      OpBuilder::InsertionGuard guard(b);
-      b.setInsertionPointToStart(module.getBody());
-      auto shape = RankedTensorType::get({ids.size()}, b.getI32Type());
-      createGlobal(LLVM::LLVMArrayType::get(b.getI32Type(), ids.size()), global,
-                   LLVM::Linkage::Internal, DenseElementsAttr::get(shape, ids.asArrayRef()));
+  Value fieldValue(const InfoField &field) {
+    if (auto text = dyn_cast<StringAttr>(field.value)) {
+      std::string bytes = text.str() + '\0';
+      auto type = LLVM::LLVMArrayType::get(b.getI8Type(), bytes.size());
+      return addressOf(field.name, type, b.getStringAttr(bytes));
     }
-    return addressOf(global);
+    auto table = dyn_cast<DenseI32ArrayAttr>(field.value);
+    if (!table)
+      return constant(field.value);
+    if (table.empty())
+      return LLVM::ZeroOp::create(b, loc, pointer);
+    auto shape = RankedTensorType::get({table.size()}, b.getI32Type());
+    return addressOf(field.name, LLVM::LLVMArrayType::get(b.getI32Type(), table.size()),
+                     DenseElementsAttr::get(shape, table.asArrayRef()));
   }
 
   int64_t pointerBits() {
@@ -102,44 +132,6 @@ private:
     return llvm::alignTo(size, most);
   }
 
-  /// The fields of trm_model_info (runtime/Abi.h), in order.
-  SmallVector<Value> infoFields(int64_t structBytes) {
-    auto ids = facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
-    SmallVector<Value> fields;
-    fields.push_back(constant(b.getI32IntegerAttr(structBytes)));
-    fields.push_back(constant(b.getI32IntegerAttr(TRM_ABI_VERSION)));
-    for (StringRef key : {"name", "family", "precision"})
-      fields.push_back(addressOf(key, text(key)));
-    TargetAttr target = TargetAttr::of(module);
-    std::string machine = target ? (target.getName() + " (" + target.getCpu() + ")").str() : "";
-    fields.push_back(addressOf("target", machine));
-    fields.push_back(addressOf("digest", text("digest")));
-    fields.push_back(addressOf("compiler", compiler));
-    for (StringRef key :
-         {"seq_len", "vocab_size", "positions", "hidden_size", "max_steps", "q_outputs"})
-      fields.push_back(constant(number(key, 32)));
-    fields.push_back(constant(b.getI32IntegerAttr(ids ? ids.size() : 0)));
-    fields.push_back(puzzleIds());
-    auto halting = facts.getAs<DictionaryAttr>("halting");
-    auto haltingNumber = [&](StringRef key) {
-      return constant(b.getI32IntegerAttr(halting.getAs<IntegerAttr>(key).getInt()));
-    };
-    fields.push_back(haltingNumber("rule"));
-    fields.push_back(
-        constant(b.getF32FloatAttr(halting.getAs<FloatAttr>("threshold").getValueAsDouble())));
-    fields.push_back(haltingNumber("stable_steps"));
-    fields.push_back(haltingNumber("accepted"));
-    fields.push_back(constant(number("step_stride", 32)));
-    fields.push_back(constant(b.getI32IntegerAttr(getMaxTeam(module))));
-    for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step"})
-      fields.push_back(constant(number(key, 64)));
-    for (StringRef key : {"carry_offset", "latent_stride"})
-      fields.push_back(constant(numberOrZero(key, 64)));
-    fields.push_back(constant(numberOrZero("uniform_latents", 32)));
-    fields.push_back(constant(numberOrZero("carry_elements", 64)));
-    return fields;
-  }
-
   /// A constant struct of what `makeFields` builds inside its initialiser.
   void emitStruct(StringRef symbolName, LLVM::Linkage linkage, ArrayRef<Type> types,
                   function_ref<SmallVector<Value>()> makeFields) {
@@ -154,17 +146,22 @@ private:
   }
 
   void emitInfo() {
-    Type i32 = b.getI32Type(), i64 = b.getI64Type();
-    SmallVector<Type> types = {i32, i32};
-    types.append(6, pointer);
-    types.append(7, i32);
-    types.push_back(pointer);
-    types.append({i32, b.getF32Type(), i32, i32, i32, i32});
-    types.append(6, i64);
-    types.append({i32, i64});
+    TargetAttr target = TargetAttr::of(module);
+    std::string machine = target ? (target.getName() + " (" + target.getCpu() + ")").str() : "";
+    SmallVector<InfoField> fields = describeModel(facts, machine, compiler);
+    SmallVector<Type> types = {b.getI32Type()};
+    for (const InfoField &field : fields) {
+      auto number = dyn_cast<TypedAttr>(field.value);
+      types.push_back(number && !isa<StringAttr>(field.value) ? number.getType() : pointer);
+    }
     int64_t bytes = sizeOf(types);
     assert((pointerBits() != 64 || bytes == sizeof(trm_model_info)) && "fields as in Abi.h");
-    emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] { return infoFields(bytes); });
+    emitStruct(symbol(".info"), LLVM::Linkage::Internal, types, [&] {
+      SmallVector<Value> values = {constant(b.getI32IntegerAttr(bytes))};
+      llvm::append_range(values,
+                         llvm::map_range(fields, [&](auto &each) { return fieldValue(each); }));
+      return values;
+    });
   }
 
   void emitGetter() {

@@ -12,56 +12,75 @@
 using namespace mlir;
 using namespace trm;
 
-/// Adds what of noise[0, end - first) falls into one latent, whose first element is
-/// element `base` of the carry.
-static void addToLatent(EntryFunction &f, int64_t offset, MemRefType type, int64_t base,
-                        Value first, Value end) {
+namespace {
+/// Latents that lie one behind the other: `base` is their first element in the carry.
+struct Run {
+  int64_t offset, base, elements;
+};
+} // namespace
+
+static SmallVector<Run> joinLatents(const ModelParts &parts) {
+  SmallVector<Run> runs;
+  int64_t base = 0, end = 0;
+  ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(parts.latents);
+  for (auto [offset, each] : llvm::zip_equal(offsets, parts.state.take_back(parts.latents))) {
+    auto type = llvm::cast<MemRefType>(each);
+    if (runs.empty() || offset != end)
+      runs.push_back({offset, base, 0});
+    runs.back().elements += type.getNumElements();
+    base += type.getNumElements();
+    end = offset + byteSize(type);
+  }
+  return runs;
+}
+
+/// Adds what of noise[0, end - first) falls into a run.
+static void addToRun(EntryFunction &f, const Run &run, Value first, Value end) {
   OpBuilder &b = f.b;
   Location loc = f.loc;
-  auto flat = MemRefType::get({type.getNumElements()}, type.getElementType());
-  Value latent = f.view(f.argument(0), offset, flat), noise = f.argument(1);
-  Value lower = arith::MaxUIOp::create(b, loc, first, f.index(base));
-  Value upper = arith::MinUIOp::create(b, loc, end, f.index(base + type.getNumElements()));
+  auto flat = MemRefType::get({run.elements}, b.getF32Type());
+  Value carry = f.named("carry", f.view(f.argument(0), run.offset, flat)), noise = f.argument(1);
+  Value lower = arith::MaxUIOp::create(b, loc, first, f.index(run.base));
+  Value upper = arith::MinUIOp::create(b, loc, end, f.index(run.base + run.elements));
   auto loop = scf::ForOp::create(b, loc, lower, upper, f.index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(loop.getBody()->getTerminator());
   Value element = loop.getInductionVar();
-  Value place = arith::SubIOp::create(b, loc, element, f.index(base));
+  Value place = arith::SubIOp::create(b, loc, element, f.index(run.base));
   Value source = arith::SubIOp::create(b, loc, element, first);
-  Value sum = arith::AddFOp::create(b, loc, memref::LoadOp::create(b, loc, latent, place),
+  Value sum = arith::AddFOp::create(b, loc, memref::LoadOp::create(b, loc, carry, place),
                                     memref::LoadOp::create(b, loc, noise, source));
-  memref::StoreOp::create(b, loc, sum, latent, place);
+  memref::StoreOp::create(b, loc, sum, carry, place);
 }
 
-/// What overflows the carry, or is no number, would spread over all of it.
+/// What overflows the carry, or is no number, would spread over all of it. Told by its
+/// bits, since a machine may have no arithmetic for it.
 static void checkNoise(EntryFunction &f, Value noise, Value count) {
+  auto most = llvm::bit_cast<int32_t>(TRM_MOST_NOISE);
   auto loop =
-      scf::ForOp::create(f.b, f.loc, f.index(0), count, f.index(1), f.i1(true),
+      scf::ForOp::create(f.b, f.loc, f.index(0), count, f.index(1), f.named("usable", f.i1(true)),
                          [&](OpBuilder &b, Location loc, Value i, ValueRange carried) {
                            Value value = memref::LoadOp::create(b, loc, noise, i);
-                           // Ordered: no number is neither.
-                           auto holds = [&](arith::CmpFPredicate predicate, float limit) -> Value {
-                             return arith::CmpFOp::create(b, loc, predicate, value, f.f32(limit));
-                           };
-                           Value inside = f.both(holds(arith::CmpFPredicate::OLE, TRM_MOST_NOISE),
-                                                 holds(arith::CmpFPredicate::OGE, -TRM_MOST_NOISE));
+                           Value bits = arith::BitcastOp::create(b, loc, b.getI32Type(), value);
+                           Value magnitude = arith::AndIOp::create(b, loc, bits, f.i32(0x7fffffff));
+                           Value inside =
+                               f.compare(arith::CmpIPredicate::ule, magnitude, f.i32(most));
                            Value all = f.both(carried[0], inside);
                            scf::YieldOp::create(b, loc, all);
                          });
-  f.returnIf(f.equal(loop.getResult(0), f.i1(false)), TRM_ERROR_OPTION);
+  f.returnIf(f.negate(loop.getResult(0)), TRM_ERROR_OPTION);
 }
 
 void trm::emitPerturb(OpBuilder &builder, const ModelParts &parts) {
   OpBuilder::InsertionGuard guard(builder);
   int64_t elements = parts.carryElements();
   auto noise = MemRefType::get({elements}, builder.getF32Type());
+  Type size = builder.getIndexType();
   EntryFunction f(builder, parts, "_perturb",
-                  {parts.arena(), noise, parts.sizeType(), parts.sizeType()}, /*onTeam=*/false);
+                  {{"arena", parts.arena()}, {"noise", noise}, {"first", size}, {"count", size}},
+                  /*onTeam=*/false);
   f.checkStarted(f.argument(0));
-  auto cast = [&](Value value) {
-    return arith::IndexCastUIOp::create(builder, f.loc, builder.getIndexType(), value).getResult();
-  };
-  Value first = cast(f.argument(2)), count = cast(f.argument(3)), all = f.index(elements);
+  Value first = f.argument(2), count = f.argument(3), all = f.index(elements);
   // What is left behind `first` is asked for only where that is in range.
   f.returnIf(f.compare(arith::CmpIPredicate::ugt, first, all), TRM_ERROR_OPTION);
   Value left = arith::SubIOp::create(builder, f.loc, all, first);
@@ -70,14 +89,9 @@ void trm::emitPerturb(OpBuilder &builder, const ModelParts &parts) {
       f.both(f.isNull(f.argument(1)), f.compare(arith::CmpIPredicate::ne, count, f.index(0))),
       TRM_ERROR_NULL);
   checkNoise(f, f.argument(1), count);
-  Value end = arith::AddIOp::create(builder, f.loc, first, count);
-  int64_t base = 0;
-  ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(parts.latents);
-  for (auto [offset, each] : llvm::zip_equal(offsets, parts.state.take_back(parts.latents))) {
-    auto type = llvm::cast<MemRefType>(each);
-    addToLatent(f, offset, type, base, first, end);
-    base += type.getNumElements();
-  }
+  Value end = f.named("end", arith::AddIOp::create(builder, f.loc, first, count));
+  for (const Run &run : joinLatents(parts))
+    addToRun(f, run, first, end);
   f.storeWord(f.argument(0), /*fresh=*/false);
   f.returnOk();
 }

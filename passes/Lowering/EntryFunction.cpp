@@ -99,11 +99,6 @@ MemRefType ModelParts::tokens() const {
   return cast<MemRefType>(func::FuncOp(embed).getArgumentTypes()[0]);
 }
 
-Type ModelParts::sizeType() const {
-  TargetAttr target = TargetAttr::of(module);
-  return IntegerType::get(facts.getContext(), target ? target.getPointerBits() : 64);
-}
-
 MemRefType ModelParts::arena() const {
   return MemRefType::get({layout.total}, IntegerType::get(facts.getContext(), 8));
 }
@@ -127,16 +122,36 @@ int64_t ModelParts::startedWord(bool fresh) const {
 //===----------------------------------------------------------------------===//
 
 EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
-                             TypeRange inputs, bool onTeam)
-    : parts(parts), b(builder), loc(func::FuncOp(parts.embed).getLoc()) {
-  SmallVector<Type> types = llvm::to_vector(inputs);
-  if (parts.barrier && onTeam)
-    types.push_back(LLVM::LLVMPointerType::get(b.getContext()));
-  func = func::FuncOp::create(b, loc, (parts.name + suffix).str(),
-                              b.getFunctionType(types, b.getI32Type()));
-  b.setInsertionPointToEnd(func.addEntryBlock());
-  if (parts.barrier && onTeam)
+                             ArrayRef<Parameter> parameters, bool onTeam)
+    : parts(parts), b(builder), loc(builder.getUnknownLoc()) {
+  bool takesTeam = parts.barrier && onTeam;
+  SmallVector<Type> more(takesTeam, LLVM::LLVMPointerType::get(b.getContext()));
+  create(suffix, parameters, more, b.getI32Type());
+  if (takesTeam)
     team = func.getArguments().back();
+}
+
+EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
+                             ArrayRef<Parameter> parameters, TypeRange results)
+    : parts(parts), b(builder), loc(builder.getUnknownLoc()) {
+  create(suffix, parameters, {}, results);
+  func.setPrivate();
+}
+
+void EntryFunction::create(StringRef suffix, ArrayRef<Parameter> parameters, TypeRange more,
+                           TypeRange results) {
+  SmallVector<Type> types = llvm::map_to_vector(parameters, [](auto &each) { return each.type; });
+  llvm::append_range(types, more);
+  func =
+      func::FuncOp::create(b, loc, (parts.name + suffix).str(), b.getFunctionType(types, results));
+  b.setInsertionPointToEnd(func.addEntryBlock());
+  for (auto [argument, parameter] : llvm::zip(func.getArguments(), parameters))
+    named(parameter.name, argument);
+}
+
+Value EntryFunction::named(StringRef name, Value value) {
+  value.setLoc(NameLoc::get(b.getStringAttr(name), loc));
+  return value;
 }
 
 Value EntryFunction::i1(bool value) { return arith::ConstantIntOp::create(b, loc, value, 1); }
@@ -156,6 +171,13 @@ Value EntryFunction::select(Value condition, Value yes, Value no) {
   return arith::SelectOp::create(b, loc, condition, yes, no);
 }
 
+Value EntryFunction::negate(Value condition) {
+  auto compare = condition.getDefiningOp<arith::CmpIOp>();
+  if (compare && compare.getPredicate() == arith::CmpIPredicate::eq)
+    return this->compare(arith::CmpIPredicate::ne, compare.getLhs(), compare.getRhs());
+  return equal(condition, i1(false));
+}
+
 Value EntryFunction::view(Value arena, int64_t offset, MemRefType type) {
   return memref::ViewOp::create(b, loc, type, arena, index(offset), ValueRange());
 }
@@ -164,14 +186,10 @@ Value EntryFunction::isNull(Value buffer) {
   return equal(memref::ExtractAlignedPointerAsIndexOp::create(b, loc, buffer), index(0));
 }
 
-Block *EntryFunction::addBlock(TypeRange arguments) {
-  return b.createBlock(&func.getBody(), func.getBody().end(), arguments,
-                       SmallVector<Location>(arguments.size(), loc));
-}
-
 void EntryFunction::returnIf(Value condition, Value status) {
   Block *here = b.getInsertionBlock();
-  Block *leave = addBlock(), *next = addBlock();
+  Block *leave = b.createBlock(&func.getBody(), func.getBody().end()),
+        *next = b.createBlock(&func.getBody(), func.getBody().end());
   b.setInsertionPointToEnd(here);
   cf::CondBranchOp::create(b, loc, condition, leave, next);
   b.setInsertionPointToEnd(leave);
@@ -190,10 +208,10 @@ void EntryFunction::checkAlignment(Value arena) {
 Value EntryFunction::checkStarted(Value arena) {
   refuseNull(arena);
   checkAlignment(arena);
-  Value word = loadWord(arena);
+  Value word = named("word", loadWord(arena));
   Value fresh = equal(word, i64(parts.startedWord(true)));
-  Value stepped = equal(word, i64(parts.startedWord(false)));
-  returnIf(equal(either(fresh, stepped), i1(false)), TRM_ERROR_NOT_STARTED);
+  Value started = parts.first ? either(fresh, equal(word, i64(parts.startedWord(false)))) : fresh;
+  returnIf(negate(started), TRM_ERROR_NOT_STARTED);
   return word;
 }
 
@@ -216,11 +234,11 @@ void EntryFunction::checkTeam() {
   returnIf(isNone(team), TRM_ERROR_TEAM);
   returnIf(isBelow(field(offsetof(trm_team, struct_bytes)), sizeof(trm_team)), TRM_ERROR_TEAM);
   Value size = field(offsetof(trm_team, size)), rank = field(offsetof(trm_team, rank));
-  returnIf(equal(isBelow(size, getMaxTeam(parts.module) + 1), i1(false)), TRM_ERROR_TEAM);
+  returnIf(negate(isBelow(size, getMaxTeam(parts.module) + 1)), TRM_ERROR_TEAM);
   // The size may not be 0, since a rank is below it.
   returnIf(compare(arith::CmpIPredicate::uge, rank, size), TRM_ERROR_TEAM);
   Value barrier = loadField(b, loc, team, pointer, offsetof(trm_team, barrier));
-  returnIf(both(isNone(barrier), equal(isBelow(size, 2), i1(false))), TRM_ERROR_TEAM);
+  returnIf(both(isNone(barrier), negate(isBelow(size, 2))), TRM_ERROR_TEAM);
 }
 
 void EntryFunction::onlyFirst(llvm::function_ref<void()> body) {
@@ -276,7 +294,27 @@ void EntryFunction::clearWord(Value arena) {
   memref::StoreOp::create(b, loc, i64(0), view(arena, 0, parts.word()), index(0));
 }
 
+func::FuncOp EntryFunction::findRunner(func::FuncOp part) {
+  std::string suffix = (".run_" + part.getSymName().rsplit('.').second).str();
+  if (auto known = ModuleOp(parts.module).lookupSymbol<func::FuncOp>((parts.name + suffix).str()))
+    return known;
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPoint(func);
+  EntryFunction runner(b, parts, suffix, {{"arena", parts.arena()}}, TypeRange());
+  Value arena = runner.argument(0), logits = runner.ownLogits(arena), halt = runner.ownHalt(arena);
+  runner.callOnState(part, arena, logits, halt);
+  func::ReturnOp::create(b, loc);
+  return runner.func;
+}
+
 void EntryFunction::callPart(func::FuncOp part, Value arena, Value logits, Value halt) {
+  if (parts.forSource)
+    func::CallOp::create(b, loc, findRunner(part), arena);
+  else
+    callOnState(part, arena, logits, halt);
+}
+
+void EntryFunction::callOnState(func::FuncOp part, Value arena, Value logits, Value halt) {
   SmallVector<Value> operands;
   for (auto [offset, type] : llvm::zip_equal(parts.layout.state, parts.state))
     operands.push_back(view(arena, offset, cast<MemRefType>(type)));

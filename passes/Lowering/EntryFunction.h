@@ -47,18 +47,21 @@ struct ModelParts {
   ArenaLayout layout;
   /// How many of `state`, its last, are the latents that steps carry.
   size_t latents = 0;
+  /// Whether a backend prints the functions: a caller's numbers may be other ones than
+  /// the model's, and weights may be those of another.
+  bool forSource = false;
 
   /// Fails where the module lacks facts, embed or supervise.
   static mlir::FailureOr<ModelParts> find(mlir::ModuleOp module);
 
   int64_t fact(llvm::StringRef key) const;
+  /// Of the constant that holds the identifiers of puzzles.
+  std::string puzzleIdsSymbol() const { return (name + ".puzzle_ids").str(); }
   /// Elements of all latents together.
   int64_t carryElements() const;
   mlir::DictionaryAttr halting() const;
   bool accepts(trm_halt rule) const;
   mlir::MemRefType tokens() const;
-  /// As wide as size_t is on the target.
-  mlir::Type sizeType() const;
   mlir::MemRefType arena() const;
   mlir::MemRefType word() const;
   /// What start() leaves in the word: ties an arena to the model, and tells a
@@ -71,8 +74,20 @@ struct ModelParts {
 /// same way through it.
 class EntryFunction {
 public:
+  /// A parameter of the C interface; size_t is an index.
+  struct Parameter {
+    llvm::StringRef name;
+    mlir::Type type;
+  };
+  /// A function that a user calls, which returns a status.
   EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
-                mlir::TypeRange inputs, bool onTeam = true);
+                llvm::ArrayRef<Parameter> parameters, bool onTeam = true);
+  /// A private function for one thread.
+  EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
+                llvm::ArrayRef<Parameter> parameters, mlir::TypeRange results);
+
+  /// `value`, which is called so where the function is printed as source.
+  mlir::Value named(llvm::StringRef name, mlir::Value value);
 
   mlir::Value argument(unsigned index) { return func.getArgument(index); }
   mlir::Value i1(bool value);
@@ -89,7 +104,7 @@ public:
   mlir::Value select(mlir::Value condition, mlir::Value yes, mlir::Value no);
   mlir::Value view(mlir::Value arena, int64_t offset, mlir::MemRefType type);
   mlir::Value isNull(mlir::Value buffer);
-  mlir::Block *addBlock(mlir::TypeRange arguments = {});
+  mlir::Value negate(mlir::Value condition);
 
   /// Returns `status` where `condition` holds, else goes on.
   void returnIf(mlir::Value condition, mlir::Value status);
@@ -118,15 +133,34 @@ public:
   void storeWord(mlir::Value arena, bool fresh);
   /// The arena has no puzzle any more.
   void clearWord(mlir::Value arena);
-  /// Calls a part that works on the state. `halt` is ignored without a head.
+  /// Calls a part that works on the state. `halt` is ignored without a head. For source
+  /// logits and halting values are those of the arena, and a function finds them there.
   void callPart(mlir::func::FuncOp part, mlir::Value arena, mlir::Value logits, mlir::Value halt);
+  mlir::Value ownLogits(mlir::Value arena) {
+    return named("logits", view(arena, parts.layout.logits, parts.logits));
+  }
+  /// Null without a head.
+  mlir::Value ownHalt(mlir::Value arena) {
+    return parts.halt ? named("q", view(arena, parts.layout.halt, parts.halt)) : mlir::Value();
+  }
 
   const ModelParts &parts;
   mlir::OpBuilder &b;
   mlir::Location loc;
   mlir::func::FuncOp func;
   mlir::Value team; ///< null where there are no teams
+
+private:
+  void create(llvm::StringRef suffix, llvm::ArrayRef<Parameter> parameters, mlir::TypeRange more,
+              mlir::TypeRange results);
+  void callOnState(mlir::func::FuncOp part, mlir::Value arena, mlir::Value logits,
+                   mlir::Value halt);
+  mlir::func::FuncOp findRunner(mlir::func::FuncOp part);
 };
+
+/// NAME.halts, which says whether a rule stops a solve after a step: of those that the
+/// model accepts, by runtime/HaltRules.h.
+mlir::func::FuncOp emitHalts(mlir::OpBuilder &builder, const ModelParts &parts);
 
 /// The body of NAME.barrier.
 void emitBarrier(mlir::OpBuilder &builder, const ModelParts &parts);
@@ -138,9 +172,18 @@ void emitForOne(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringR
 /// NAME_perturb.
 void emitPerturb(mlir::OpBuilder &builder, const ModelParts &parts);
 
-/// NAME_solve, or the same on a team under another suffix; `start` must be there.
+/// NAME.write_answer: the most likely token at each position, the first of equals; whether
+/// all of them were there before.
+mlir::func::FuncOp emitWriteAnswer(mlir::OpBuilder &builder, const ModelParts &parts);
+
+/// What a solve calls besides the parts of the model.
+struct SolveParts {
+  mlir::func::FuncOp start, halts, writeAnswer;
+};
+
+/// NAME_solve, or the same on a team under another suffix.
 mlir::func::FuncOp emitSolve(mlir::OpBuilder &builder, const ModelParts &parts,
-                             llvm::StringRef suffix, mlir::func::FuncOp start);
+                             llvm::StringRef suffix, const SolveParts &calls);
 
 } // namespace trm
 

@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Halting.h"
 #include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/passes/Analysis/ModelCost.h"
 #include "trm/passes/Passes.h"
-#include "trm/runtime/Abi.h"
 
 #include "llvm/ADT/SetVector.h"
 
@@ -20,22 +20,6 @@ namespace trm {
 using namespace mlir;
 using namespace trm;
 
-static trm_halt getAbiRule(HaltRule rule) {
-  switch (rule) {
-  case HaltRule::never:
-    return TRM_HALT_NEVER;
-  case HaltRule::q:
-    return TRM_HALT_Q;
-  case HaltRule::q_compare:
-    return TRM_HALT_Q_COMPARE;
-  case HaltRule::stable:
-    return TRM_HALT_STABLE;
-  case HaltRule::q_and_stable:
-    return TRM_HALT_Q_AND_STABLE;
-  }
-  llvm_unreachable("all rules are above");
-}
-
 /// Rules that a program can follow: any whose values are there, but only its own
 /// where that is fixed.
 static uint32_t getAcceptedRules(SuperviseOp supervise) {
@@ -43,11 +27,9 @@ static uint32_t getAcceptedRules(SuperviseOp supervise) {
   uint32_t rules = bit(TRM_HALT_MODEL) | bit(TRM_HALT_NEVER);
   if (supervise.getFixed())
     return rules | bit(getAbiRule(supervise.getHalting()));
-  rules |= bit(TRM_HALT_STABLE);
-  if (supervise.getNumHaltValues() > 0)
-    rules |= bit(TRM_HALT_Q) | bit(TRM_HALT_Q_AND_STABLE);
-  if (supervise.getNumHaltValues() > 1)
-    rules |= bit(TRM_HALT_Q_COMPARE);
+  for (const HaltRuleKind &kind : kHaltRules)
+    if (kind.values <= supervise.getNumHaltValues())
+      rules |= bit(kind.rule);
   return rules;
 }
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Halting.h"
 #include "trm/passes/Analysis/ModelCost.h"
 #include "trm/passes/Passes.h"
 
@@ -169,11 +170,10 @@ private:
   LogicalResult fixRule(SuperviseOp supervise) {
     std::optional<HaltRule> parsed = parseRule(rule);
     if (!parsed)
-      return supervise.emitError("is fixed to one of the rules never, q, q-compare, stable and "
-                                 "q-and-stable, but the pass was asked for '")
-             << rule << "'";
+      return supervise.emitError("is fixed to one of the rules ")
+             << haltRuleList() << ", but the pass was asked for '" << rule << "'";
     int64_t values = supervise.getNumHaltValues();
-    int64_t needed = *parsed == HaltRule::q_compare ? 2 : SuperviseOp::readsHalt(*parsed);
+    int64_t needed = getKind(*parsed).values;
     if (values < needed)
       return supervise.emitError("has ")
              << values << " halting values, but the rule '" << rule << "' reads " << needed;

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/dialect/Trm/Elements.h"
+#include "trm/dialect/Trm/Halting.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/IR/Builders.h"
@@ -167,9 +168,8 @@ struct StripTraining : trm::impl::StripTrainingBase<StripTraining> {
   /// that reads neither leaves both to trm-specialize-halting.
   int64_t dropContinue(SolveOp solve) {
     SuperviseOp supervise = solve.getSupervise();
-    HaltRule rule = supervise.getHalting();
     if (!supervise.getFixed() || supervise.getNumHaltValues() != 2 ||
-        !SuperviseOp::readsHalt(rule) || rule == HaltRule::q_compare)
+        getKind(supervise.getHalting()).values != 1)
       return 0;
     HaltingHead head(solve);
     if (head.collect())

@@ -82,7 +82,7 @@ static Value parseName(const char *option, const std::string &text,
 
 static void applyHalt(Options &options, const std::string &value) {
   std::vector<std::string> names;
-  for (const HaltRuleKind &kind : haltRuleKinds()) {
+  for (const HaltRuleKind &kind : kHaltRules) {
     names.push_back(kind.name);
     if (value != kind.name)
       continue;
@@ -183,14 +183,18 @@ static OptionGroup readingGroup() {
         "batch, q_outputs]"}}};
 }
 
+static std::string describeRules() {
+  std::string text = "when to stop before the last step:";
+  for (const HaltRuleKind &kind : kHaltRules)
+    text += formatString("%s %s (%s)", &kind == kHaltRules ? "" : ",", kind.name, kind.meaning);
+  return text;
+}
+
 static OptionGroup solvingGroup() {
+  static const std::string rules = describeRules();
   return {
       "Solving",
-      {{"halt", 0, "RULE", applyHalt,
-        "when to stop before the last step: model (the rule compiled in, see --info; "
-        "default), never (run all, as the reference's evaluation does), q (the halting value "
-        "is above the threshold), q-compare (it exceeds the continue value by more than "
-        "that), stable (the answer is that of the step before), q-and-stable (both)"},
+      {{"halt", 0, "RULE", applyHalt, rules.c_str()},
        {"halt-threshold", 0, "X",
         [](Options &options, const std::string &value) {
           options.haltThreshold = parseFloat("--halt-threshold", value);

@@ -77,13 +77,13 @@ static void checkTensorOptions(const Options &options) {
   if (options.halting.rule != TRM_HALT_MODEL && options.halting.rule != TRM_HALT_NEVER)
     throw UsageError(std::string("--trace-file holds every step of every puzzle; leave out "
                                  "--halt=") +
-                     haltRuleKind(options.halting).name);
+                     haltRuleKind(options.halting.rule).name);
 }
 
 /// The rules that read a parameter are those whose kind has `member` set.
 static void checkHaltParameter(const Options &options, const char *option,
                                bool HaltRuleKind::*member) {
-  const HaltRuleKind &found = haltRuleKind(options.halting);
+  const HaltRuleKind &found = haltRuleKind(options.halting.rule);
   if (found.*member)
     return;
   std::string readers = haltRuleList([&](const HaltRuleKind &kind) { return kind.*member; });
@@ -150,7 +150,7 @@ static void checkCombinations(const Options &options) {
       options.halting.rule == TRM_HALT_MODEL || options.halting.rule == TRM_HALT_NEVER;
   if (options.mode == Mode::Compare && !rulesNothing)
     throw UsageError(std::string("--against runs every step; leave out --halt=") +
-                     haltRuleKind(options.halting).name);
+                     haltRuleKind(options.halting.rule).name);
   bool runsEveryStep =
       options.mode == Mode::Bench || options.mode == Mode::Tensors || options.mode == Mode::Compare;
   if (options.deadlineMilliseconds && runsEveryStep)

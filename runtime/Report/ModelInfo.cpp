@@ -84,7 +84,7 @@ std::string infoText(const trm_model &model, const std::string &isa, const TaskT
 }
 
 Json haltingJson(const trm_halting &halting) {
-  const HaltRuleKind &kind = haltRuleKind(halting);
+  const HaltRuleKind &kind = haltRuleKind(halting.rule);
   Json json = {{"rule", kind.name}};
   if (kind.readsThreshold)
     json["threshold"] = jsonNumber(halting.threshold);
@@ -113,7 +113,7 @@ Json infoJson(const trm_model &model, const std::string &isa, const TaskText &ta
   if (info.puzzle_ids)
     ids = std::vector<int32_t>(info.puzzle_ids, info.puzzle_ids + info.num_puzzle_ids);
   Json rules = Json::array();
-  for (const HaltRuleKind &kind : haltRuleKinds())
+  for (const HaltRuleKind &kind : kHaltRules)
     if (acceptsHaltRule(info, kind))
       rules.push_back(kind.name);
   return {{"name", info.name},

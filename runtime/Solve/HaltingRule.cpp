@@ -21,18 +21,9 @@ bool HaltingRule::isStable(const Tokens &answer) {
 }
 
 bool HaltingRule::stops(const float q[2], const Tokens &answer) {
-  switch (halting.rule) {
-  case TRM_HALT_Q:
-    return q[0] > halting.threshold;
-  case TRM_HALT_Q_COMPARE:
-    return q[0] - q[1] > halting.threshold;
-  case TRM_HALT_STABLE:
-    return isStable(answer);
-  case TRM_HALT_Q_AND_STABLE:
-    return isStable(answer) && q[0] > halting.threshold;
-  default:
-    return false;
-  }
+  bool isWatched = haltRuleKind(halting.rule).readsStableSteps;
+  return stopsSolve<float, bool>(static_cast<trm_halt>(halting.rule),
+                                 {{q[0], q[1]}, halting.threshold, isWatched && isStable(answer)});
 }
 
 } // namespace trm

@@ -9,6 +9,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
+#include "trm/runtime/HaltRules.h"
 #include "trm/tools/Messages.h"
 #include "trm/tools/Version.h"
 #include "llvm/ADT/StringExtras.h"
@@ -47,6 +48,14 @@ struct PhaseValues {
 
 } // namespace
 
+static StringRef describeHaltingOption() {
+  static const std::string text =
+      "When a solve stops: a file of trmc calibrate, or RULE[,threshold=X][,steps=K] with one of "
+      "the rules " +
+      haltRuleList() + " (default: as --halt of the program says)";
+  return text;
+}
+
 TrmcCommandLine::TrmcCommandLine(Toolbox &toolbox)
     : input(cl::Positional, cl::desc("CHECKPOINT|MODEL.mlir|MODEL.mlirbc"),
             cl::cat(outputCategory)),
@@ -65,11 +74,8 @@ TrmcCommandLine::TrmcCommandLine(Toolbox &toolbox)
                    cl::desc("Write weights in textual MLIR too (bytecode, *.mlirbc, always has "
                             "them)"),
                    cl::cat(outputCategory)),
-      halting("halting",
-              cl::desc("When a solve stops: a file of trmc calibrate, or "
-                       "RULE[,threshold=X][,steps=K] with the rule never, q, q-compare, stable "
-                       "or q-and-stable (default: as --halt of the program says)"),
-              cl::value_desc("file|rule"), cl::cat(outputCategory)),
+      halting("halting", cl::desc(describeHaltingOption()), cl::value_desc("file|rule"),
+              cl::cat(outputCategory)),
       precision("precision",
                 cl::desc("Number format of matrix products (default: fp32); sums, norms and "
                          "attention stay float32"),
@@ -160,7 +166,7 @@ TrmcCommandLine::TrmcCommandLine(Toolbox &toolbox)
       confident("confident",
                 cl::desc("Hold the upper end of the loss's 95 % interval to --max-loss"),
                 cl::cat(calibrateCategory), cl::sub(calibrate)),
-      rule("rule", cl::desc("Choose q, q-compare, stable or q-and-stable (default: the cheapest)"),
+      rule("rule", cl::desc("Choose among the settings of one rule (default: the cheapest)"),
            cl::value_desc("name"), cl::cat(calibrateCategory), cl::sub(calibrate)),
       threads("threads", cl::desc("Puzzles solved at a time (default: one a core)"),
               cl::value_desc("n"), cl::cat(calibrateCategory), cl::sub(calibrate)),

@@ -17,7 +17,7 @@ namespace trm {
 
 static bool namesFile(StringRef text) {
   StringRef name = text.split(',').first;
-  if (any_of(getHaltingRules(), [&](const HaltingRuleTraits &rule) { return rule.name == name; }))
+  if (any_of(getHaltingRules(), [&](const HaltRuleKind &rule) { return rule.name == name; }))
     return false;
   return text.ends_with(".json") || sys::fs::exists(text);
 }

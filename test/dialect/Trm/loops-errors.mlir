@@ -247,7 +247,7 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
-    // expected-error@+1 {{halting(q_and_stable) reads the halting values, but there are none}}
+    // expected-error@+1 {{halting(q_and_stable) reads the halting values, but there is no value}}
     %a, %s = trm.supervise max_steps(4) halting(q_and_stable) carry(%c = %z : tensor<2x2xf32>)
         -> tensor<2x2xf32> {
       trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>)

@@ -28,7 +28,7 @@
 // CHECK-LABEL: func.func @m_step(
 // CHECK: call @m_step_team(
 // CHECK-LABEL: func.func @m_solve_team(
-// CHECK-SAME: !llvm.ptr, %[[TEAM:.*]]: !llvm.ptr) -> i32
+// CHECK-SAME: memref<36xi8>, %[[TEAM:.*]]: !llvm.ptr) -> i32
 // CHECK: call @m.start_team({{.*}}, %[[TEAM]])
 // CHECK: call @m.supervise({{.*}}, %[[TEAM]], %{{.*}})
 // Whether the answer is unchanged is known to the first thread.

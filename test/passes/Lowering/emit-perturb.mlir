@@ -6,7 +6,7 @@
 // CHECK-SAME: latents = 2 : i64,
 // CHECK-SAME: uniform_latents = 0 : i64
 // CHECK-LABEL: func.func @m_perturb(
-// CHECK-SAME: %[[ARENA:.*]]: memref<{{[0-9]+}}xi8>, %[[NOISE:.*]]: memref<12xf32>, %[[FIRST:.*]]: i64, %[[COUNT:.*]]: i64) -> i32
+// CHECK-SAME: %[[ARENA:.*]]: memref<{{[0-9]+}}xi8>, %[[NOISE:.*]]: memref<12xf32>, %[[FIRST:.*]]: index, %[[COUNT:.*]]: index) -> i32
 // Nothing was started: status 5; more than there is: status 6.
 // CHECK: arith.constant 5 : i32
 // CHECK: arith.cmpi ugt

@@ -10,7 +10,7 @@
 // RUN: not trm-opt %t/head.mlir "-trm-specialize-halting=rule=stable stable-steps=0" 2>&1 \
 // RUN:   | FileCheck %s --check-prefix=STABLE
 
-// UNKNOWN: error: is fixed to one of the rules never, q, q-compare, stable and q-and-stable, but the pass was asked for 'often'
+// UNKNOWN: error: is fixed to one of the rules never, q, q-compare, stable, q-and-stable, but the pass was asked for 'often'
 // COMPARE: error: has 1 halting values, but the rule 'q-compare' reads 2
 // Q: error: has 0 halting values, but the rule 'q' reads 1
 // BOTH: error: has 0 halting values, but the rule 'q-and-stable' reads 1

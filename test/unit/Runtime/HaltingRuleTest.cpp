@@ -77,8 +77,22 @@ TEST(Halting, DescribesWhatTheRuleReads) {
 }
 
 TEST(Halting, TableIsInTheOrderOfTheEnumeration) {
-  for (size_t rule = 0; rule < haltRuleKinds().size(); ++rule)
-    EXPECT_EQ(haltRuleKinds()[rule].rule, static_cast<trm_halt>(rule));
+  for (size_t rule = 0; rule < std::size(kHaltRules); ++rule)
+    EXPECT_EQ(kHaltRules[rule].rule, static_cast<trm_halt>(rule));
+}
+
+TEST(Halting, WhatARuleReadsIsFoundByEvaluatingIt) {
+  auto reads = [](trm_halt rule, int values, bool threshold, bool stableSteps) {
+    const HaltRuleKind &kind = haltRuleKind(rule);
+    return kind.values == values && kind.readsThreshold == threshold &&
+           kind.readsStableSteps == stableSteps;
+  };
+  EXPECT_TRUE(reads(TRM_HALT_MODEL, 0, false, false));
+  EXPECT_TRUE(reads(TRM_HALT_NEVER, 0, false, false));
+  EXPECT_TRUE(reads(TRM_HALT_Q, 1, true, false));
+  EXPECT_TRUE(reads(TRM_HALT_Q_COMPARE, 2, true, false));
+  EXPECT_TRUE(reads(TRM_HALT_STABLE, 0, false, true));
+  EXPECT_TRUE(reads(TRM_HALT_Q_AND_STABLE, 1, true, true));
 }
 
 TEST(Halting, RefusesWhatTheModelDoesNotAccept) {

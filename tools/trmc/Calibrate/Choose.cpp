@@ -17,15 +17,15 @@ namespace trm {
 namespace {
 
 /// The rules to try: the one asked for, or all that the model can follow.
-Expected<SmallVector<HaltingRuleTraits>> findRules(const Trace &trace, StringRef name) {
-  SmallVector<HaltingRuleTraits> rules;
-  for (const HaltingRuleTraits &rule : getHaltingRules()) {
-    if (rule.name == "never" || (!name.empty() && rule.name != name))
+Expected<SmallVector<HaltRuleKind>> findRules(const Trace &trace, StringRef name) {
+  SmallVector<HaltRuleKind> rules;
+  for (const HaltRuleKind &rule : getHaltingRules()) {
+    if (rule.rule == TRM_HALT_NEVER || (!name.empty() && rule.name != name))
       continue;
-    if (rule.qOutputs <= trace.qOutputs)
+    if (rule.values <= trace.qOutputs)
       rules.push_back(rule);
     else if (!name.empty())
-      return createStringError("the rule '" + name + "' reads " + Twine(rule.qOutputs) +
+      return createStringError("the rule '" + name + "' reads " + Twine(rule.values) +
                                " halting values, the model computes " + Twine(trace.qOutputs) +
                                "; choose another with --rule");
   }
@@ -37,7 +37,7 @@ public:
   Chooser(const Trace &trace, const Bound &bound) : trace(trace), bound(bound) {}
 
   /// Adds the best of one rule to the frontier, if it has an admissible one.
-  void consider(const HaltingRuleTraits &rule);
+  void consider(const HaltRuleKind &rule);
   Expected<Choice> finish();
 
 private:
@@ -64,7 +64,7 @@ bool isSafer(const Outcome &a, const Outcome &b) {
          std::tie(b.choice.stableSteps, b.choice.threshold);
 }
 
-void Chooser::consider(const HaltingRuleTraits &rule) {
+void Chooser::consider(const HaltRuleKind &rule) {
   std::vector<Outcome> admissible;
   for (const HaltingChoice &candidate : makeCandidates(trace, rule)) {
     Outcome outcome = replay(trace, candidate);
@@ -136,10 +136,10 @@ Error checkRequest(const Bound &bound, StringRef rule) {
                              "puzzles proves a loss of 0)");
   if (rule.empty())
     return Error::success();
-  Expected<HaltingRuleTraits> traits = findHaltingRule(rule);
+  Expected<HaltRuleKind> traits = findHaltingRule(rule);
   if (!traits)
     return createStringError("--rule: " + toString(traits.takeError()));
-  if (traits->name == "never")
+  if (traits->rule == TRM_HALT_NEVER)
     return createStringError("--rule=never has nothing to calibrate; choose a rule that halts");
   return Error::success();
 }
@@ -147,11 +147,11 @@ Error checkRequest(const Bound &bound, StringRef rule) {
 Expected<Choice> chooseHalting(const Trace &trace, const Bound &bound, StringRef rule) {
   if (Error error = checkPuzzles(trace.puzzles.size(), bound.maxLoss))
     return error;
-  Expected<SmallVector<HaltingRuleTraits>> rules = findRules(trace, rule);
+  Expected<SmallVector<HaltRuleKind>> rules = findRules(trace, rule);
   if (!rules)
     return rules.takeError();
   Chooser chooser(trace, bound);
-  for (const HaltingRuleTraits &candidate : *rules)
+  for (const HaltRuleKind &candidate : *rules)
     chooser.consider(candidate);
   return chooser.finish();
 }

@@ -18,15 +18,23 @@ constexpr int64_t kMostStableSteps = 4;
 /// About how many thresholds a rule is tried with.
 constexpr double kThresholds = 100;
 
-/// What a rule compares with its threshold, in the precision of the program.
-float haltingValue(const TraceStep &step, int qOutputs) {
-  return qOutputs == 2 ? step.q[0] - step.q[1] : step.q[0];
+bool stops(const TraceStep &step, const HaltRuleKind &rule, const HaltingChoice &choice) {
+  return stopsSolve<float, bool>(rule.rule, {{step.q[0], step.q[1]},
+                                             static_cast<float>(choice.threshold),
+                                             step.unchanged >= choice.stableSteps});
 }
 
-bool stops(const TraceStep &step, const HaltingRuleTraits &rule, const HaltingChoice &choice) {
-  bool sure = rule.qOutputs == 0 ||
-              haltingValue(step, rule.qOutputs) > static_cast<float>(choice.threshold);
-  return sure && (!rule.stable || step.unchanged >= choice.stableSteps);
+/// What a rule compares with its threshold is found by evaluating it so that a comparison
+/// is its left side.
+struct Compared {
+  float value = 0;
+};
+Compared operator-(Compared a, Compared b) { return {a.value - b.value}; }
+Compared operator>(Compared a, Compared) { return a; }
+Compared operator&(Compared a, Compared) { return a; }
+
+float comparedValue(const TraceStep &step, const HaltRuleKind &rule) {
+  return stopsSolve<Compared, Compared>(rule.rule, {{{step.q[0]}, {step.q[1]}}, {}, {}}).value;
 }
 
 /// The largest of 1, 2 and 5 times a power of ten that is not above `width`.
@@ -38,11 +46,11 @@ double roundStep(double width) {
   return power;
 }
 
-std::vector<double> makeThresholds(const Trace &trace, int qOutputs) {
+std::vector<double> makeThresholds(const Trace &trace, const HaltRuleKind &rule) {
   float low = 0, high = 0;
   for (const auto &puzzle : trace.puzzles)
     for (const TraceStep &step : puzzle) {
-      float value = haltingValue(step, qOutputs);
+      float value = comparedValue(step, rule);
       if (!std::isfinite(value))
         continue;
       low = std::min(low, value);
@@ -75,16 +83,13 @@ double Outcome::fullAccuracy() const {
 }
 
 Outcome replay(const Trace &trace, const HaltingChoice &choice) {
-  HaltingRuleTraits rule = cantFail(findHaltingRule(choice.rule));
+  HaltRuleKind rule = cantFail(findHaltingRule(choice.rule));
   Outcome outcome{choice, 0, {}};
   int64_t steps = 0;
   for (const auto &puzzle : trace.puzzles) {
     const TraceStep &last = puzzle.back();
-    const auto *found = rule.name == "never"
-                            ? &last
-                            : find_if(ArrayRef(puzzle).drop_back(), [&](const TraceStep &step) {
-                                return stops(step, rule, choice);
-                              });
+    const auto *found = find_if(ArrayRef(puzzle).drop_back(),
+                                [&](const TraceStep &step) { return stops(step, rule, choice); });
     steps += found->step;
     int64_t &count = last.right ? (found->right ? outcome.counts.both : outcome.counts.onlyFull)
                                 : (found->right ? outcome.counts.onlyRule : outcome.counts.neither);
@@ -94,14 +99,14 @@ Outcome replay(const Trace &trace, const HaltingChoice &choice) {
   return outcome;
 }
 
-std::vector<HaltingChoice> makeCandidates(const Trace &trace, const HaltingRuleTraits &rule) {
+std::vector<HaltingChoice> makeCandidates(const Trace &trace, const HaltRuleKind &rule) {
   std::vector<double> thresholds = {0};
-  if (rule.qOutputs > 0)
-    thresholds = makeThresholds(trace, rule.qOutputs);
+  if (rule.readsThreshold)
+    thresholds = makeThresholds(trace, rule);
   std::vector<HaltingChoice> candidates;
-  for (int64_t steps = 1; steps <= (rule.stable ? kMostStableSteps : 1); ++steps)
+  for (int64_t steps = 1; steps <= (rule.readsStableSteps ? kMostStableSteps : 1); ++steps)
     for (double threshold : thresholds)
-      candidates.push_back({rule.name.str(), threshold, steps});
+      candidates.push_back({rule.name, threshold, steps});
   return candidates;
 }
 

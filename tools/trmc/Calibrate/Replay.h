@@ -32,7 +32,7 @@ Outcome replay(const Trace &trace, const HaltingChoice &choice);
 
 /// The rules to try of one name: thresholds in even, round steps over the values
 /// that occur (with 0, what models are trained with), and up to four stable steps.
-std::vector<HaltingChoice> makeCandidates(const Trace &trace, const HaltingRuleTraits &rule);
+std::vector<HaltingChoice> makeCandidates(const Trace &trace, const HaltRuleKind &rule);
 
 } // namespace trm
 

@@ -18,33 +18,38 @@ using namespace llvm;
 
 namespace trm {
 
-constexpr HaltingRuleTraits kRules[] = {
-    {"q-and-stable", 1, true}, {"stable", 0, true}, {"q", 1, false},
-    {"q-compare", 2, false},   {"never", 0, false},
-};
+ArrayRef<HaltRuleKind> getHaltingRules() {
+  static const SmallVector<HaltRuleKind> rules = [] {
+    SmallVector<HaltRuleKind> all(drop_begin(kHaltRules));
+    auto looksAt = [](const HaltRuleKind &kind) {
+      return 2 * kind.readsStableSteps + kind.readsThreshold;
+    };
+    stable_sort(all, [&](auto &a, auto &b) { return looksAt(a) > looksAt(b); });
+    return all;
+  }();
+  return rules;
+}
 
-ArrayRef<HaltingRuleTraits> getHaltingRules() { return kRules; }
-
-Expected<HaltingRuleTraits> findHaltingRule(StringRef name) {
-  const HaltingRuleTraits *found = find_if(kRules, [&](auto &rule) { return rule.name == name; });
-  if (found != std::end(kRules))
-    return *found;
-  auto names = map_to_vector(kRules, [](auto &rule) -> StringRef { return rule.name; });
+Expected<HaltRuleKind> findHaltingRule(StringRef name) {
+  for (const HaltRuleKind &rule : getHaltingRules())
+    if (rule.name == name)
+      return rule;
+  auto names = map_to_vector(getHaltingRules(), [](auto &rule) { return StringRef(rule.name); });
   return createStringError("there is no halting rule '" + name + "'" + didYouMean(name, names) +
                            "; choose one of: " + join(names, ", "));
 }
 
 Error checkHaltingChoice(const HaltingChoice &choice) {
-  Expected<HaltingRuleTraits> rule = findHaltingRule(choice.rule);
+  Expected<HaltRuleKind> rule = findHaltingRule(choice.rule);
   if (!rule)
     return rule.takeError();
-  if (rule->qOutputs == 0 && choice.threshold != 0)
+  if (!rule->readsThreshold && choice.threshold != 0)
     return createStringError("the rule '" + choice.rule + "' reads no halting value and has no " +
                              "threshold; take 'threshold' away");
   // Compiled models compare in float32.
   if (!std::isfinite(static_cast<float>(choice.threshold)))
     return createStringError("the threshold of '" + choice.rule + "' must be a finite float32");
-  if (!rule->stable && choice.stableSteps != 1)
+  if (!rule->readsStableSteps && choice.stableSteps != 1)
     return createStringError("the rule '" + choice.rule + "' does not look at the answers before " +
                              "and has no steps; take 'steps' away");
   if (choice.stableSteps < 1 || choice.stableSteps > std::numeric_limits<int32_t>::max())
@@ -74,7 +79,7 @@ Expected<HaltingChoice> parseHaltingChoice(StringRef text) {
   text.split(parts, ',');
   HaltingChoice choice;
   choice.rule = parts.front().str();
-  Expected<HaltingRuleTraits> rule = findHaltingRule(choice.rule);
+  Expected<HaltRuleKind> rule = findHaltingRule(choice.rule);
   if (!rule)
     return rule.takeError();
   for (StringRef part : ArrayRef(parts).drop_front())
@@ -92,11 +97,11 @@ std::string shortNumber(double value) {
 }
 
 std::string spellHaltingChoice(const HaltingChoice &choice) {
-  HaltingRuleTraits rule = cantFail(findHaltingRule(choice.rule));
+  HaltRuleKind rule = cantFail(findHaltingRule(choice.rule));
   std::string text = choice.rule;
-  if (rule.qOutputs > 0)
+  if (rule.readsThreshold)
     text += ",threshold=" + shortNumber(choice.threshold);
-  if (rule.stable)
+  if (rule.readsStableSteps)
     text += ",steps=" + std::to_string(choice.stableSteps);
   return text;
 }

@@ -13,24 +13,16 @@
 #define TRM_TOOLS_TRMC_CALIBRATE_RULES_H
 
 #include "trm/passes/Pipelines.h"
+#include "trm/runtime/HaltRules.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 
 namespace trm {
 
-/// What a rule looks at after each step.
-struct HaltingRuleTraits {
-  llvm::StringLiteral name;
-  /// How many of the model's halting values it compares with its threshold.
-  int qOutputs;
-  /// Whether the answers of the steps before count.
-  bool stable;
-};
-
-/// All rules; those that halt are ordered from the one that looks at most.
-llvm::ArrayRef<HaltingRuleTraits> getHaltingRules();
+/// All rules that can be compiled in, ordered from the one that looks at most.
+llvm::ArrayRef<HaltRuleKind> getHaltingRules();
 /// An error that lists the names when there is no such rule.
-llvm::Expected<HaltingRuleTraits> findHaltingRule(llvm::StringRef name);
+llvm::Expected<HaltRuleKind> findHaltingRule(llvm::StringRef name);
 
 /// What is wrong with a rule's name or parameters, or success. Parameters that
 /// the rule does not read must have their defaults.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Report/Json.h"
+#include "trm/dialect/Trm/Halting.h"
 #include "trm/passes/Analysis/ModelCost.h"
 #include "trm/passes/Analysis/NetworkCost.h"
 #include "trm/passes/Analysis/RecursionTree.h"
@@ -35,15 +36,9 @@ static json::Array listTexts(ArrayRef<std::string> texts) {
 /// The rule that a program follows unless it is told otherwise, as its --info words it.
 static std::string wordHalting(SuperviseOp supervise) {
   HaltRule rule = supervise.getFixed() ? supervise.getHalting() : HaltRule::never;
-  std::string text = stringifyHaltRule(rule).str();
-  llvm::replace(text, '_', '-');
-  bool readsThreshold = rule != HaltRule::never && rule != HaltRule::stable;
-  if (readsThreshold)
-    raw_string_ostream(text) << format(", threshold %g",
-                                       supervise.getThreshold().convertToDouble());
-  if (rule == HaltRule::stable || rule == HaltRule::q_and_stable)
-    text += ", steps " + utostr(supervise.getStableSteps());
-  return text;
+  return describeHalting({getAbiRule(rule),
+                          static_cast<float>(supervise.getThreshold().convertToDouble()),
+                          static_cast<int32_t>(supervise.getStableSteps())});
 }
 
 static json::Object describeHalting(SuperviseOp supervise) {
