@@ -110,10 +110,12 @@ private:
            !op.hasTrait<OpTrait::IsTerminator>();
   }
 
-  void printBlock(Block &block) {
+  /// A block, whose end may set variables.
+  void printBlock(Block &block, ValueRange variables = {}, ValueRange values = {}) {
     ++depth;
     CppNames outer = names;
     printOps(block);
+    assign(variables, values);
     // Names of a block may come again behind it.
     names = std::move(outer);
     --depth;
@@ -311,18 +313,8 @@ private:
       os << "++" << name << ") {\n";
     else
       os << name << " += " << bare(spell(loop.getStep())) << ") {\n";
-    printAssigning(*loop.getBody(), loop.getRegionIterArgs(), loop.getYieldedValues());
+    printBlock(*loop.getBody(), loop.getRegionIterArgs(), loop.getYieldedValues());
     line() << "}\n";
-    names = std::move(outer);
-  }
-
-  /// A block whose end sets variables.
-  void printAssigning(Block &block, ValueRange variables, ValueRange values) {
-    CppNames outer = names;
-    ++depth;
-    printOps(block);
-    assign(variables, values);
-    --depth;
     names = std::move(outer);
   }
 
@@ -334,7 +326,7 @@ private:
     else if (branch.getNumResults())
       return fail(branch);
     line() << "if (" << bare(spell(branch.getCondition())) << ") {\n";
-    printAssigning(*branch.thenBlock(), branch.getResults(), branch.thenYield().getResults());
+    printBlock(*branch.thenBlock(), branch.getResults(), branch.thenYield().getResults());
     if (otherwise && !isDefault) {
       line() << "} else {\n";
       printBlock(*otherwise);

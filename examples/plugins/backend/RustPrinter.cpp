@@ -180,11 +180,12 @@ std::string FunctionPrinter::haltCondition(trm::SuperviseOp op, Value halt) cons
 }
 
 void FunctionPrinter::print(trm::SuperviseOp op, Error &error) {
-  if (op.hasFirst() || op.getStepStride() != 1 || trm::SuperviseOp::readsAnswer(op.getHalting())) {
-    error =
-        createStringError("--emit=rust: the halting rules stable and q-and-stable, peeled first "
-                          "steps and unrolled steps are not written in Rust; compile without "
-                          "them (--halting=q)");
+  using trm::HaltRule;
+  bool hasRule = is_contained({HaltRule::never, HaltRule::q, HaltRule::q_compare}, op.getHalting());
+  if (op.hasFirst() || op.getStepStride() != 1 || !hasRule) {
+    error = createStringError("--emit=rust: halting rules but never, q and q-compare, peeled first "
+                              "steps and unrolled steps are not written in Rust; compile without "
+                              "them (--halting=q)");
     return;
   }
   auto arguments = op.getBody().front().getArguments();
