@@ -187,7 +187,7 @@ private:
     }
     kernels.insert("Vectors");
     kernels.insert("Math");
-    if (kernels.contains("ProductInt8"))
+    if (hasIntegers(kernels))
       kernels.insert("DotVectors");
     if (kernels.contains("ProductInt8") || kernels.contains("Product"))
       kernels.insert("ProductVectors");

@@ -17,6 +17,14 @@ struct Bundles {
   Bundles from(int line, int bundle = 0) const { return {at(line, bundle)}; }
 };
 
+/// A bundle as one word.
+[[maybe_unused]] inline int32_t loadWord(const int8_t *bundle) {
+  int32_t word;
+  memcpy(&word, bundle, sizeof word);
+  return word;
+}
+
+#if !defined(TRM_VECTOR_DOTS)
 /// totals[i] += a[0] b[4 i] + a[1] b[4 i + 1] + a[2] b[4 i + 2] + a[3] b[4 i + 3].
 template <int Count>
 inline void addDots(const int8_t *a, const int8_t *b, int32_t (&totals)[Count]) {
@@ -39,13 +47,6 @@ inline void sumPlainly(Left left, Right right, int32_t *sums) {
 // The same sums in the processor's instructions where there are some for it: sumTile() has
 // at most kTileRows times kTileLines<rows> of them in registers, the lines a multiple of
 // kStep. Right lines lie side by side.
-
-/// A bundle as one word.
-[[maybe_unused]] inline int32_t loadWord(const int8_t *bundle) {
-  int32_t word;
-  memcpy(&word, bundle, sizeof word);
-  return word;
-}
 
 #if defined(__ARM_FEATURE_MVE)
 // Sixteen products an instruction, all for one sum: four bundles of a line. There are seven
@@ -314,3 +315,4 @@ void sumDots(Left left, Right right, int32_t (&sums)[Rows * Width]) {
   if constexpr (whole < Width)
     sumPlainly<Depth, Rows, Width - whole, Width>(left, right.from(whole), sums + whole);
 }
+#endif

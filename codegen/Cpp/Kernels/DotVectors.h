@@ -5,8 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#if defined(TRM_LANES) && defined(__SSE2__)
-#define TRM_VECTOR_DOTS
+#if defined(TRM_VECTOR_DOTS)
 
 /// Bundles of four bytes, as lanes hold them.
 inline const int32_t *toBundles(const int8_t *bytes) {
@@ -44,6 +43,57 @@ struct PlainByteDot {
   }
 };
 
+[[maybe_unused]] inline auto multiplyPairs(Register<4> a, Register<4> b) {
+  return _mm_madd_epi16(a, b);
+}
+#if TRM_LANES >= 8
+[[maybe_unused]] inline auto multiplyPairs(Register<8> a, Register<8> b) {
+  return _mm256_madd_epi16(a, b);
+}
+#endif
+#if TRM_LANES >= 16
+[[maybe_unused]] inline auto multiplyPairs(Register<16> a, Register<16> b) {
+  return _mm512_madd_epi16(a, b);
+}
+#endif
+
+/// Bytes 0 and 2 of each lane, then 1 and 3, as pairs of 16 bits, whose products are added by an
+/// instruction.
+struct PairDot : PlainByteDot {
+  [[maybe_unused]] static constexpr int kRows = TRM_LANES == 16 ? 5 : 4;
+
+  template <int Lanes>
+  struct Pairs {
+    Ints<Lanes> even, odd;
+  };
+  template <int Lanes>
+  static Pairs<Lanes> widen(Ints<Lanes> bundles) {
+    if constexpr (Lanes == 1) {
+      return {bundles, 0};
+    } else {
+      using Shorts = typename VectorTypes<int16_t, 2 * Lanes>::Vector;
+      const auto pairs = reinterpret_cast<Shorts>(bundles);
+      return {reinterpret_cast<Ints<Lanes>>((pairs << 8) >> 8),
+              reinterpret_cast<Ints<Lanes>>(pairs >> 8)};
+    }
+  }
+  template <int Lanes>
+  static Pairs<Lanes> spread(int32_t bundle) {
+    return widen<Lanes>(bundle - Ints<Lanes>());
+  }
+  template <int Lanes>
+  static Ints<Lanes> add(Ints<Lanes> total, const Pairs<Lanes> &a, const Pairs<Lanes> &b) {
+    if constexpr (Lanes == 1)
+      return addProducts(total, a.even, b.even);
+    else
+      return total +
+             reinterpret_cast<Ints<Lanes>>(
+                 multiplyPairs(toRegister<Lanes>(a.even), toRegister<Lanes>(b.even))) +
+             reinterpret_cast<Ints<Lanes>>(
+                 multiplyPairs(toRegister<Lanes>(a.odd), toRegister<Lanes>(b.odd)));
+  }
+};
+
 #if defined(__AVX512VNNI__) && TRM_LANES == 16
 [[maybe_unused]] inline auto dotBytes(Register<16> total, Register<16> a, Register<16> b) {
   return _mm512_dpbusd_epi32(total, a, b);
@@ -69,8 +119,8 @@ struct PlainByteDot {
 /// An instruction multiplies bytes without a sign, which are greater by 128, by others: sums
 /// begin with what that adds to them, less.
 struct ByteDot : PlainByteDot {
-  static constexpr int kRows = 6;
-  static constexpr int32_t kFlip = static_cast<int32_t>(0x80808080u);
+  [[maybe_unused]] static constexpr int kRows = 6;
+  [[maybe_unused]] static constexpr int32_t kFlip = static_cast<int32_t>(0x80808080u);
 
   template <int Lanes>
   static Ints<Lanes> widen(Ints<Lanes> bundles) {
@@ -108,22 +158,9 @@ struct ByteDot : PlainByteDot {
     return start;
   }
 };
-#else
-[[maybe_unused]] inline auto multiplyPairs(Register<4> a, Register<4> b) {
-  return _mm_madd_epi16(a, b);
-}
-#if TRM_LANES >= 8
-[[maybe_unused]] inline auto multiplyPairs(Register<8> a, Register<8> b) {
-  return _mm256_madd_epi16(a, b);
-}
-#endif
-#if TRM_LANES >= 16
-[[maybe_unused]] inline auto multiplyPairs(Register<16> a, Register<16> b) {
-  return _mm512_madd_epi16(a, b);
-}
-#endif
-
-#if TRM_LANES == 8
+/// Factors of four bits become bytes that may be -128.
+using BlockDot = ByteDot;
+#elif TRM_LANES == 8
 [[maybe_unused]] inline auto multiplySigned(Register<4> sizes, Register<4> others,
                                             Register<4> signs) {
   return _mm_maddubs_epi16(sizes, _mm_sign_epi8(others, signs));
@@ -138,7 +175,7 @@ struct ByteDot : PlainByteDot {
 /// Magnitudes times bytes with the signs of both: pairs of such products fit 16 bits, as no byte
 /// on either side is -128.
 struct ByteDot : PlainByteDot {
-  static constexpr int kRows = 4;
+  [[maybe_unused]] static constexpr int kRows = 4;
 
   template <int Lanes>
   struct Sized {
@@ -167,43 +204,30 @@ struct ByteDot : PlainByteDot {
     }
   }
 };
+using BlockDot = PairDot;
 #else
-/// Bytes 0 and 2 of each lane, then 1 and 3, as pairs of 16 bits, whose products are added by an
-/// instruction.
-struct ByteDot : PlainByteDot {
-  static constexpr int kRows = TRM_LANES == 16 ? 5 : 4;
+using ByteDot = PairDot;
+using BlockDot = PairDot;
+#endif
 
-  template <int Lanes>
-  struct Pairs {
-    Ints<Lanes> even, odd;
-  };
-  template <int Lanes>
-  static Pairs<Lanes> widen(Ints<Lanes> bundles) {
-    if constexpr (Lanes == 1) {
-      return {bundles, 0};
-    } else {
-      using Shorts = typename VectorTypes<int16_t, 2 * Lanes>::Vector;
-      const auto pairs = reinterpret_cast<Shorts>(bundles);
-      return {reinterpret_cast<Ints<Lanes>>((pairs << 8) >> 8),
-              reinterpret_cast<Ints<Lanes>>(pairs >> 8)};
-    }
-  }
-  template <int Lanes>
-  static Pairs<Lanes> spread(int32_t bundle) {
-    return widen<Lanes>(bundle - Ints<Lanes>());
-  }
-  template <int Lanes>
-  static Ints<Lanes> add(Ints<Lanes> total, const Pairs<Lanes> &a, const Pairs<Lanes> &b) {
-    if constexpr (Lanes == 1)
-      return addProducts(total, a.even, b.even);
-    else
-      return total +
-             reinterpret_cast<Ints<Lanes>>(
-                 multiplyPairs(toRegister<Lanes>(a.even), toRegister<Lanes>(b.even))) +
-             reinterpret_cast<Ints<Lanes>>(
-                 multiplyPairs(toRegister<Lanes>(a.odd), toRegister<Lanes>(b.odd)));
-  }
-};
-#endif
-#endif
+/// sums[m * Width + n] = sum over `Depth` bundles of left line m times right line n.
+template <int Depth, int Rows, int Width, typename Left, typename Right>
+void sumDots(Left left, Right right, int32_t (&sums)[Rows * Width]) {
+  constexpr int most = TRM_LANES == 16 ? 8 : TRM_LANES;
+  forVectors<0, Width, most, kTileVectors>([&](int line, auto lanes, auto count) {
+    constexpr int size = decltype(lanes)::value, vectors = decltype(count)::value;
+    const auto bundles = [&](int i, int k) {
+      return loadVector<int32_t, size>(toBundles(right.at(line + i * size, k)));
+    };
+    const auto start = BlockDot::begin<size, vectors>(Depth, bundles);
+    forBalancedTiles<Rows, BlockDot::kRows>([&](int first, auto rows) {
+      Ints<size> totals[decltype(rows)::value][vectors];
+      sumTile<BlockDot, size, decltype(rows)::value>(
+          Depth, [&](int row, int k) { return loadWord(left.at(first + row, k)); }, bundles, start,
+          totals);
+      for (int row = 0; row < decltype(rows)::value; ++row)
+        memcpy(sums + (first + row) * Width + line, totals[row], sizeof totals[row]);
+    });
+  });
+}
 #endif

@@ -18,6 +18,11 @@
 #endif
 #endif
 
+#if defined(TRM_LANES) && defined(__SSE2__)
+/// Products of 8-bit factors are made in vectors, too.
+#define TRM_VECTOR_DOTS
+#endif
+
 #if defined(TRM_LANES)
 template <typename T, int Lanes>
 struct VectorTypes {
