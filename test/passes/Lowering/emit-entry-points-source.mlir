@@ -3,7 +3,7 @@
 // For source a step writes into the arena, and a caller gets a copy, in numbers of its own; logits
 // that are not wanted stay there. Constants may lie apart, and start() asks whether they are its own.
 // The table of identifiers is no weight.
-// CHECK: module attributes {trm.facts = {{{.*}}weight_bytes = 16 : i64}
+// CHECK: module attributes {{.*}}trm.facts = {{{.*}}weight_bytes = 16 : i64}
 // CHECK: func.func private @m.has_its_weights() -> i1
 // CHECK-LABEL: func.func @m_start(
 // CHECK: %[[OWN:.*]] = call @m.has_its_weights() : () -> i1
