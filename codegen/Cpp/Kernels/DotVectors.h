@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #if defined(TRM_VECTOR_DOTS)
-
 /// Bundles of four bytes, as lanes hold them.
 inline const int32_t *toBundles(const int8_t *bytes) {
   return reinterpret_cast<const int32_t *>(bytes);
@@ -105,7 +104,7 @@ struct PairDot : PlainByteDot {
   return _mm_dpbusd_epi32(total, a, b);
 }
 #define TRM_DOT_BYTES
-#elif defined(__AVXVNNI__)
+#elif defined(__AVXVNNI__) && TRM_LANES == 8
 [[maybe_unused]] inline auto dotBytes(Register<8> total, Register<8> a, Register<8> b) {
   return _mm256_dpbusd_avx_epi32(total, a, b);
 }

@@ -33,6 +33,7 @@ template <typename Dot, int Groups, int Depth, int Padded, int Rows, int Columns
 inline void multiplyRowTiles(const Left &left, const RightAt &rightAt, const Scaling &scale,
                              const float *bias, float (&result)[Rows][Columns],
                              const Epilogue &epilogue) {
+  static_assert(Groups <= 2, "runs of two groups in turn can be separated");
   forVectors<0, Padded / Groups, TRM_LANES, kTileVectors / Groups>([&](int output, auto lanes,
                                                                        auto count) {
     constexpr int size = decltype(lanes)::value, vectors = decltype(count)::value;
