@@ -26,12 +26,6 @@ BackendOptions::BackendOptions(StringRef kinds, const cl::SubCommandGroup &comma
     : kinds(kinds), heading(("Options of --emit=" + kinds).str()), commands(commands),
       category(heading) {}
 
-/// LLVM's command line would go on to look at flags that are gone.
-BackendOptions::~BackendOptions() {
-  for (const std::unique_ptr<cl::Option> &flag : flags)
-    flag->removeArgument();
-}
-
 bool BackendOptions::claim(StringRef name) {
   bool isTaken = any_of(commands.getSubCommands(), [&](cl::SubCommand *command) {
     return cl::getRegisteredOptions(*command).contains(name);

@@ -47,11 +47,11 @@ public:
   }
 };
 
+/// Lives as long as the command line is looked at: LLVM keeps what is added.
 class BackendOptions {
 public:
   /// Flags in each of `commands`; `kinds` says of which outputs, "cpp, package".
   BackendOptions(llvm::StringRef kinds, const llvm::cl::SubCommandGroup &commands);
-  ~BackendOptions();
 
   /// The flag --NAME, which sets `value`; what `value` is now holds without it. Any type that
   /// LLVM's command line parses will do, or an enum, whose names are in cl::values(). `about`
