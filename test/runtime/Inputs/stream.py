@@ -17,6 +17,8 @@ options = sys.argv[4:]
 PUZZLE, ANSWER = "4..31...24...1.2", "4213132424313142"
 
 
+# Under nohup the programs would ignore it, too, as they should.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 kept = []
 
 
