@@ -29,8 +29,8 @@ llvm::Error trm::errorAt(Operation *op, const Twine &message) {
 
 SmallVector<FlatSymbolRefAttr> trm::findWeights(Operation *op) {
   SmallVector<FlatSymbolRefAttr> names;
-  for (NamedAttribute attribute : op->getAttrDictionary())
-    if (auto name = dyn_cast<FlatSymbolRefAttr>(attribute.getValue()))
+  for (StringAttr attribute : op->getName().getAttributeNames())
+    if (auto name = op->getAttrOfType<FlatSymbolRefAttr>(attribute))
       names.push_back(name);
   return names;
 }

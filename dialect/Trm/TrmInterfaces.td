@@ -22,7 +22,8 @@ def Trm_LatentOpInterface : OpInterface<"LatentOpInterface"> {
   }];
   let methods = [
     InterfaceMethod<[{
-        The weights that the operation names, in the order of their attributes' names.
+        The weights that the operation names, in the order of its arguments. What else is attached
+        to it names none.
       }], "::llvm::SmallVector<::mlir::FlatSymbolRefAttr>", "getWeights", (ins), [{}],
       [{ return ::trm::findWeights($_op); }]>,
     InterfaceMethod<[{

@@ -326,7 +326,8 @@ def Trm_DepthwiseConvOp : Trm_WeightedOp<"depthwise_conv", [SameOperandsAndResul
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     uint64_t countMultiplyAdds();
-    bool isLinearInWeights() { return true; }
+    // Positions before the board are the operand's.
+    bool isLinearInWeights() { return getOffset() == 0; }
     int64_t getNumTaps() { return getKernelRows() * getKernelColumns(); }
     /// Rows of the board.
     int64_t getRows() { return (getType().getDimSize(0) - getOffset()) / getColumns(); }

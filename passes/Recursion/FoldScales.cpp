@@ -123,9 +123,9 @@ void ScaleFolder::foldScaleOps() {
 static bool isTable(LatentOpInterface op) { return op.countMultiplyAdds() == 0; }
 
 static void replaceWeight(Operation *op, FlatSymbolRefAttr before, FlatSymbolRefAttr after) {
-  for (NamedAttribute attribute : llvm::to_vector(op->getAttrDictionary()))
-    if (attribute.getValue() == before)
-      op->setAttr(attribute.getName(), after);
+  for (StringAttr attribute : op->getName().getAttributeNames())
+    if (op->getAttr(attribute) == before)
+      op->setAttr(attribute, after);
 }
 
 /// Whether nothing else reads `value`, and it is linear in weights.

@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Elements.h"
 #include "trm/passes/Passes.h"
 #include "trm/passes/Recursion/EntrySum.h"
 
@@ -30,7 +31,7 @@ static bool isCheap(Operation *op) { return isa_and_nonnull<AddOp, ConcatOp, Emb
 
 static int64_t byteSize(Value value) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
-  return type ? llvm::divideCeil(type.getNumElements() * type.getElementTypeBitWidth(), 8) : 0;
+  return type ? getByteSize(type) : 0;
 }
 
 /// The operation of `block` that holds `op`, or is it.

@@ -23,10 +23,6 @@ namespace trm {
 using namespace mlir;
 using namespace trm;
 
-static int64_t countBytes(RankedTensorType type) {
-  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
-}
-
 //===----------------------------------------------------------------------===//
 // The halting head
 //===----------------------------------------------------------------------===//
@@ -75,9 +71,9 @@ public:
   int64_t dropContinue() {
     int64_t bytes = 0;
     for (auto &[weight, row] : rows) {
-      bytes += countBytes(weight.getType());
+      bytes += getByteSize(weight.getType());
       weight.setValueAttr(row);
-      bytes -= countBytes(weight.getType());
+      bytes -= getByteSize(weight.getType());
     }
     for (LinearOp layer : layers)
       narrow(layer.getResult());
@@ -206,7 +202,7 @@ struct StripTraining : trm::impl::StripTrainingBase<StripTraining> {
       if (live.contains(symbol))
         continue;
       if (auto weight = dyn_cast<WeightOp>(*symbol))
-        bytes += countBytes(weight.getType());
+        bytes += getByteSize(weight.getType());
       symbol.erase();
     }
     return bytes;
