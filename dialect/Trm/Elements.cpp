@@ -10,6 +10,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "llvm/ADT/bit.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace trm;
@@ -17,10 +18,14 @@ using namespace trm;
 /// Vector loads of the widest target need no more.
 static constexpr size_t kAlignment = 64;
 
+int64_t trm::getByteSize(ShapedType type) {
+  return llvm::divideCeil(type.getNumElements() * type.getElementTypeBitWidth(), 8);
+}
+
 DenseResourceElementsAttr trm::createResource(RankedTensorType type, StringRef name,
                                               function_ref<void(MutableArrayRef<char>)> fill) {
-  size_t bytes = type.getNumElements() * type.getElementTypeBitWidth() / 8;
-  AsmResourceBlob blob = HeapAsmResourceBlob::allocate(bytes, kAlignment, /*dataIsMutable=*/true);
+  AsmResourceBlob blob =
+      HeapAsmResourceBlob::allocate(getByteSize(type), kAlignment, /*dataIsMutable=*/true);
   fill(blob.getMutableData());
   return DenseResourceElementsAttr::get(type, name, std::move(blob));
 }
@@ -38,8 +43,7 @@ bool trm::hasElements(ElementsAttr value) {
   if (!resource)
     return true;
   AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-  size_t size = value.getElementType().getIntOrFloatBitWidth() / 8;
-  return blob && blob->getData().size() == size * value.getNumElements();
+  return blob && static_cast<int64_t>(blob->getData().size()) == getByteSize(value.getShapedType());
 }
 
 /// `bits` is one element of `type` in the low bits of a 64-bit word.

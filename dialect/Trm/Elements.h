@@ -17,6 +17,9 @@
 
 namespace trm {
 
+/// Bytes of all elements of a static shape, one behind the other.
+int64_t getByteSize(mlir::ShapedType type);
+
 /// Makes a dense resource of `type`; `fill` writes its bytes, row-major, in the
 /// machine's byte order. `name` is a hint that is made unique.
 mlir::DenseResourceElementsAttr

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/dialect/Trm/DotInstruction.h"
+#include "trm/dialect/Trm/Elements.h"
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
@@ -117,18 +118,23 @@ LogicalResult TargetAttr::verify(function_ref<InFlightDiagnostic()> emitError, S
   return success();
 }
 
-int64_t BufferAttr::getBytes() {
-  return getType().getNumElements() * llvm::divideCeil(getType().getElementTypeBitWidth(), 8);
-}
+int64_t BufferAttr::getBytes() { return getByteSize(getType()); }
 
 LogicalResult BufferAttr::verify(function_ref<InFlightDiagnostic()> emitError, StringRef name,
                                  MemRefType type, int64_t offset, int64_t begin, int64_t end) {
   if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
     return emitError() << "buffer '" << name
                        << "' needs a static shape of numbers, but its type is " << type;
-  if (offset < 0 || begin < 0 || end < begin)
+  // Of what no machine has, sums would overflow.
+  constexpr int64_t most = int64_t(1) << 48;
+  int64_t elements = 1;
+  for (int64_t extent : type.getShape())
+    if (llvm::MulOverflow(elements, extent, elements) || elements > most)
+      return emitError() << "buffer '" << name << "' needs at most 2^48 elements, but its type is "
+                         << type;
+  if (offset < 0 || offset > most || begin < 0 || end < begin)
     return emitError() << "buffer '" << name
-                       << "' needs an offset of at least 0 and an end that is not before its "
+                       << "' needs an offset from 0 to 2^48 and an end that is not before its "
                           "beginning, but they are "
                        << offset << ", " << end << " and " << begin;
   return success();

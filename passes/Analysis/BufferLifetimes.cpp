@@ -7,6 +7,7 @@
 
 #include "trm/passes/Analysis/BufferLifetimes.h"
 
+#include "trm/dialect/Trm/Elements.h"
 #include "trm/passes/Analysis/Barriers.h"
 
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
@@ -155,10 +156,8 @@ std::vector<BufferLifetimes> trm::computeBufferLifetimes(ModuleOp module) {
   for (auto func : module.getOps<func::FuncOp>())
     if (!func.isExternal())
       roots.insert(func);
-  module.walk([&](memref::AllocOp alloc) {
-    MemRefType type = alloc.getType();
-    buffers.push_back({alloc, type.getNumElements() * type.getElementTypeBitWidth() / 8, {}});
-  });
+  module.walk(
+      [&](memref::AllocOp alloc) { buffers.push_back({alloc, getByteSize(alloc.getType()), {}}); });
   module.walk([&](func::CallOp call) {
     if (func::FuncOp callee = getCallee(module, call))
       roots.remove(callee);

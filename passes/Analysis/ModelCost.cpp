@@ -7,6 +7,8 @@
 
 #include "trm/passes/Analysis/ModelCost.h"
 
+#include "trm/dialect/Trm/Elements.h"
+
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
@@ -67,9 +69,8 @@ static uint64_t countStep(ModelOp model, SuperviseOp supervise) {
 ModelCost trm::computeModelCost(ModelOp model) {
   ModelCost cost;
   for (WeightOp weight : model.getBody().getOps<WeightOp>()) {
-    uint64_t elements = weight.getType().getNumElements();
-    cost.parameters += elements;
-    cost.weightBytes += elements * weight.getType().getElementTypeBitWidth() / 8;
+    cost.parameters += weight.getType().getNumElements();
+    cost.weightBytes += getByteSize(weight.getType());
   }
   SolveOp solve = model.getSolve();
   if (SuperviseOp supervise = solve ? solve.getSupervise() : SuperviseOp())

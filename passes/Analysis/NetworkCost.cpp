@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Analysis/NetworkCost.h"
+#include "trm/dialect/Trm/Elements.h"
 #include "trm/passes/Analysis/ModelCost.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -29,9 +30,8 @@ public:
     weights.clear();
     visit(region, 1);
     for (WeightOp weight : weights) {
-      uint64_t elements = weight.getType().getNumElements();
-      cost.parameters += elements;
-      cost.weightBytes += elements * weight.getType().getElementTypeBitWidth() / 8;
+      cost.parameters += weight.getType().getNumElements();
+      cost.weightBytes += getByteSize(weight.getType());
     }
     return cost;
   }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Elements.h"
 #include "trm/passes/Lowering/EntryFunction.h"
 #include "trm/passes/Passes.h"
 
@@ -204,6 +205,11 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
                        "run trm-record-facts, trm-lower-structure and trm-plan-memory first");
       return signalPassFailure();
     }
+    if (int64_t bytes = ArenaAttr::of(module).getBytes(); bytes != getByteSize(parts->frames)) {
+      module.emitError("has functions that take ")
+          << parts->frames << ", but trm.arena is of " << bytes << " bytes";
+      return signalPassFailure();
+    }
     parts->forSource = forSource;
     OpBuilder builder(module.getBodyRegion());
     builder.setInsertionPointToEnd(module.getBody());
@@ -237,7 +243,7 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     for (auto global : getOperation().getOps<memref::GlobalOp>())
       // In source the identifiers belong to the facts of the model.
       if (!forSource || global.getSymName() != parts.puzzleIdsSymbol())
-        weightBytes += byteSize(global.getType());
+        weightBytes += getByteSize(global.getType());
     Builder b(&getContext());
     NamedAttrList extended(parts.facts);
     extended.set("arena_bytes", b.getI64IntegerAttr(parts.layout.total));
@@ -258,7 +264,7 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
       count = 0;
     ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(count);
     int64_t stride = count > 1    ? offsets[1] - offsets[0]
-                     : count == 1 ? byteSize(cast<MemRefType>(types.front()))
+                     : count == 1 ? getByteSize(cast<MemRefType>(types.front()))
                                   : 0;
     Builder b(&getContext());
     facts.set("carry_elements", b.getI64IntegerAttr(parts.carryElements()));
@@ -282,7 +288,7 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
       end = std::max(end, buffer.getEnd());
     }
     auto keep = [&](const Twine &name, int64_t offset, Type type) {
-      permanent += byteSize(cast<MemRefType>(type));
+      permanent += getByteSize(cast<MemRefType>(type));
       add(name, offset, cast<MemRefType>(type), 0, end);
     };
     keep("started", 0, parts.word());

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Elements.h"
 #include "trm/passes/Lowering/EntryFunction.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -29,7 +30,7 @@ static SmallVector<Run> joinLatents(const ModelParts &parts) {
       runs.push_back({offset, base, 0});
     runs.back().elements += type.getNumElements();
     base += type.getNumElements();
-    end = offset + byteSize(type);
+    end = offset + getByteSize(type);
   }
   return runs;
 }

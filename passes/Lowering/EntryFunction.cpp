@@ -7,6 +7,7 @@
 
 #include "trm/passes/Lowering/EntryFunction.h"
 
+#include "trm/dialect/Trm/Elements.h"
 #include "trm/dialect/Trm/Trm.h"
 #include "trm/passes/Lowering/Shares.h"
 
@@ -18,10 +19,6 @@
 using namespace mlir;
 using namespace trm;
 
-int64_t trm::byteSize(MemRefType type) {
-  return type.getNumElements() * type.getElementTypeBitWidth() / 8;
-}
-
 //===----------------------------------------------------------------------===//
 // ModelParts
 //===----------------------------------------------------------------------===//
@@ -30,7 +27,7 @@ static void planArena(ModelParts &parts) {
   int64_t offset = TRM_ARENA_ALIGNMENT;
   auto reserve = [&](Type type) {
     int64_t begin = offset;
-    offset = llvm::alignTo(offset + byteSize(cast<MemRefType>(type)), TRM_ARENA_ALIGNMENT);
+    offset = llvm::alignTo(offset + getByteSize(cast<MemRefType>(type)), TRM_ARENA_ALIGNMENT);
     return begin;
   };
   for (Type type : parts.state)

@@ -22,8 +22,6 @@
 
 namespace trm {
 
-int64_t byteSize(mlir::MemRefType type);
-
 /// Where things lie in the arena, in bytes: a word that start() writes, the
 /// state, the logits and halting values of solve(), the frames; before them, where
 /// there are teams, a word by which the first thread tells the others.

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Elements.h"
 #include "trm/passes/Lowering/RegisterTile.h"
 #include "trm/passes/Lowering/Shares.h"
 
@@ -190,8 +191,7 @@ private:
   /// normalized while they are in the first-level cache, but a weight that does
   /// not stay in the second level would come from memory every time.
   bool weightStaysInCache() {
-    ShapedType weight = op.getWeight().getType();
-    uint64_t bytes = weight.getNumElements() * weight.getElementTypeBitWidth() / 8;
+    auto bytes = static_cast<uint64_t>(getByteSize(op.getWeight().getType()));
     return bytes <= target.getL2Bytes() / 2;
   }
 

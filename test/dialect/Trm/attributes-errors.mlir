@@ -56,6 +56,13 @@ module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64, bu
 // -----
 
 // expected-error@+2 {{failed to parse Trm_ArenaAttr parameter 'buffers'}}
-// expected-error@+1 {{buffer 'f.0' needs an offset of at least 0 and an end that is not before its beginning, but they are 0, 1 and 3}}
+// expected-error@+1 {{buffer 'f.0' needs an offset from 0 to 2^48 and an end that is not before its beginning, but they are 0, 1 and 3}}
 module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64, buffers = [<name = "f.0", type = memref<16xf32>, offset = 0, begin = 3, end = 1>]>} {
+}
+
+// -----
+
+// expected-error@+2 {{failed to parse Trm_ArenaAttr parameter 'buffers'}}
+// expected-error@+1 {{buffer 'f.0' needs at most 2^48 elements, but its type is 'memref<9223372036854775807x4xf32>'}}
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64, buffers = [<name = "f.0", type = memref<9223372036854775807x4xf32>, offset = 0, begin = 1, end = 3>]>} {
 }
