@@ -69,26 +69,15 @@ struct LowerMatmul : OpRewritePattern<MatmulOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(MatmulOp op, PatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
-    AffineExpr row, column, inner;
-    bindDims(getContext(), row, column, inner);
-    auto along = [&](AffineExpr first, AffineExpr second) {
-      return AffineMap::get(3, 0, {first, second}, getContext());
-    };
     Value init = linalg::FillOp::create(rewriter, loc, createFloat(rewriter, loc, 0),
                                         createEmpty(rewriter, loc, op.getType()))
                      .getResult(0);
-    auto product = linalg::GenericOp::create(
-        rewriter, loc, op.getType(), ValueRange{op.getLhs(), op.getRhs()}, init,
-        ArrayRef{along(row, inner),
-                 op.getTransposed() ? along(column, inner) : along(inner, column),
-                 along(row, column)},
-        ArrayRef{utils::IteratorType::parallel, utils::IteratorType::parallel,
-                 utils::IteratorType::reduction},
-        [](OpBuilder &b, Location loc, ValueRange elements) {
-          Value term = arith::MulFOp::create(b, loc, elements[0], elements[1]);
-          linalg::YieldOp::create(b, loc,
-                                  arith::AddFOp::create(b, loc, elements[2], term).getResult());
-        });
+    TypeRange type = op->getResultTypes();
+    Value product =
+        op.getTransposed()
+            ? linalg::MatmulTransposeBOp::create(rewriter, loc, type, op->getOperands(), init)
+                  .getResult(0)
+            : linalg::MatmulOp::create(rewriter, loc, type, op->getOperands(), init).getResult(0);
     rewriter.replaceOp(op, product);
     return success();
   }

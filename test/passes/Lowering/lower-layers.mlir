@@ -43,12 +43,13 @@ trm.model @m family("test") seq_len(4) vocab_size(3) {
 
   // CHECK-LABEL: @matmul
   // CHECK: linalg.fill
-  // CHECK: linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]
-  // CHECK: arith.mulf
-  // CHECK-NEXT: arith.addf
-  trm.network @matmul(%x: tensor<4x8xf32>) -> tensor<4x4xf32> {
+  // CHECK: linalg.matmul indexing_maps
+  // CHECK: linalg.fill
+  // CHECK: linalg.matmul ins(
+  trm.network @matmul(%x: tensor<4x8xf32>) -> tensor<4x8xf32> {
     %0 = trm.matmul %x, %x transposed : tensor<4x8xf32>, tensor<4x8xf32> -> tensor<4x4xf32>
-    trm.return %0 : tensor<4x4xf32>
+    %1 = trm.matmul %0, %x : tensor<4x4xf32>, tensor<4x8xf32> -> tensor<4x8xf32>
+    trm.return %1 : tensor<4x8xf32>
   }
 
   // CHECK-LABEL: @mean
