@@ -35,9 +35,8 @@ class Compilation {
 public:
   Compilation(const TrmcSession &session, const CompileRequest &request)
       : options(session.options), request(request), session(session),
-        context(session.toolbox.dialects),
-        progress(!options.quiet && !(request.isTemporary && request.formats) &&
-                 (options.verbose || errs().is_displayed())) {}
+        context(session.toolbox.dialects), progress(!options.quiet && request.showsProgress &&
+                                                    (options.verbose || errs().is_displayed())) {}
 
   Error run();
 

@@ -36,14 +36,20 @@ struct CompileRequest {
   std::optional<NumberFormats> formats;
   /// Another artifact is made of this one: not worth a word.
   bool isTemporary = false;
+  /// Not where whoever makes several of them shows how far it is.
+  bool showsProgress = true;
 };
 
 llvm::Expected<CompileRequest> makeRequest(const TrmcSession &session);
 
-/// An artifact of `kind` on the way, whatever --emit and --precision say.
-llvm::Expected<CompileRequest>
-makeTemporaryRequest(const TrmcSession &session, llvm::StringRef input, llvm::StringRef output,
-                     llvm::StringRef kind, std::optional<NumberFormats> formats = std::nullopt);
+/// What --precision asks for.
+std::optional<NumberFormats> askedFormats(const TrmcCommandLine &options);
+
+/// An artifact of `kind` on the way, whatever --emit says.
+llvm::Expected<CompileRequest> makeTemporaryRequest(const TrmcSession &session,
+                                                    llvm::StringRef input, llvm::StringRef output,
+                                                    llvm::StringRef kind,
+                                                    std::optional<NumberFormats> formats);
 
 /// The last phase that is the same for all targets.
 constexpr Phase kLastCommonPhase = Phase::Numerics;

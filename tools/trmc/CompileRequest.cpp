@@ -71,6 +71,11 @@ static Error checkNumbers(const TrmcCommandLine &options) {
   return checkOptimizeOptions(options.optimize);
 }
 
+std::optional<NumberFormats> askedFormats(const TrmcCommandLine &options) {
+  std::optional<Precision> precision = options.getPrecision();
+  return precision ? std::optional(NumberFormats{*precision}) : std::nullopt;
+}
+
 Expected<CompileRequest> makeRequest(const TrmcSession &session) {
   const TrmcCommandLine &options = session.options;
   CompileRequest request;
@@ -88,8 +93,7 @@ Expected<CompileRequest> makeRequest(const TrmcSession &session) {
     request.last = request.choice.backend->getInputPhase();
   else if (options.compileTo.getNumOccurrences())
     request.last = options.compileTo;
-  if (std::optional<Precision> precision = options.getPrecision())
-    request.formats = NumberFormats{*precision};
+  request.formats = askedFormats(options);
   if (Error error = checkWeights(options.import.getOptions()))
     return error;
   SmallVector<StringRef> made = {*kind};
@@ -105,6 +109,8 @@ Expected<CompileRequest> makeRequest(const TrmcSession &session) {
 Expected<CompileRequest> makeTemporaryRequest(const TrmcSession &session, StringRef input,
                                               StringRef output, StringRef kind,
                                               std::optional<NumberFormats> formats) {
+  if (Error error = checkNumbers(session.options))
+    return error;
   Expected<BackendRegistry::Choice> choice = session.toolbox.backends.find(kind);
   if (!choice)
     return choice.takeError();

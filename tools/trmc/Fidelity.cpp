@@ -57,7 +57,10 @@ private:
 Error FormatChooser::make(StringRef kind, StringRef output, const NumberFormats &formats) {
   Expected<CompileRequest> made =
       makeTemporaryRequest(session, request.input, output, kind, formats);
-  return made ? compile(session, *made) : made.takeError();
+  if (!made)
+    return made.takeError();
+  made->showsProgress = false;
+  return compile(session, *made);
 }
 
 Expected<Comparison> FormatChooser::measure(const NumberFormats &formats) {

@@ -85,7 +85,8 @@ Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puz
   StringRef program = model;
   if (!isProgram(model)) {
     program = (*compiled)->getPath();
-    Expected<CompileRequest> request = makeTemporaryRequest(session, model, program, kProgramKind);
+    Expected<CompileRequest> request =
+        makeTemporaryRequest(session, model, program, kProgramKind, askedFormats(session.options));
     if (!request)
       return request.takeError();
     if (Error error = compile(session, *request))
