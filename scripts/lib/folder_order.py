@@ -4,7 +4,8 @@
 import os
 import re
 
-INCLUDE = re.compile(r'\s*#include "trm/([^"]+)"')
+INCLUDE = re.compile(r'\s*#\s*include\s*["<]((?:\.\.|llvm|mlir|trm)/[^">]+)[">]')
+KERNELS = "codegen/Cpp/Kernels"
 ROW = re.compile(r"\| (`[^|]*/[^|]*`) \|")
 
 
@@ -15,6 +16,8 @@ class FolderOrder:
             match = ROW.match(line)
             for folder in re.findall(r"`([\w/]+)`", match[1]) if match else ():
                 self.rows[folder.rstrip("/")] = number
+        if not self.rows:
+            raise ValueError("docs/architecture.md has no table of folders")
 
     def folder_of(self, path):
         """The innermost folder of the table that holds `path`, or ""."""
@@ -28,11 +31,20 @@ class FolderOrder:
         match, folder = INCLUDE.match(line), self.folder_of(name)
         if not match or not folder:
             return None
-        included = self.folder_of(match[1])
+        path = match[1]
+        # Both become part of programs.
+        own = "runtime" if folder.startswith("runtime") else KERNELS if folder == KERNELS else ""
+        if path.startswith(".."):
+            return f"includes {path}; expected trm/FOLDER/NAME"
+        if not path.startswith("trm/"):
+            return f"{folder}/ becomes part of programs and may not use {path}" if own else None
+        included = self.folder_of(path.removeprefix("trm/"))
         if not included:
-            return f"includes {match[1]}, whose folder is not in the table of docs/architecture.md"
+            return f"includes {path}, whose folder is not in the table of docs/architecture.md"
+        if own and not included.startswith(own):
+            return f"{folder}/ uses {own}/ alone, not {included}/"
+        if included == KERNELS != folder:
+            return f"{KERNELS}/ is text for programs, which {folder}/ may not include"
         if self.rows[included] > self.rows[folder]:
             return f"{folder}/ may not use {included}/, which stands below it in docs/architecture.md"
-        if folder.startswith("runtime") and not included.startswith("runtime"):
-            return f"{folder}/ uses runtime/ alone, not {included}/"
         return None

@@ -5,8 +5,8 @@ import re
 
 # What braces belong to that are no functions.
 BLOCK = re.compile(
-    r"\s*(?:\}?\s*(?:if|for|while|switch|else|do|try|catch|return|namespace|class|struct|enum"
-    r"|union|case|default|extern)\b|\{|\.)"
+    r"\s*(?:\}?\s*(?:if|for|while|switch|else|do|try|catch|return|namespace|case|default)\b"
+    r"|extern \"C\" \{|\{|\.)"
 )
 LAMBDA = re.compile(r"(?:=|\(|,|return)\s*\[[&=\w, *]*\]")
 STATEMENT_END = re.compile(r"[;{}]\s*$|:\s*$|^\s*(?://|#|template)|\*/\s*$")
@@ -42,4 +42,6 @@ def find_functions(lines):
                     yield first, number - first + 1
         if code.endswith("{"):
             first = first_line(lines, number)
-            open_blocks.append((indentation(lines[first]), first, is_function(lines, first, number)))
+            # The second line of a template's head is indented more than its body's end.
+            indent = min(map(indentation, lines[first : number + 1]))
+            open_blocks.append((indent, first, is_function(lines, first, number)))
