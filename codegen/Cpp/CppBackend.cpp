@@ -181,7 +181,6 @@ private:
     if (hasIntegers(kernels))
       kernels.insert("Dot");
     if (numbers.isFixed()) {
-      kernels.erase("Math");
       kernels.insert("Fixed");
       return;
     }
@@ -209,12 +208,13 @@ private:
 
   /// Where the bytes are, and as what they are seen.
   void printDeclaration(raw_ostream &os) {
-    std::string symbol = isApart() ? facts.name + "_weights" : "kWeights";
+    bool isApart = options.hasWeightFile();
+    std::string symbol = isApart ? facts.name + "_weights" : "kWeights";
     // A string literal ends in a byte of its own.
-    uint64_t end = isApart() ? 0 : 1;
-    os << (isApart() ? "} // namespace\nextern \"C\" " : "extern ") << "const unsigned char "
+    uint64_t end = isApart ? 0 : 1;
+    os << (isApart ? "} // namespace\nextern \"C\" " : "extern ") << "const unsigned char "
        << symbol << '[' << weights.getBytes() + end << "];\n"
-       << (isApart() ? "namespace {\n" : "") << "static_assert(sizeof(Weights) == sizeof " << symbol
+       << (isApart ? "namespace {\n" : "") << "static_assert(sizeof(Weights) == sizeof " << symbol
        << (end ? " - 1" : "") << ", \"members lie where the bytes are\");\n\n"
        << "const Weights &weights() { return *reinterpret_cast<const Weights *>(" << symbol
        << "); }\n";
@@ -240,9 +240,6 @@ private:
     weights.printLiteral(os);
     os << "    ;\n\n} // namespace\n";
   }
-
-  /// Whether the bytes are in a file of their own.
-  bool isApart() const { return options.hasWeightFile(); }
 
   mlir::ModuleOp module;
   const ModelFacts &facts;

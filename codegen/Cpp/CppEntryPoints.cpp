@@ -22,12 +22,6 @@ constexpr char kHelpers[] = R"(
 bool hasItsWeights() {
   return weights().tag[0] == kTag[0] && weights().tag[1] == kTag[1];
 }
-
-[[maybe_unused]] int32_t bitsOf(float value) {
-  int32_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
 )";
 
 /// {0} name.

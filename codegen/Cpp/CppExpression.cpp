@@ -143,7 +143,8 @@ std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
         return "(" + spellUnsigned(op->getOperand(0), operand(0)) + " >> " + operand(1) + ")";
       })
       .Case<arith::ExtUIOp>([&](auto) { return "(" + operand(0) + " ? 1 : 0)"; })
-      .Case<arith::BitcastOp>([&](auto) { return "bitsOf(" + operand(0) + ")"; })
+      .Case<arith::BitcastOp>(
+          [&](auto) { return "static_cast<int32_t>(bits(" + operand(0) + "))"; })
       .Case<arith::SelectOp>([&](auto) { return choose(operand(0), 1, 2); })
       .Case<arith::MinUIOp, arith::MinSIOp>([&](auto) { return choose(binary("<"), 0, 1); })
       .Case<arith::MaxUIOp, arith::MaxSIOp>([&](auto) { return choose(binary(">"), 0, 1); })

@@ -186,8 +186,12 @@ private:
     if (result.use_empty() || matchPattern(op, m_Constant()))
       return;
     bool isElsewhere = (*result.user_begin())->getBlock() != op->getBlock();
+    auto readsMemory = [&](Value operand) {
+      return operand.getDefiningOp<memref::LoadOp>() && !names.has(operand);
+    };
     bool moves = isLoad ? severalWrites || !result.hasOneUse() || isElsewhere
-                        : isElsewhere && nameValue(result, module) != "value";
+                        : isElsewhere && (nameValue(result, module) != "value" ||
+                                          llvm::any_of(op->getOperands(), readsMemory));
     if (!moves && !names.has(result) && (result.hasOneUse() || isCast))
       return;
     std::string text = bare(spellOp(op, [this](Value operand) { return spell(operand); }));

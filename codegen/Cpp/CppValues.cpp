@@ -187,8 +187,6 @@ std::string CppValues::spellOp(Operation *op, function_ref<std::string(Value)> o
   });
   if (!scalar)
     fail(op);
-  else if (isa<math::ExpOp, math::AbsFOp>(op))
-    module.kernels.insert("Math");
   return scalar.value_or("");
 }
 

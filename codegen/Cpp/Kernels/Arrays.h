@@ -33,3 +33,15 @@ void copy(const T (&from)[Rows][Columns], T (&to)[Rows][Columns]) {
     for (int column = 0; column < Columns; ++column)
       to[row][column] = from[row][column];
 }
+
+[[maybe_unused]] inline uint32_t bits(float value) {
+  uint32_t result;
+  memcpy(&result, &value, sizeof result);
+  return result;
+}
+
+[[maybe_unused]] inline float fromBits(uint32_t value) {
+  float result;
+  memcpy(&result, &value, sizeof result);
+  return result;
+}

@@ -127,14 +127,16 @@ struct ByteDot : PlainByteDot {
   }
   template <int Lanes>
   static Ints<Lanes> spread(int32_t bundle) {
-    if constexpr (Lanes == 1)
+    if constexpr (Lanes == 1) {
       return bundle;
-    Ints<Lanes> bundles = bundle - Ints<Lanes>();
+    } else {
+      Ints<Lanes> bundles = bundle - Ints<Lanes>();
 #if !defined(__clang__)
-    // GCC would flip the bundle before it is in a vector, by way of other registers.
-    __asm__("" : "+v"(bundles));
+      // GCC would flip the bundle before it is in a vector, by way of other registers.
+      __asm__("" : "+v"(bundles));
 #endif
-    return bundles ^ kFlip;
+      return bundles ^ kFlip;
+    }
   }
   template <int Lanes>
   static Ints<Lanes> add(Ints<Lanes> total, Ints<Lanes> a, Ints<Lanes> b) {

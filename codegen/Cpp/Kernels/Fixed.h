@@ -220,32 +220,29 @@ inline Factor invert(Sum x) {
 
 /// The float32 that is nearest to `x`, made of its bits.
 [[maybe_unused]] inline float toFloat(Real x) {
-  uint32_t bits = 0;
+  uint32_t word = 0;
   if (x.raw != 0) {
     const uint32_t size = static_cast<uint32_t>(magnitude(int64_t(x.raw)));
     const int zeros = countLeadingZeros(size);
     const uint32_t shifted = size << zeros, rest = shifted & 0xff, odd = shifted >> 8 & 1;
     // 127 for the exponent of 1, less one for the leading bit, which is added to it.
-    bits = (static_cast<uint32_t>(157 - kRealBits - zeros) << 23) + (shifted >> 8);
-    bits += rest + odd > 0x80 ? 1u : 0u;
-    bits |= x.raw < 0 ? 0x80000000u : 0u;
+    word = (static_cast<uint32_t>(157 - kRealBits - zeros) << 23) + (shifted >> 8);
+    word += rest + odd > 0x80 ? 1u : 0u;
+    word |= x.raw < 0 ? 0x80000000u : 0u;
   }
-  float result;
-  memcpy(&result, &bits, sizeof result);
-  return result;
+  return fromBits(word);
 }
 
 /// The largest Real that is not above `x`: one that is greater than it is greater than `x`.
 [[maybe_unused]] inline Real fromFloat(float x) {
-  uint32_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  const bool isNegative = bits >> 31 != 0;
-  const int32_t exponent = static_cast<int32_t>(bits >> 23 & 0xff) - 127;
-  const int64_t mantissa = static_cast<int64_t>((bits & 0x7fffff) | 0x800000);
+  const uint32_t word = bits(x);
+  const bool isNegative = word >> 31 != 0;
+  const int32_t exponent = static_cast<int32_t>(word >> 23 & 0xff) - 127;
+  const int64_t mantissa = static_cast<int64_t>((word & 0x7fffff) | 0x800000);
   const int64_t raw = isNegative ? -mantissa : mantissa;
   if (exponent > 31 - kRealBits)
     return saturate(isNegative ? -int64_t(kLargest) : int64_t(kLargest));
-  if (bits << 1 == 0)
+  if (word << 1 == 0)
     return {0};
   const int32_t shift = 23 - kRealBits - exponent;
   return saturate(shift < 0 ? raw * (int64_t(1) << -shift) : raw >> (shift < 62 ? shift : 62));

@@ -9,18 +9,6 @@
 /// then in the low bits.
 constexpr float kRounder = 12582912.0f; // 1.5 * 2^23
 
-[[maybe_unused]] inline uint32_t bits(float value) {
-  uint32_t result;
-  memcpy(&result, &value, sizeof result);
-  return result;
-}
-
-[[maybe_unused]] inline float fromBits(uint32_t value) {
-  float result;
-  memcpy(&result, &value, sizeof result);
-  return result;
-}
-
 /// e^x for x in [-87, 88], bounded outside, of a float32 or a vector of them; relative error at
 /// most 1.2e-7 (reduction to [-ln 2 / 2, ln 2 / 2], coefficients of Cephes' expf).
 template <typename Value>

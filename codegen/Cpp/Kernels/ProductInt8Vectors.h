@@ -13,6 +13,7 @@ void multiplyRows(const int8_t (&input)[Rows][Padded], const float (&inputScale)
                   const float (&weightScale)[Groups * Columns], const float *bias,
                   float (&result)[Rows][Columns], Epilogue epilogue) {
   static_assert(Padded >= Depth * 4, "rows end in whole bundles");
+  static_assert(Groups == 1 || Width4 / 4 / Groups == 4, "separate() takes runs of four outputs");
   multiplyRowTiles<ByteDot, Groups, Depth, Panels * Width4 / 4>(
       [&](int row, int k) { return loadWord(&input[0][0] + row * Padded + k * 4); },
       [&](int column, auto lanes) {

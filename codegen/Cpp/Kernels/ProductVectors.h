@@ -109,6 +109,7 @@ template <int Groups, int TileRows, int Rows, int Depth, int Panels, int Width, 
           typename Epilogue>
 void multiplyRows(const float (&input)[Rows][Depth], const float (&weight)[Panels][Depth][Width],
                   const float *bias, float (&result)[Rows][Columns], Epilogue epilogue) {
+  static_assert(Groups == 1 || Width / Groups == 4, "separate() takes runs of four outputs");
   multiplyRowTiles<FloatDot, Groups, Depth, Panels * Width>(
       [&](int row, int k) { return (&input[0][0])[row * Depth + k]; },
       [&](int column, auto lanes) {

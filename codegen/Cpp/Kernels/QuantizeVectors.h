@@ -16,7 +16,7 @@ template <int Rows, int Columns, int Padded>
 void quantizeRows(const float (&x)[Rows][Columns], int8_t (&result)[Rows][Padded],
                   float (&scale)[Rows]) {
   typedef uint8_t Bytes __attribute__((vector_size(TRM_LANES), aligned(1), may_alias));
-  constexpr int whole = Padded / TRM_LANES * TRM_LANES;
+  constexpr int whole = Columns / TRM_LANES * TRM_LANES;
   for (int row = 0; row < Rows; ++row) {
     const auto at = [&](int column) {
       return load<TRM_LANES>(&x[row][column],
@@ -55,7 +55,9 @@ void quantizeColumns(const float (&x)[Rows][Columns], int8_t (&result)[Bundles][
         Words<size> bytes = {};
         for (int j = 0; j < 4 && bundle * 4 + j < Rows; ++j)
           bytes |= roundToBytes(load<size>(&x[bundle * 4 + j][column]) * inverse) << (8 * j);
-        store<size>(fromBits(bytes), reinterpret_cast<float *>(&result[bundle][column * 4]));
+        // As words: a float that is returned may change the bits of what is no number.
+        *reinterpret_cast<typename VectorTypes<uint32_t, size>::Place *>(
+            &result[bundle][column * 4]) = bytes;
       }
     }
   });

@@ -138,8 +138,9 @@ template <int Begin, int End, int Lanes, int Count, typename Body>
 inline void forVectors(const Body &body) {
   constexpr int size = Lanes * Count, tiles = (End - Begin) / size, rest = Begin + tiles * size;
   constexpr int more = (End - rest) / Lanes, last = rest + more * Lanes;
-  for (int tile = 0; tile < tiles; ++tile)
-    body(Begin + tile * size, Number<Lanes>(), Number<Count>());
+  if constexpr (tiles > 0)
+    for (int tile = 0; tile < tiles; ++tile)
+      body(Begin + tile * size, Number<Lanes>(), Number<Count>());
   if constexpr (more > 0)
     body(rest, Number<Lanes>(), Number<more>());
   if constexpr (last < End)
