@@ -7,9 +7,8 @@
 
 #include "trm/importer/WeightNames.h"
 
-#include "trm/importer/Family/Families.h"
-
 #include "trm/importer/Checkpoint/FileNames.h"
+#include "trm/importer/Family/Families.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"

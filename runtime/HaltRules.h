@@ -87,6 +87,14 @@ inline constexpr HaltRuleKind kHaltRules[] = {
     {"q-and-stable", TRM_HALT_Q_AND_STABLE, "both"},
 };
 
+constexpr bool areHaltRulesInOrder() {
+  for (size_t i = 0; i < sizeof(kHaltRules) / sizeof(kHaltRules[0]); ++i)
+    if (kHaltRules[i].rule != static_cast<trm_halt>(i))
+      return false;
+  return true;
+}
+static_assert(areHaltRulesInOrder(), "a rule is found by its number");
+
 /// Names of the rules that satisfy a predicate on HaltRuleKind, "q, stable".
 template <typename Predicate>
 std::string haltRuleList(Predicate predicate) {

@@ -115,7 +115,13 @@ static void applyAgainst(Options &options, const std::string &value) {
   options.against = value;
 }
 
-/// The apply function of an option that does nothing but choose a mode.
+/// The apply functions of options that do nothing but keep a text, keep a number that has to be
+/// in a range, or choose a mode.
+#define TRM_TEXT(MEMBER) [](Options &options, const std::string &value) { options.MEMBER = value; }
+#define TRM_INTEGER(MEMBER, OPTION, LEAST, MOST)                                                   \
+  [](Options &options, const std::string &value) {                                                 \
+    options.MEMBER = parseInteger(OPTION, value, LEAST, MOST);                                     \
+  }
 #define TRM_MODE(MODE, OPTION)                                                                     \
   [](Options &options, const std::string &) { chooseMode(options, Mode::MODE, OPTION); }
 
@@ -147,31 +153,23 @@ static OptionGroup readingGroup() {
       {{"format", 0, "auto|lines|csv|tokens", applyFormat,
         "how puzzles are written (default: auto, by their first line). Where integers may be "
         "digits as well as tokens, lines says digits"},
-       {"question-column", 0, "NAME|N",
-        [](Options &options, const std::string &value) { options.questionColumn = value; },
+       {"question-column", 0, "NAME|N", TRM_TEXT(questionColumn),
         "of a table: the column of the questions, by its name or number (default: the one called "
         "question, puzzle, quiz, input or the like)"},
-       {"answer-column", 0, "NAME|N",
-        [](Options &options, const std::string &value) { options.answerColumn = value; },
+       {"answer-column", 0, "NAME|N", TRM_TEXT(answerColumn),
         "the same for the answers (default: answer, solution, output or the like)"},
-       {"task", 0, "NAME", [](Options &options, const std::string &value) { options.task = value; },
+       {"task", 0, "NAME", TRM_TEXT(task),
         "what the tokens mean (default: guessed from the model's sizes)"},
-       {"augment", 0, "N",
-        [](Options &options, const std::string &value) {
-          options.augmentations = parseInteger("--augment", value, 0, 1000000);
-        },
+       {"augment", 0, "N", TRM_INTEGER(augmentations, "--augment", 0, 1000000),
         "of ARC tasks: solve each in N other views, turned and recoloured (--seed chooses them), "
         "and vote (default: 0)"},
-       {"identifiers", 0, "FILE",
-        [](Options &options, const std::string &value) { options.identifiers = value; },
+       {"identifiers", 0, "FILE", TRM_TEXT(identifiers),
         "of ARC tasks: the data set's identifiers.json, which names the view of each puzzle "
         "embedding; the views are then those that it has"},
-       {"solutions", 0, "FILE",
-        [](Options &options, const std::string &value) { options.solutions = value; },
+       {"solutions", 0, "FILE", TRM_TEXT(solutions),
         "of ARC tasks: the right answers, where the challenges come without them (default: with "
         "--check, NAME_solutions.json beside NAME_challenges.json)"},
-       {"output", 'o', "FILE",
-        [](Options &options, const std::string &value) { options.output = value; },
+       {"output", 'o', "FILE", TRM_TEXT(output),
         "write there instead of standard output; the file appears when all is done (after a "
         "signal: "
         "with what is; after an error: as FILE.part)"},
@@ -200,41 +198,23 @@ static OptionGroup solvingGroup() {
           options.haltThreshold = parseFloat("--halt-threshold", value);
         },
         "threshold of the rules with q (default: 0); a higher one is slower and safer"},
-       {"halt-steps", 0, "K",
-        [](Options &options, const std::string &value) {
-          options.haltSteps = parseInteger("--halt-steps", value, 1, 1000000);
-        },
+       {"halt-steps", 0, "K", TRM_INTEGER(haltSteps, "--halt-steps", 1, 1000000),
         "for how many steps the rules with stable want the same answer (default: 1)"},
-       {"deadline-ms", 0, "N",
-        [](Options &options, const std::string &value) {
-          options.deadlineMilliseconds = parseInteger("--deadline-ms", value, 1, INT32_MAX);
-        },
+       {"deadline-ms", 0, "N", TRM_INTEGER(deadlineMilliseconds, "--deadline-ms", 1, INT32_MAX),
         "give each puzzle so many milliseconds, but at least one step; its answer is then "
         "the one with the highest halting value so far and is marked"},
-       {"max-steps", 0, "N",
-        [](Options &options, const std::string &value) {
-          options.maxSteps = parseInteger("--max-steps", value, 1, 1000000);
-        },
+       {"max-steps", 0, "N", TRM_INTEGER(maxSteps, "--max-steps", 1, 1000000),
         "the most supervision steps (default: the model's own)"},
-       {"puzzle-id", 0, "N",
-        [](Options &options, const std::string &value) {
-          options.puzzleId = parseInteger("--puzzle-id", value, 0, INT32_MAX);
-        },
+       {"puzzle-id", 0, "N", TRM_INTEGER(puzzleId, "--puzzle-id", 0, INT32_MAX),
         "which puzzle embedding to use (default: the first one compiled in)"},
-       {"isa", 0, "NAME", [](Options &options, const std::string &value) { options.isa = value; },
+       {"isa", 0, "NAME", TRM_TEXT(isa),
         "which of the instruction sets to use that were compiled in, see --info (default: "
         "the best that the processor has)"},
-       {"threads", 0, "N",
-        [](Options &options, const std::string &value) {
-          options.threads.threads = parseInteger("--threads", value, 1, 4096);
-        },
+       {"threads", 0, "N", TRM_INTEGER(threads.threads, "--threads", 1, 4096),
         "threads in all (default: one a core). Each solves a puzzle; those to spare help "
         "others as far as the program was compiled for it, see --info. But for a deadline, "
         "the answers do not depend on it"},
-       {"puzzle-threads", 0, "N",
-        [](Options &options, const std::string &value) {
-          options.threads.puzzleThreads = parseInteger("--puzzle-threads", value, 1, 4096);
-        },
+       {"puzzle-threads", 0, "N", TRM_INTEGER(threads.puzzleThreads, "--puzzle-threads", 1, 4096),
         "threads on each puzzle (default: one, and those to spare; with --bench: one)"}}};
 }
 
@@ -258,16 +238,10 @@ static void applyValidator(Options &options, const std::string &value) {
 static OptionGroup thinkingGroup() {
   constexpr int32_t most = 1000000;
   return {"Thinking longer",
-          {{"trajectories", 0, "K",
-            [](Options &options, const std::string &value) {
-              options.thinking.trajectories = parseInteger("--trajectories", value, 1, most);
-            },
+          {{"trajectories", 0, "K", TRM_INTEGER(thinking.trajectories, "--trajectories", 1, most),
             "solve each puzzle K times, from the carry that the model knows and from K - 1 with "
             "noise on it, and pick an answer"},
-           {"retry", 0, "K",
-            [](Options &options, const std::string &value) {
-              options.thinking.retry = parseInteger("--retry", value, 1, most);
-            },
+           {"retry", 0, "K", TRM_INTEGER(thinking.retry, "--retry", 1, most),
             "the same, but only until an answer convinces: at most K solves"},
            {"noise", 0, "SIGMA", applyNoise,
             "deviation of the Gaussian noise on each element of the carry (default: 1)"},
@@ -287,6 +261,8 @@ static OptionGroup thinkingGroup() {
 }
 
 #undef TRM_MODE
+#undef TRM_INTEGER
+#undef TRM_TEXT
 
 const std::vector<OptionGroup> &optionGroups() {
   static const std::vector<OptionGroup> groups = {showingGroup(), solvingGroup(), thinkingGroup(),

@@ -80,9 +80,6 @@ public:
 
   Error emit(trm::ModuleLevels levels, const trm::EmitRequest &request,
              trm::StagedOutputs &outputs) const override {
-    if (weightsPath.find_first_of("\"\\\n") != std::string::npos)
-      return createStringError("--rust-weights is written into a string of Rust: expected a path "
-                               "without quotes, backslashes and line breaks");
     trm::ModelOp model = *levels.front()->getOps<trm::ModelOp>().begin();
     RustWeights weights;
     for (auto weight : model.getOps<trm::WeightOp>())
@@ -106,11 +103,16 @@ private:
               const trm::EmitRequest &request, trm::StagedOutputs &outputs) const {
     SmallString<256> path(request.output);
     sys::path::replace_extension(path, "weights");
+    StringRef place = weightsPath.empty() ? sys::path::filename(path) : StringRef(weightsPath);
+    if (place.find_first_of("\"\\\r\n") != StringRef::npos)
+      return createStringError("the place of the weights, '" + place +
+                               "', is written into a string "
+                               "of Rust: expected a path without quotes, backslashes and line "
+                               "breaks; --rust-weights names another");
     trm::SolveOp solve = *model.getOps<trm::SolveOp>().begin();
     std::optional<ArrayRef<int32_t>> ids = model.getPuzzleIds();
     auto source = [&](raw_ostream &os) {
-      os << formatv(kHead, model.getSymName(), request.compiler, model.getFamily(),
-                    weightsPath.empty() ? sys::path::filename(path) : StringRef(weightsPath),
+      os << formatv(kHead, model.getSymName(), request.compiler, model.getFamily(), place,
                     model.getSeqLen(), model.getVocabSize(), solve.getSupervise().getMaxSteps(),
                     ids ? ids->size() : 1);
       weights.printConstants(os);

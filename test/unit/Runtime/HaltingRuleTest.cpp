@@ -76,11 +76,6 @@ TEST(Halting, DescribesWhatTheRuleReads) {
             "q-and-stable, threshold -0.5, steps 1");
 }
 
-TEST(Halting, TableIsInTheOrderOfTheEnumeration) {
-  for (size_t rule = 0; rule < std::size(kHaltRules); ++rule)
-    EXPECT_EQ(kHaltRules[rule].rule, static_cast<trm_halt>(rule));
-}
-
 TEST(Halting, WhatARuleReadsIsFoundByEvaluatingIt) {
   auto reads = [](trm_halt rule, int values, bool threshold, bool stableSteps) {
     const HaltRuleKind &kind = haltRuleKind(rule);
