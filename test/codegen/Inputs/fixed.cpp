@@ -18,6 +18,7 @@
 namespace {
 
 constexpr int kRealBits = 18, kScaleBits = 46;
+#include "Arrays.h"
 #include "Fixed.h"
 
 constexpr int32_t kOne = 1 << kRealBits;
