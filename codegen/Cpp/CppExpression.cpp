@@ -151,7 +151,7 @@ std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
       .Case<arith::CmpIOp>(
           [&](auto compare) { return spellComparison(compare, operand(0), operand(1)); })
       .Case<arith::ShRUIOp>([&](auto) {
-        return "(" + spellUnsigned(op->getOperand(0), operand(0)) + " >> " + operand(1) + ")";
+        return cast("int32_t", spellUnsigned(op->getOperand(0), operand(0)) + " >> " + operand(1));
       })
       .Case<arith::ExtUIOp>([&](auto extend) {
         return extend.getIn().getType().isInteger(1) ? "(" + operand(0) + " ? 1 : 0)"

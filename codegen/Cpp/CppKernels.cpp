@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Cpp/CppKernels.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "trm/dialect/Trk/Trk.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -27,19 +28,30 @@ static bool hasQuantization(trk::QuantizeOp op) {
          op.getZeroPoint() == 0;
 }
 
+/// Whether `use` writes all of a buffer, or a part of it in a loop that writes the others.
+static bool overwrites(OpOperand &use) {
+  if (auto matmul = dyn_cast<trk::PackedMatmulOp>(use.getOwner()))
+    return !matmul.readsInit() && matmul.isDpsInit(&use);
+  auto store = dyn_cast<memref::StoreOp>(use.getOwner());
+  return store && store.getMemRef() == use.get();
+}
+
+/// Whether a buffer is not read behind `op` before it is written anew.
+static bool isDoneWith(Value buffer, Operation *op) {
+  for (Operation *next = op->getNextNode(); next; next = next->getNextNode()) {
+    auto isInside = [&](OpOperand &use) { return next->isAncestor(use.getOwner()); };
+    auto uses = llvm::make_filter_range(buffer.getUses(), isInside);
+    if (!uses.empty())
+      return llvm::all_of(uses, overwrites);
+  }
+  return true;
+}
+
 /// Queries and keys are turned in place: nobody else may read them.
 static bool mayTurn(trk::AttentionOp op) {
-  Value qkv = op.getQkv();
-  if (isa<MemRefType>(qkv.getType())) {
-    for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
-      for (OpOperand &operand : next->getOpOperands())
-        if (operand.get() == qkv) {
-          auto matmul = dyn_cast<trk::PackedMatmulOp>(next);
-          return matmul && !matmul.readsInit() && matmul.isDpsInit(&operand);
-        }
-    return true;
-  }
-  Operation *before = qkv.getDefiningOp();
+  if (isa<MemRefType>(op.getQkv().getType()))
+    return isDoneWith(op.getQkv(), op);
+  Operation *before = op.getQkv().getDefiningOp();
   return before && isa<DestinationStyleOpInterface>(before) && before->hasOneUse() &&
          before->getBlock() == op->getBlock();
 }

@@ -95,16 +95,21 @@ static Value createFactors(trk::QuantizeOp op, OpBuilder &b, Value largest) {
   ShapedType input = op.getInput().getType();
   int64_t lines = input.getDimSize(1 - axis), depth = input.getDimSize(axis);
   Type element = op.getInit().getType().getElementType();
+  bool isPadded = op.getInit().getType().getNumElements() != input.getNumElements();
   return createElementwise(
       b, op.getLoc(), op.getInit(), {}, {}, [&](OpBuilder &b, Location loc, ValueRange) -> Value {
         Indices i = {b, loc};
         auto [line, place] = findElement(op, i, i.loop(0), i.loop(1));
-        Value isThere = arith::AndIOp::create(b, loc, i.below(line, lines), i.below(place, depth));
-        line = i.atMost(line, lines - 1);
-        place = i.atMost(place, depth - 1);
+        Value isThere;
+        if (isPadded) {
+          isThere = arith::AndIOp::create(b, loc, i.below(line, lines), i.below(place, depth));
+          line = i.atMost(line, lines - 1);
+          place = i.atMost(place, depth - 1);
+        }
         Value at[] = {axis ? line : place, axis ? place : line};
         Value value = tensor::ExtractOp::create(b, loc, op.getInput(), at);
-        value = arith::SelectOp::create(b, loc, isThere, value, createFloat(b, loc, 0));
+        if (isPadded)
+          value = arith::SelectOp::create(b, loc, isThere, value, createFloat(b, loc, 0));
         if (!largest)
           return roundToBFloat16(b, loc, value);
         Value inverse =

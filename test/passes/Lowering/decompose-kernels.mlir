@@ -101,8 +101,8 @@ func.func @integers(%a: tensor<3x8xi8>, %as: tensor<3xf32>, %w: tensor<1x2x16xi8
 // CHECK: arith.bitcast %{{.*}} : i32 to f32
 func.func @four_bits(%a: tensor<2x8xi8>, %as: tensor<2xf32>, %c: tensor<2x4xf32>)
     -> tensor<2x4xf32> {
-  %w = arith.constant dense<165> : tensor<1x1x16xui8>
-  %ws = arith.constant dense<127> : tensor<1x1x4xui8>
+  %w = arith.constant dense<[[[1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 48, 64, 80, 96, 112, 165]]]> : tensor<1x1x16xui8>
+  %ws = arith.constant dense<[[[126, 127, 128, 129]]]> : tensor<1x1x4xui8>
   %0 = trk.packed_matmul ins(%a, %w : tensor<2x8xi8>, tensor<1x1x16xui8>)
       scales(%as, %ws : tensor<2xf32>, tensor<1x1x4xui8>) init(%c : tensor<2x4xf32>) groups(1)
       precision(mxint4) tile(<rows = 1, columns = 4>) -> tensor<2x4xf32> epilogue {
