@@ -94,6 +94,9 @@ public:
   /// Whether emit() takes kernels as they are (trk on memrefs) and writes the entry
   /// points itself. Such a model is for one thread a puzzle.
   virtual bool keepsKernels() const { return false; }
+  /// Whether it then has a kernel for this one (trk on tensors); what it has none for comes
+  /// decomposed.
+  virtual bool hasKernel(mlir::Operation *) const { return true; }
   /// The target record where none is asked for.
   virtual llvm::StringRef getDefaultTarget() const { return "native"; }
   /// Whether one artifact may hold the model for several kinds of processor.

@@ -24,6 +24,10 @@ namespace trm {
 #define GEN_PASS_REGISTRATION
 #include "trm/passes/Passes.h.inc"
 
+/// trk-decompose for a backend that has some kernels itself: those stay.
+std::unique_ptr<mlir::Pass>
+createDecomposeKernels(std::function<bool(mlir::Operation *)> hasKernel);
+
 } // namespace trm
 
 #endif // TRM_PASSES_PASSES_H

@@ -303,6 +303,19 @@ def PackWeights : Pass<"trk-pack-weights", "::mlir::ModuleOp"> {
   ];
 }
 
+def DecomposeKernels : Pass<"trk-decompose", "::mlir::ModuleOp"> {
+  let summary = "Kernels on tensors as what they mean: linalg and scf";
+  let description = [{
+    Each kernel of `trk` is replaced by its decomposition (`AggregatedOpInterface`): plain loops
+    over single elements, which any backend takes, and which the kernels for a target and the
+    templates for C++ are checked against. A backend that writes kernels itself leaves those that
+    it has.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
+      "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numDecomposed", "num-decomposed", "Kernels decomposed">];
+}
+
 //===----------------------------------------------------------------------===//
 // Lowering: kernels to loops
 //===----------------------------------------------------------------------===//

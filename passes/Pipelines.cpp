@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Pipelines.h"
+#include "trm/passes/Lowering/RegisterTile.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -93,10 +94,14 @@ static void buildNumerics(OpPassManager &pm, const OptimizeOptions &options) {
   pm.addPass(createRecordFacts({options.puzzleThreads}));
 }
 
-static void buildKernels(OpPassManager &pm, const OptimizeOptions &options, bool keepKernels) {
+static void buildKernels(OpPassManager &pm, const OptimizeOptions &options,
+                         const PhaseOptions &phase) {
   pm.addPass(createLowerNeural({options.fuseNorms}));
   pm.addPass(createLowerStructure());
-  pm.addPass(createPackWeights({/*fourBitWeights=*/keepKernels}));
+  pm.addPass(createPackWeights({/*fourBitWeights=*/phase.keepKernels}));
+  pm.addPass(options.decomposeKernels ? createDecomposeKernels()
+             : phase.keepKernels      ? createDecomposeKernels(phase.hasKernel)
+                                      : createDecomposeKernels(hasLowering));
   pm.addPass(createCSEPass());
   if (options.shareCode)
     pm.addPass(createShareCode());
@@ -177,7 +182,7 @@ static void buildPhase(OpPassManager &pm, Phase phase, const PhaseOptions &optio
   case Phase::Numerics:
     return buildNumerics(pm, optimize);
   case Phase::Kernels:
-    return buildKernels(pm, optimize, options.keepKernels);
+    return buildKernels(pm, optimize, options);
   case Phase::Loops:
     return buildLoops(pm, optimize, options.keepKernels);
   case Phase::Llvm:

@@ -20,6 +20,7 @@
 
 #include "llvm/Support/Error.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -77,6 +78,9 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                                  llvm::cl::desc("Weights of another precision, NAME=PRECISION")};
   Option<bool> shareCode{*this, "share-code", llvm::cl::init(true),
                          llvm::cl::desc("One function for layers that differ in weights only")};
+  Option<bool> decomposeKernels{
+      *this, "decompose-kernels", llvm::cl::init(false),
+      llvm::cl::desc("Plain loops in place of all kernels, which these are checked against")};
   Option<bool> planMemory{*this, "plan-memory", llvm::cl::init(true),
                           llvm::cl::desc("Let buffers share bytes over the whole solve")};
   Option<unsigned> puzzleThreads{*this, "puzzle-threads", llvm::cl::init(1),
@@ -88,6 +92,8 @@ struct PhaseOptions {
   std::string compiler = "trmc";
   /// Leaves kernels and entry points to a backend that writes them itself.
   bool keepKernels = false;
+  /// Which kernels that backend has: the others are decomposed.
+  std::function<bool(mlir::Operation *)> hasKernel = {};
   /// The target's memory is small: what saves some is on where `optimize` is silent.
   bool saveMemory = false;
   /// Overrides that of `optimize`; recorded by the phase Numerics.

@@ -8,6 +8,7 @@
 #include "trm/codegen/Cpp/CppBackend.h"
 #include "trm/codegen/Cpp/CppEntryPoints.h"
 #include "trm/codegen/Cpp/CppFunction.h"
+#include "trm/codegen/Cpp/CppKernels.h"
 #include "trm/codegen/Cpp/CppMeasure.h"
 #include "trm/codegen/Cpp/CppNames.h"
 #include "trm/codegen/Cpp/CppPackage.h"
@@ -260,12 +261,6 @@ Error checkModel(mlir::ModuleOp module, const ModelFacts &facts, bool isFixed) {
     return createStringError("--float=none is for matrix products in int8, but this model has them "
                              "in " +
                              facts.precision + "; --precision=int8 makes them so");
-  bool hasBFloat16 = false;
-  module.walk(
-      [&](trk::QuantizeOp op) { hasBFloat16 |= op.getInit().getType().getElementType().isBF16(); });
-  if (hasBFloat16)
-    return createStringError("--emit=cpp has products in fp32, int8 and mxint4, but this model has "
-                             "some in bf16");
   return Error::success();
 }
 
@@ -289,6 +284,7 @@ public:
   Phase getInputPhase() const override { return Phase::Loops; }
   ArrayRef<ArtifactKind> getArtifactKinds() const override { return kKinds; }
   bool keepsKernels() const override { return true; }
+  bool hasKernel(mlir::Operation *kernel) const override { return hasCppKernel(kernel); }
   StringRef getDefaultTarget() const override { return "portable"; }
 
   void addOptions(BackendOptions &flags) override {

@@ -120,6 +120,17 @@ static std::string spellComparison(arith::CmpIOp op, std::string left, std::stri
   return "(" + left + " " + spellPredicate(op.getPredicate()).str() + " " + right + ")";
 }
 
+static std::string cast(StringRef type, const std::string &text) {
+  return ("static_cast<" + type + ">(" + text + ")").str();
+}
+
+/// The bits of float32 as an integer and back; those of bfloat16 are an integer already.
+static std::string spellBitcast(arith::BitcastOp op, const std::string &text) {
+  if (op.getType().isF32())
+    return "fromBits(" + cast("uint32_t", text) + ")";
+  return op.getType().isBF16() ? cast("uint16_t", text) : cast("int32_t", "bits(" + text + ")");
+}
+
 std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
                                        function_ref<std::string(Value)> spell) {
   auto operand = [&](unsigned index) { return spell(op->getOperand(index)); };
@@ -140,14 +151,36 @@ std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
       .Case<arith::CmpIOp>(
           [&](auto compare) { return spellComparison(compare, operand(0), operand(1)); })
       .Case<arith::ShRUIOp>([&](auto) {
-        return "(" + spellUnsigned(op->getOperand(0), operand(0)) + " >> " + operand(1) + ")";
+        return cast("int32_t", spellUnsigned(op->getOperand(0), operand(0)) + " >> " + operand(1));
       })
-      .Case<arith::ExtUIOp>([&](auto) { return "(" + operand(0) + " ? 1 : 0)"; })
-      .Case<arith::BitcastOp>(
-          [&](auto) { return "static_cast<int32_t>(bits(" + operand(0) + "))"; })
+      .Case<arith::ExtUIOp>([&](auto extend) {
+        return extend.getIn().getType().isInteger(1) ? "(" + operand(0) + " ? 1 : 0)"
+                                                     : cast("uint8_t", operand(0));
+      })
+      .Case<arith::ExtSIOp>([&](auto) { return cast("int32_t", operand(0)); })
+      .Case<arith::TruncIOp>([&](auto truncate) -> std::optional<std::string> {
+        Type type = truncate.getType();
+        if (!type.isInteger(8) && !type.isInteger(16))
+          return std::nullopt;
+        return cast(type.isInteger(8) ? "int8_t" : "int16_t", operand(0));
+      })
+      .Case<arith::BitcastOp>([&](auto cast) { return spellBitcast(cast, operand(0)); })
+      .Case<arith::ExtFOp>(
+          [&](auto) { return "fromBits(static_cast<uint32_t>(" + operand(0) + ") << 16)"; })
+      .Case<arith::SIToFPOp>([&](auto) -> std::optional<std::string> {
+        if (numbers.isFixed())
+          return std::nullopt;
+        return cast("float", operand(0));
+      })
+      .Case<math::SqrtOp>([&](auto) -> std::optional<std::string> {
+        if (numbers.isFixed())
+          return std::nullopt;
+        return "(1.0f / inverseRoot(" + operand(0) + "))";
+      })
       .Case<arith::SelectOp>([&](auto) { return choose(operand(0), 1, 2); })
       .Case<arith::MinUIOp, arith::MinSIOp>([&](auto) { return choose(binary("<"), 0, 1); })
-      .Case<arith::MaxUIOp, arith::MaxSIOp>([&](auto) { return choose(binary(">"), 0, 1); })
+      .Case<arith::MaxUIOp, arith::MaxSIOp, arith::MaxNumFOp>(
+          [&](auto) { return choose(binary(">"), 0, 1); })
       .Case<arith::IndexCastOp>([&](auto) { return operand(0); })
       .Case<math::AbsFOp>([&](auto) { return "magnitude(" + operand(0) + ")"; })
       .Case<math::ExpOp>([&](auto) { return "exponential(" + operand(0) + ")"; })

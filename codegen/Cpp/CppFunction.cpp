@@ -13,6 +13,7 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "trm/codegen/Cpp/CppExpression.h"
+#include "trm/codegen/Cpp/CppKernels.h"
 #include "trm/codegen/Cpp/CppSignature.h"
 #include "trm/codegen/Cpp/CppValues.h"
 #include "trm/dialect/Trk/Trk.h"
@@ -139,11 +140,8 @@ private:
         .Case<scf::WhileOp>([&](auto loop) { printWhile(loop); })
         .Case<scf::IfOp>([&](auto branch) { printIf(branch); })
         .Case<func::CallOp>([&](auto call) { printCall(call); })
-        .Case<trk::PackedMatmulOp>([&](auto matmul) { printMatmul(matmul); })
-        .Case<trk::QuantizeOp>([&](auto quantize) { printQuantize(quantize); })
-        .Case<trk::AttentionOp>([&](auto attention) { printAttention(attention); })
-        .Case<trk::RmsNormOp>(
-            [&](auto norm) { printNorm(norm.getInit(), norm.getAxis(), norm.getEpsilon()); })
+        .Case<trk::PackedMatmulOp, trk::QuantizeOp, trk::AttentionOp, trk::RmsNormOp>(
+            [&](auto kernel) { hasCppKernel(kernel) ? printKernel(kernel) : fail(kernel); })
         .Case<func::ReturnOp, cf::CondBranchOp, scf::ConditionOp, scf::YieldOp, memref::GetGlobalOp,
               memref::SubViewOp, memref::ViewOp, memref::ExtractAlignedPointerAsIndexOp>(
             [](auto) {})
@@ -387,10 +385,8 @@ private:
   // Kernels
   //===--------------------------------------------------------------------===//
 
-  void printMatmul(trk::PackedMatmulOp op) {
+  void printKernel(trk::PackedMatmulOp op) {
     bool features = op.getAxis() == Axis::features, narrow = static_cast<bool>(op.getInputScale());
-    if (!op.isPacked() || op.getOffset() || op.getPairs())
-      return fail(op);
     module.kernels.insert(op.hasFourBitWeight() ? "ProductMxInt4"
                           : narrow              ? "ProductInt8"
                                                 : "Product");
@@ -465,37 +461,22 @@ private:
            << ", " << module.numbers.spellSum(epsilon) << ");\n";
   }
 
-  void printQuantize(trk::QuantizeOp op) {
-    if (!op.getScale() || op.getPairs() || op.getZeroPoint() != 0)
-      return fail(op);
+  void printKernel(trk::RmsNormOp op) { printNorm(op.getInit(), op.getAxis(), op.getEpsilon()); }
+
+  void printKernel(trk::QuantizeOp op) {
     module.kernels.insert("Quantize");
     line() << (op.getAxis() == Axis::features ? "quantizeRows(" : "quantizeColumns(")
            << spell(op.getInput()) << ", " << spell(op.getInit()) << ", " << spell(op.getScale())
            << ");\n";
   }
 
-  void printAttention(trk::AttentionOp op) {
+  void printKernel(trk::AttentionOp op) {
     module.kernels.insert("Attention");
-    if (op.getRope()) {
-      if (isReadAgain(op))
-        return fail(op);
+    if (op.getRope())
       line() << "rotate<" << op.getHeads() + op.getKvHeads() << ">(" << spell(op.getQkv()) << ", "
              << spell(op.getRope()) << ");\n";
-    }
     line() << "attention<" << op.getHeads() << ", " << op.getKvHeads() << ">(" << spell(op.getQkv())
            << ", " << spell(op.getInit()) << ", " << module.numbers.spell(op.getScale()) << ");\n";
-  }
-
-  /// Whether queries and keys, which are rotated in place, are read before they are
-  /// written anew.
-  static bool isReadAgain(trk::AttentionOp op) {
-    for (Operation *next = op->getNextNode(); next; next = next->getNextNode())
-      for (OpOperand &operand : next->getOpOperands())
-        if (operand.get() == op.getQkv()) {
-          auto matmul = dyn_cast<trk::PackedMatmulOp>(next);
-          return !matmul || matmul.readsInit() || !matmul.isDpsInit(&operand);
-        }
-    return false;
   }
 
   raw_ostream &os;

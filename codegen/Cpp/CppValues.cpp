@@ -145,6 +145,7 @@ std::string CppValues::spellType(Value value) {
   Type type = value.getType();
   return type.isF32()         ? module.numbers.getReal().str()
          : type.isInteger(1)  ? "bool"
+         : type.isBF16()      ? "uint16_t"
          : type.isInteger(64) ? "uint64_t"
          : type.isInteger(32) ? "int32_t"
          : isSize(value)      ? "size_t"

@@ -29,6 +29,8 @@ static StringRef spellElement(mlir::Type type, StringRef real) {
     return real;
   if (type.isUnsignedInteger(8))
     return "uint8_t";
+  if (type.isBF16())
+    return "uint16_t";
   return type.isInteger(8)    ? "int8_t"
          : type.isInteger(16) ? "int16_t"
          : type.isInteger(32) ? "int32_t"
@@ -119,8 +121,10 @@ Error CppWeights::makeFixed(mlir::memref::GlobalOp global, bool isScale,
 
 Error CppWeights::append(mlir::memref::GlobalOp global, const CppNumbers &numbers) {
   mlir::Type element = global.getType().getElementType();
-  if (!element.isF32() && !element.isInteger(8) && !element.isInteger(32))
-    return createStringError("constants in C++ are float32 or integers of 8 or 32 bits, but '" +
+  if (!element.isF32() && !element.isBF16() && !element.isInteger(8) && !element.isInteger(16) &&
+      !element.isInteger(32))
+    return createStringError("constants in C++ are float32, bfloat16 or integers of 8, 16 or 32 "
+                             "bits, but '" +
                              global.getSymName() + "' is not");
   auto value = dyn_cast_or_null<mlir::ElementsAttr>(global.getInitialValueAttr());
   std::vector<char> found = value ? readBytes(value) : std::vector<char>();

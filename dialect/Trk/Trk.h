@@ -13,6 +13,7 @@
 
 #include "trm/dialect/Trm/Trm.h"
 
+#include "mlir/Dialect/Linalg/IR/LinalgInterfaces.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
 
 #include "trm/dialect/Trk/TrkDialect.h.inc"
@@ -21,6 +22,8 @@
 
 namespace trm::trk {
 class YieldOp;
+/// Upstream's AggregatedOpInterface declares its method with names of mlir.
+using mlir::FailureOr, mlir::OpBuilder, mlir::SmallVector, mlir::Value;
 
 /// Lets one-shot bufferization carry the kernels from tensors to memrefs.
 void registerBufferizableOpInterfaces(mlir::DialectRegistry &registry);

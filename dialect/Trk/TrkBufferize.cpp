@@ -23,9 +23,7 @@ struct KernelModel : DstBufferizableOpInterfaceExternalModel<KernelModel<OpT>, O
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand, const AnalysisState &) const {
     if (!cast<DestinationStyleOpInterface>(op).isDpsInit(&operand))
       return true;
-    if (auto matmul = dyn_cast<PackedMatmulOp>(op))
-      return matmul.readsInit();
-    return isa<RmsNormOp>(op);
+    return cast<OpT>(op).readsInit();
   }
 
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
@@ -52,13 +50,24 @@ struct KernelModel : DstBufferizableOpInterfaceExternalModel<KernelModel<OpT>, O
   }
 };
 
+template <typename OpT>
+void attachTo(MLIRContext &context) {
+  if constexpr (OpT::template hasTrait<DestinationStyleOpInterface::Trait>())
+    OpT::template attachInterface<KernelModel<OpT>>(context);
+}
+
+template <typename... Ops>
+void attachToAll(MLIRContext &context) {
+  (attachTo<Ops>(context), ...);
+}
+
 } // namespace
 
 void trm::trk::registerBufferizableOpInterfaces(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, TrkDialect *) {
-    PackedMatmulOp::attachInterface<KernelModel<PackedMatmulOp>>(*context);
-    QuantizeOp::attachInterface<KernelModel<QuantizeOp>>(*context);
-    RmsNormOp::attachInterface<KernelModel<RmsNormOp>>(*context);
-    AttentionOp::attachInterface<KernelModel<AttentionOp>>(*context);
+    attachToAll<
+#define GET_OP_LIST
+#include "trm/dialect/Trk/TrkOps.cpp.inc"
+        >(*context);
   });
 }

@@ -15,6 +15,19 @@ using namespace mlir;
 using namespace trm;
 using namespace trm::trk;
 
+using Effects = SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
+
+/// Kernels on memrefs read every operand and write the destination.
+static void getKernelEffects(DestinationStyleOpInterface op, Effects &effects) {
+  for (OpOperand &operand : op->getOpOperands()) {
+    if (!isa<MemRefType>(operand.get().getType()))
+      continue;
+    effects.emplace_back(MemoryEffects::Read::get(), &operand);
+    if (op.isDpsInit(&operand))
+      effects.emplace_back(MemoryEffects::Write::get(), &operand);
+  }
+}
+
 #include "trm/dialect/Trk/TrkDialect.cpp.inc"
 #define GET_ATTRDEF_CLASSES
 #include "trm/dialect/Trk/TrkAttributes.cpp.inc"
@@ -39,28 +52,6 @@ LogicalResult TileAttr::verify(function_ref<InFlightDiagnostic()> emitError, int
   return emitError() << "tile has at least one row and one column, but is " << rows << " by "
                      << columns;
 }
-
-//===----------------------------------------------------------------------===//
-// What kernels share
-//===----------------------------------------------------------------------===//
-
-using Effects = SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>;
-
-/// Kernels on memrefs read every operand and write the destination.
-static void getKernelEffects(DestinationStyleOpInterface op, Effects &effects) {
-  for (OpOperand &operand : op->getOpOperands()) {
-    if (!isa<MemRefType>(operand.get().getType()))
-      continue;
-    effects.emplace_back(MemoryEffects::Read::get(), &operand);
-    if (op.isDpsInit(&operand))
-      effects.emplace_back(MemoryEffects::Write::get(), &operand);
-  }
-}
-
-void trk::PackedMatmulOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
-void trk::QuantizeOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
-void trk::RmsNormOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
-void trk::AttentionOp::getEffects(Effects &effects) { getKernelEffects(*this, effects); }
 
 //===----------------------------------------------------------------------===//
 // PackedMatmulOp
@@ -98,8 +89,6 @@ int64_t trk::QuantizeOp::getBundle() { return countBundled(getInit().getType(), 
 trk::YieldOp PackedMatmulOp::getYield() {
   return cast<trk::YieldOp>(getEpilogue().front().getTerminator());
 }
-
-bool PackedMatmulOp::readsInit() { return !getEpilogue().getArguments().back().use_empty(); }
 
 static LogicalResult verifyPlainWeight(PackedMatmulOp op) {
   if (op.getWeight().getType().getDimSize(0) == op.getNumOutputs())

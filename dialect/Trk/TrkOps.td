@@ -9,6 +9,7 @@
 #define TRM_DIALECT_TRK_TRKOPS_TD
 
 include "mlir/IR/AttrTypeBase.td"
+include "mlir/Dialect/Linalg/IR/LinalgInterfaces.td"
 include "mlir/IR/OpBase.td"
 include "mlir/Interfaces/DestinationStyleOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
@@ -23,6 +24,9 @@ def Trk_Dialect : Dialect {
     whole kernel through bufferization and are then lowered in one step to
     `scf` and `vector` for the module's `#trm.target`. Everything else at this
     level is upstream `linalg`, `tensor` and `scf`.
+
+    What a kernel means is its decomposition (`AggregatedOpInterface`) into those, on
+    tensors. Kernels for a target, and C++ templates, replace it, and are checked against it.
   }];
   let dependentDialects = ["::trm::TrmDialect"];
   let useDefaultAttributePrinterParser = 1;
@@ -59,15 +63,27 @@ def Trk_TileAttr : AttrDef<Trk_Dialect, "Tile"> {
 
 /// A kernel in destination style: it reads `ins`, and reads and writes `init`.
 class Trk_KernelOp<string mnemonic, list<Trait> traits = []> : Trk_Op<mnemonic, !listconcat(traits,
-    [DestinationStyleOpInterface, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>])> {
+    [DestinationStyleOpInterface, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
+     DeclareOpInterfaceMethods<AggregatedOpInterface, ["decomposeOperation"]>])> {
   let results = (outs Variadic<AnyRankedTensor>:$results);
+  /// Whether what is in `init` before counts, as C++ on `op`.
+  code readsInit = [{ false }];
+  let extraClassDefinition = [{
+    void $cppClass::getEffects(
+        ::llvm::SmallVectorImpl<::mlir::MemoryEffects::EffectInstance> &effects) {
+      getKernelEffects(*this, effects);
+    }
+    bool $cppClass::readsInit() { return }] # readsInit # [{; }
+  }];
   code kernelDeclarations = [{
+    bool readsInit();
     ::mlir::MutableOperandRange getDpsInitsMutable() { return getInitMutable(); }
   }];
 }
 
 def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     [SingleBlock, AttrSizedOperandSegments]> {
+  let readsInit = [{ !getEpilogue().getArguments().back().use_empty() }];
   let summary = "product with a constant weight, with an epilogue on the accumulators";
   let description = [{
     With the weight `W` `[N, K]` and `groups` `G`:
@@ -99,7 +115,7 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     In `pairs` the instruction multiplies two lines of the input with two outputs
     of the weight, eight 8-bit integers each (`smmla`): `B` is 8.
     Integers are summed in 32 bits from `offset[n]` on, which makes up for an
-    input's zero point, and `acc[m, n]` is that sum times the scales of its line
+    input's zero point (8-bit ones of the input are unsigned then), and `acc[m, n]` is that sum times the scales of its line
     of the input and of its output: `input_scale[m] * weight_scale[n]`.
 
     A weight of `ui8` has factors of four bits, integers in [-8, 7], and its scales are
@@ -155,8 +171,6 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     /// Elements that lie side by side for a dot instruction: B.
     int64_t getBundle();
     bool isPacked() { return getWeight().getType().getRank() == 3; }
-    /// True when the epilogue uses what was in init.
-    bool readsInit();
     YieldOp getYield();
   }];
 }
@@ -204,6 +218,7 @@ def Trk_QuantizeOp : Trk_KernelOp<"quantize"> {
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
+    bool readsInit();
     ::mlir::MutableOperandRange getDpsInitsMutable() {
       return ::mlir::MutableOperandRange(*this, 1, getNumOperands() - 1);
     }
@@ -213,6 +228,7 @@ def Trk_QuantizeOp : Trk_KernelOp<"quantize"> {
 }
 
 def Trk_RmsNormOp : Trk_KernelOp<"rms_norm"> {
+  let readsInit = [{ true }];
   let summary = "root-mean-square normalisation in place";
   let description = [{
     `init = init / sqrt(mean(init^2) + epsilon)`, the mean along the axis.

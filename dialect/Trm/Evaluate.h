@@ -16,12 +16,16 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 
 namespace trm {
 
 /// Values of the model's weights by symbol name.
 using WeightTable = llvm::DenseMap<mlir::StringAttr, Tensor>;
+
+/// The same as values of the IR: constants, or where else weights come from.
+using WeightValues = llvm::function_ref<mlir::Value(mlir::FlatSymbolRefAttr)>;
 
 /// The symbols in the attributes of `op`.
 llvm::SmallVector<mlir::FlatSymbolRefAttr> findWeights(mlir::Operation *op);

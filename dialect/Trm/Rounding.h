@@ -20,6 +20,11 @@ namespace trm {
 /// The largest magnitude of an 8-bit factor. -128 is left out, so that the
 /// format is symmetric and an offset of 128 makes every factor positive.
 inline constexpr int kInt8Limit = 127;
+/// In [2^23, 2^24) a float32 has no fraction: adding this rounds to an integer,
+/// which is then in the low bits, negative ones in two's complement.
+inline constexpr double kRounder = 12582912.0; // 1.5 * 2^23
+/// Keeps the inverse of the scale of a line of zeros finite.
+inline constexpr double kLeastMagnitude = 1e-30;
 
 /// The upper half of the nearest bfloat16, ties to even.
 uint16_t toBFloat16(float value);

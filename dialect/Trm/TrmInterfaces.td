@@ -15,10 +15,11 @@ def Trm_LatentOpInterface : OpInterface<"LatentOpInterface"> {
   let description = [{
     An operation on latents: what the interpreter, the costs and the passes ask of it, so
     that they need not know which operations there are. It has one result, a latent, and no
-    regions. Only the lowering is elsewhere, as a pattern (`passes/Lowering`).
+    regions.
 
-    An adjoint will be one more method. Weights are named by symbol until then; what makes
-    values of them can find them by `getWeights()`.
+    Weights are named by symbol, but what the methods compute with are values of them, which
+    the caller has: constants, or what is trained. An adjoint will be one more method that
+    takes both so.
   }];
   let methods = [
     InterfaceMethod<[{
@@ -33,6 +34,22 @@ def Trm_LatentOpInterface : OpInterface<"LatentOpInterface"> {
       }], "::llvm::Expected<::trm::Tensor>", "evaluate",
       (ins "::llvm::ArrayRef<::trm::TensorRef>":$operands,
            "const ::trm::WeightTable &":$weights)>,
+    InterfaceMethod<[{
+        The same as operations on float32 tensors, before the operation: linalg, and kernels of
+        `trk` (`dialect/Decompose`). `weights` gives each of `getWeights()` as a value. What
+        is fused with its neighbours instead is a pattern of `trm-lower-neural`.
+      }], "::mlir::Value", "decompose",
+      (ins "::mlir::OpBuilder &":$builder, "::trm::WeightValues":$weights)>,
+    InterfaceMethod<[{
+        Of how many elements of its only operand, equally far apart along the axis, one of the
+        result is made: what a product with that axis may then do with its sums. 0 where the
+        operation is none such.
+      }], "int64_t", "countGroups", (ins "::trm::Axis":$axis), [{}], [{ return 0; }]>,
+    InterfaceMethod<[{
+        One float32 element of the result from `countGroups()` of the operand.
+      }], "::mlir::Value", "buildElement",
+      (ins "::mlir::OpBuilder &":$builder, "::mlir::Location":$loc, "::mlir::ValueRange":$elements),
+      [{}], [{ llvm_unreachable("not made of single elements"); }]>,
     InterfaceMethod<[{
         Multiply-adds of matrix products and convolutions. What is a pass over memory has none.
       }], "uint64_t", "countMultiplyAdds", (ins), [{}], [{ return 0; }]>,

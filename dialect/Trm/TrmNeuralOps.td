@@ -16,8 +16,13 @@ include "trm/dialect/Trm/TrmAttributes.td"
 include "trm/dialect/Trm/TrmInterfaces.td"
 
 /// An operation on latents.
-class Trm_LatentOp<string mnemonic, list<Trait> traits = []> : Trm_Op<mnemonic,
-    !listconcat(traits, [Pure, DeclareOpInterfaceMethods<Trm_LatentOpInterface>])>;
+class Trm_LatentOp<string mnemonic, list<Trait> traits = [], list<string> methods = []>
+    : Trm_Op<mnemonic, !listconcat(traits,
+          [Pure, DeclareOpInterfaceMethods<Trm_LatentOpInterface, methods>])>;
+
+/// One that is made of single elements of its operand: a product before it may do it on its sums.
+class Trm_ActivationOp<string mnemonic, list<Trait> traits = []>
+    : Trm_LatentOp<mnemonic, traits, ["buildElement"]>;
 
 /// One that names weights of the enclosing model; the shapes of the weights are checked
 /// with the symbol uses.
@@ -210,7 +215,7 @@ def Trm_MatmulOp : Trm_LatentOp<"matmul"> {
   }];
 }
 
-def Trm_SwiGluOp : Trm_LatentOp<"swiglu"> {
+def Trm_SwiGluOp : Trm_ActivationOp<"swiglu"> {
   let summary = "silu(gate) * up";
   let description = [{
     The first half of the axis is the gate, the second half up;
@@ -226,6 +231,7 @@ def Trm_SwiGluOp : Trm_LatentOp<"swiglu"> {
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     bool keepsEqualRows() { return getAxis() == Axis::features; }
+    int64_t countGroups(Axis axis) { return axis == getAxis() ? 2 : 0; }
   }];
 }
 
@@ -269,7 +275,7 @@ def Trm_LayerNormOp : Trm_WeightedOp<"layer_norm", [SameOperandsAndResultType]> 
   }];
 }
 
-def Trm_GeluOp : Trm_LatentOp<"gelu", [SameOperandsAndResultType]> {
+def Trm_GeluOp : Trm_ActivationOp<"gelu", [SameOperandsAndResultType]> {
   let summary = "Gaussian error linear unit";
   let description = [{
     `result = input * (1 + erf(input / sqrt(2))) / 2`, not its approximation by tanh
@@ -282,6 +288,7 @@ def Trm_GeluOp : Trm_LatentOp<"gelu", [SameOperandsAndResultType]> {
   let assemblyFormat = "$input attr-dict `:` type($result)";
   let extraClassDeclaration = [{
     bool keepsEqualRows() { return true; }
+    int64_t countGroups(Axis) { return 1; }
   }];
 }
 

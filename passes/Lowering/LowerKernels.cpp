@@ -26,6 +26,12 @@ namespace trm {
 using namespace mlir;
 using namespace trm;
 
+bool trm::hasLowering(Operation *kernel) {
+  auto matmul = dyn_cast<trk::PackedMatmulOp>(kernel);
+  return matmul ? !matmul.hasFourBitWeight()
+                : isa<trk::AttentionOp, trk::QuantizeOp, trk::RmsNormOp>(kernel);
+}
+
 namespace {
 struct LowerKernels : trm::impl::LowerKernelsBase<LowerKernels> {
   void runOnOperation() override {
@@ -50,9 +56,8 @@ struct LowerKernels : trm::impl::LowerKernelsBase<LowerKernels> {
       return kernel->emitError("is lowered on memrefs; bufferize first");
     if (auto matmul = dyn_cast<trk::PackedMatmulOp>(*kernel); matmul && !matmul.isPacked())
       return kernel->emitError("has a plain weight; run trk-pack-weights first");
-    if (auto matmul = dyn_cast<trk::PackedMatmulOp>(*kernel); matmul && matmul.hasFourBitWeight())
-      return kernel->emitError("has a weight of four bits, which --emit=cpp has a kernel for; "
-                               "pack it without four-bit-weights");
+    if (!hasLowering(kernel))
+      return kernel->emitError("has no kernel for a target; trk-decompose makes loops of it");
     OpBuilder builder(kernel);
     llvm::TypeSwitch<Operation *>(kernel)
         .Case<trk::PackedMatmulOp>([&](auto op) { lowerPackedMatmul(op, builder, target); })

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/LowerNeural.h"
+#include "trm/dialect/Decompose/Builders.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -22,17 +22,9 @@ namespace trm {
 using namespace mlir;
 using namespace trm;
 
-/// silu(gate) * up on scalars.
-static Value createSwiGlu(OpBuilder &b, Location loc, Value gate, Value up) {
-  Value one = arith::ConstantOp::create(b, loc, b.getFloatAttr(gate.getType(), 1.0));
-  Value negated = arith::NegFOp::create(b, loc, gate);
-  Value exponential = math::ExpOp::create(b, loc, negated);
-  Value denominator = arith::AddFOp::create(b, loc, one, exponential);
-  Value silu = arith::DivFOp::create(b, loc, gate, denominator);
-  return arith::MulFOp::create(b, loc, silu, up);
-}
-
-bool trm::isTakenByLinear(Operation *op) {
+/// Whether a linear layer will do `op` along the way: the residual that is its only
+/// user, the normalisation that is the residual's, and the sum that is that one's.
+static bool isTakenByLinear(Operation *op) {
   auto isTaken = [](Value operand) {
     Operation *before = operand.getDefiningOp();
     return before && before->hasOneUse() && isTakenByLinear(before);
@@ -46,9 +38,24 @@ bool trm::isTakenByLinear(Operation *op) {
   return isa<AddOp>(op) && llvm::any_of(op->getOperands(), isTaken);
 }
 
-namespace {
+/// The linear layer that does `op` on its sums, or null.
+static LinearOp getLinearBefore(LatentOpInterface op) {
+  auto linear = op->getNumOperands() ? op->getOperand(0).getDefiningOp<LinearOp>() : LinearOp();
+  return linear && linear->hasOneUse() && op.countGroups(linear.getAxis()) ? linear : LinearOp();
+}
 
-using EpilogueBuilder = function_ref<Value(OpBuilder &, Location, Block::BlockArgListType)>;
+static bool isTaken(LatentOpInterface op, bool fuseNorms) {
+  return getLinearBefore(op) || ((fuseNorms || !isa<RmsNormOp>(op)) && isTakenByLinear(op));
+}
+
+/// The weight as a constant before what needs it.
+static Value materialize(OpBuilder &builder, Operation *op, FlatSymbolRefAttr name) {
+  auto weight = SymbolTable::lookupNearestSymbolFrom<WeightOp>(op, name);
+  return arith::ConstantOp::create(builder, op->getLoc(), weight.getType(),
+                                   cast<TypedAttr>(weight.getValue()));
+}
+
+namespace {
 
 /// What a matrix product becomes part of: the operations after it that it does
 /// along the way, the last of which it replaces.
@@ -62,26 +69,15 @@ struct Fusion {
 
 void replaceWithMatmul(PatternRewriter &rewriter, LinearOp linear, const Fusion &fusion,
                        EpilogueBuilder epilogue) {
-  Location loc = linear.getLoc();
   rewriter.setInsertionPoint(fusion.operations.back());
-  Value weight = materializeWeight(rewriter, linear, linear.getWeightAttr());
-  Value bias =
-      linear.getBiasAttr() ? materializeWeight(rewriter, linear, linear.getBiasAttr()) : Value();
-  RmsNormOp norm = fusion.norm;
-  auto matmul = trk::PackedMatmulOp::create(
-      rewriter, loc, fusion.init.getType(), linear.getInput(), weight, /*input_scale=*/Value(),
-      /*weight_scale=*/Value(), /*offset=*/Value(), bias, fusion.init, fusion.addend, fusion.groups,
-      linear.getAxis(), linear.getPrecision(), /*pairs=*/false,
-      /*tile=*/trk::TileAttr(), norm ? norm.getEpsilonAttr() : FloatAttr());
-  {
-    OpBuilder::InsertionGuard guard(rewriter);
-    Type element = rewriter.getF32Type();
-    Block *block = rewriter.createBlock(&matmul.getEpilogue(), {},
-                                        SmallVector<Type>(fusion.groups + 1, element),
-                                        SmallVector<Location>(fusion.groups + 1, loc));
-    trk::YieldOp::create(rewriter, loc, epilogue(rewriter, loc, block->getArguments()));
-  }
-  rewriter.replaceOp(fusion.operations.back(), matmul.getResults());
+  MatmulParts parts = {fusion.init, materialize(rewriter, linear, linear.getWeightAttr())};
+  if (linear.getBiasAttr())
+    parts.bias = materialize(rewriter, linear, linear.getBiasAttr());
+  parts.addend = fusion.addend;
+  parts.groups = fusion.groups;
+  if (fusion.norm)
+    parts.normEpsilon = RmsNormOp(fusion.norm).getEpsilonAttr();
+  rewriter.replaceOp(fusion.operations.back(), createMatmul(rewriter, linear, parts, epilogue));
   for (Operation *op : llvm::reverse(ArrayRef(fusion.operations).drop_back()))
     rewriter.eraseOp(op);
 }
@@ -97,10 +93,9 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
   LogicalResult matchAndRewrite(LinearOp op, PatternRewriter &rewriter) const override {
     ++matmuls;
     Operation *user = getOnlyUser(op);
-    if (auto swiglu = dyn_cast_or_null<SwiGluOp>(user); swiglu && swiglu.getAxis() == op.getAxis())
-      return fuseSwiGlu(op, swiglu, rewriter);
-    if (auto gelu = dyn_cast_or_null<GeluOp>(user))
-      return fuseGelu(op, gelu, rewriter);
+    if (auto activation = dyn_cast_or_null<LatentOpInterface>(user);
+        activation && getLinearBefore(activation))
+      return fuseActivation(op, activation, rewriter);
     if (auto add = dyn_cast_or_null<AddOp>(user))
       return fuseResidual(op, add, rewriter);
     Fusion fusion{{op}, createEmpty(rewriter, op.getLoc(), op.getType())};
@@ -109,20 +104,15 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
     return success();
   }
 
-  LogicalResult fuseSwiGlu(LinearOp op, SwiGluOp swiglu, PatternRewriter &rewriter) const {
+  LogicalResult fuseActivation(LinearOp op, LatentOpInterface activation,
+                               PatternRewriter &rewriter) const {
     ++fused;
-    Fusion fusion{{op, swiglu}, createEmpty(rewriter, swiglu.getLoc(), swiglu.getType()), 2};
-    replaceWithMatmul(rewriter, op, fusion, [](OpBuilder &b, Location loc, auto arguments) {
-      return createSwiGlu(b, loc, arguments[0], arguments[1]);
-    });
-    return success();
-  }
-
-  LogicalResult fuseGelu(LinearOp op, GeluOp gelu, PatternRewriter &rewriter) const {
-    ++fused;
-    Fusion fusion{{op, gelu}, createEmpty(rewriter, gelu.getLoc(), gelu.getType())};
-    replaceWithMatmul(rewriter, op, fusion, [](OpBuilder &b, Location loc, auto arguments) {
-      return createGelu(b, loc, arguments[0]);
+    auto type = cast<RankedTensorType>(activation->getResult(0).getType());
+    Fusion fusion{{op, activation},
+                  createEmpty(rewriter, activation.getLoc(), type),
+                  activation.countGroups(op.getAxis())};
+    replaceWithMatmul(rewriter, op, fusion, [&](OpBuilder &b, Location loc, auto arguments) {
+      return activation.buildElement(b, loc, ValueRange(arguments).drop_back());
     });
     return success();
   }
@@ -154,75 +144,21 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
   Pass::Statistic &matmuls, &fused;
 };
 
-/// A SwiGLU that no linear layer took into its epilogue.
-struct LowerSwiGlu : OpRewritePattern<SwiGluOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(SwiGluOp op, PatternRewriter &rewriter) const override {
-    if (auto linear = op.getInput().getDefiningOp<LinearOp>();
-        linear && linear->hasOneUse() && linear.getAxis() == op.getAxis())
-      return rewriter.notifyMatchFailure(op, "the linear layer will take it");
-    RankedTensorType type = op.getType();
-    unsigned axis = static_cast<unsigned>(op.getAxis());
-    int64_t distance = type.getDimSize(axis);
-    // Read by index: halves along the features would be buffers with gaps.
-    rewriter.replaceOp(
-        op, createElementwise(
-                rewriter, op.getLoc(), type, {}, {}, createEmpty(rewriter, op.getLoc(), type),
-                [&](OpBuilder &b, Location loc, ValueRange) {
-                  SmallVector<Value> indices = {linalg::IndexOp::create(b, loc, 0),
-                                                linalg::IndexOp::create(b, loc, 1)};
-                  Value gate = tensor::ExtractOp::create(b, loc, op.getInput(), indices);
-                  indices[axis] = arith::AddIOp::create(
-                      b, loc, indices[axis], arith::ConstantIndexOp::create(b, loc, distance));
-                  Value up = tensor::ExtractOp::create(b, loc, op.getInput(), indices);
-                  return createSwiGlu(b, loc, gate, up);
-                }));
-    return success();
-  }
-};
+/// What no linear layer does along the way.
+struct Decompose : OpInterfaceRewritePattern<LatentOpInterface> {
+  Decompose(MLIRContext *context, bool fuseNorms)
+      : OpInterfaceRewritePattern(context), fuseNorms(fuseNorms) {}
 
-struct LowerRmsNorm : OpRewritePattern<RmsNormOp> {
-  LowerRmsNorm(MLIRContext *context, bool fuseNorms)
-      : OpRewritePattern(context), fuseNorms(fuseNorms) {}
-
-  LogicalResult matchAndRewrite(RmsNormOp op, PatternRewriter &rewriter) const override {
-    if (fuseNorms && isTakenByLinear(op))
+  LogicalResult matchAndRewrite(LatentOpInterface op, PatternRewriter &rewriter) const override {
+    if (isTaken(op, fuseNorms))
       return rewriter.notifyMatchFailure(op, "the linear layer will take it");
-    rewriter.replaceOpWithNewOp<trk::RmsNormOp>(op, op.getType(), op.getInput(),
-                                                op.getEpsilonAttr(), op.getAxisAttr());
+    rewriter.replaceOp(op, op.decompose(rewriter, [&](FlatSymbolRefAttr name) {
+      return materialize(rewriter, op, name);
+    }));
     return success();
   }
 
   const bool fuseNorms;
-};
-
-struct LowerAttention : OpRewritePattern<AttentionOp> {
-  using OpRewritePattern::OpRewritePattern;
-  LogicalResult matchAndRewrite(AttentionOp op, PatternRewriter &rewriter) const override {
-    Value rope = op.getRopeAttr() ? createRopeTable(op, rewriter) : Value();
-    Value init = createEmpty(rewriter, op.getLoc(), op.getType());
-    rewriter.replaceOpWithNewOp<trk::AttentionOp>(op, op.getType(), op.getQkv(), rope, init,
-                                                  op.getHeadsAttr(), op.getKvHeadsAttr(),
-                                                  op.getScaleAttr());
-    return success();
-  }
-
-  /// Cosines and sines of every position's angles.
-  static Value createRopeTable(AttentionOp op, PatternRewriter &rewriter) {
-    int64_t positions = op.getType().getDimSize(0), pairs = op.getHeadDim() / 2;
-    auto type = RankedTensorType::get({2, positions, pairs}, rewriter.getF32Type());
-    SmallVector<float> values(type.getNumElements());
-    for (int64_t position = 0; position < positions; ++position) {
-      for (int64_t pair = 0; pair < pairs; ++pair) {
-        RopeAttr::Turn turn = op.getRopeAttr().getTurn(position, pair, op.getHeadDim());
-        values[position * pairs + pair] = turn.cosine;
-        values[(positions + position) * pairs + pair] = turn.sine;
-      }
-    }
-    // Not a resource: equal tables of several layers are to be one constant.
-    return arith::ConstantOp::create(rewriter, op.getLoc(), type,
-                                     DenseElementsAttr::get(type, ArrayRef<float>(values)));
-  }
 };
 
 struct LowerNeural : trm::impl::LowerNeuralBase<LowerNeural> {
@@ -233,10 +169,7 @@ struct LowerNeural : trm::impl::LowerNeuralBase<LowerNeural> {
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     patterns.add<LowerLinear>(&getContext(), fuseNorms, numMatmuls, numFused);
-    patterns.add<LowerRmsNorm>(&getContext(), fuseNorms);
-    patterns.add<LowerSwiGlu, LowerAttention>(&getContext());
-    populateLowerEmbeddingPatterns(patterns);
-    populateLowerLayerPatterns(patterns);
+    patterns.add<Decompose>(&getContext(), fuseNorms);
     if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
       signalPassFailure();
   }

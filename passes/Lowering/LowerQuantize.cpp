@@ -26,11 +26,6 @@ using namespace trm;
 
 /// Independent maxima, so that comparisons do not wait for each other.
 static constexpr int64_t kMaxima = 4;
-/// In [2^23, 2^24) a float32 has no fraction: adding this rounds to an integer,
-/// which is then in the low bits, negative ones in two's complement.
-static constexpr double kRounder = 12582912.0; // 1.5 * 2^23
-/// Keeps the inverse of the scale of a line of zeros finite.
-static constexpr double kLeastMagnitude = 1e-30;
 
 namespace {
 

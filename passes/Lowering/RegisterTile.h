@@ -152,6 +152,9 @@ private:
   int64_t rows, columns;
 };
 
+/// Whether trk-lower-kernels has a lowering for a kernel, on tensors or memrefs.
+bool hasLowering(mlir::Operation *kernel);
+
 /// Lowerings of single kernels; the op is erased by the caller.
 void lowerPackedMatmul(trk::PackedMatmulOp op, mlir::OpBuilder &builder, TargetAttr target);
 void lowerAttention(trk::AttentionOp op, mlir::OpBuilder &builder, TargetAttr target);

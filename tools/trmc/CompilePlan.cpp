@@ -154,6 +154,9 @@ Error Planner::keepKernels() {
     return createStringError(option + " is laid out for the target '" + expected + "', but '" +
                              request.input + "' is for '" + target.getName() + "'");
   plan.phases.keepKernels = plan.phases.saveMemory = true;
+  plan.phases.hasKernel = [&backend = *backend](mlir::Operation *kernel) {
+    return backend.hasKernel(kernel);
+  };
   return checkRuns(Phase::Loops, option);
 }
 
