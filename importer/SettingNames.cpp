@@ -122,137 +122,54 @@ constexpr StringLiteral kNoMask[] = {"none", "false", "full", "bidirectional", "
 constexpr StringLiteral kHalves[] = {"half", "neox", "gpt_neox", "rotate_half", "default"};
 constexpr StringLiteral kNoExperts[] = {"0", "1", "false", "none"};
 
-constexpr ForeignSetting kForeign[] = {{"causal", kNo},
-                                       {"is_causal", kNo},
-                                       {"causal_mask", kNo},
-                                       {"is_decoder", kNo},
-                                       {"use_causal_mask", kNo},
-                                       {"causal_attention", kNo},
-                                       {"bidirectional", kYes},
-                                       {"attn_mask", kNoMask},
-                                       {"mask_type", kNoMask},
-                                       {"attention_mask", kNoMask},
-                                       {"attn_mask_type", kNoMask},
-                                       {"softcap", kNo},
-                                       {"logit_softcap", kNo},
-                                       {"logits_softcap", kNo},
-                                       {"attn_softcap", kNo},
-                                       {"attention_softcap", kNo},
-                                       {"logit_softcapping", kNo},
-                                       {"final_logit_softcapping", kNo},
-                                       {"attn_logit_softcapping", kNo},
-                                       {"logit_cap", kNo},
-                                       {"attn_logit_cap", kNo},
-                                       {"sliding_window", kNoWindow},
-                                       {"sliding_window_size", kNoWindow},
-                                       {"window_size", kNoWindow},
-                                       {"attention_window", kNoWindow},
-                                       {"local_attention", kNoWindow},
-                                       {"rope_scaling", kNoScaling},
-                                       {"rope_scaling_type", kNoScaling},
-                                       {"rope_scaling_rope_type", kNoScaling},
-                                       {"rope_scaling_factor", kOne},
-                                       {"rope_parameters_rope_type", kNoScaling},
-                                       {"rope_parameters_type", kNoScaling},
-                                       {"rope_parameters_factor", kOne},
-                                       {"rope_type", kNoScaling},
-                                       {"rope_factor", kOne},
-                                       {"rope_interleaved", kNo},
-                                       {"rotary_interleaved", kNo},
-                                       {"rope_interleave", kNo},
-                                       {"rope_style", kHalves},
-                                       {"rotary_style", kHalves},
-                                       {"partial_rotary_factor", kOne},
-                                       {"rotary_pct", kOne},
-                                       {"rotary_percent", kOne},
-                                       {"use_rope", kYes},
-                                       {"alibi", kNo},
-                                       {"use_alibi", kNo},
-                                       {"qk_norm", kNo},
-                                       {"use_qk_norm", kNo},
-                                       {"qk_layernorm", kNo},
-                                       {"qk_layer_norm", kNo},
-                                       {"bias", kNo},
-                                       {"use_bias", kNo},
-                                       {"attention_bias", kNo},
-                                       {"attn_bias", kNo},
-                                       {"qkv_bias", kNo},
-                                       {"mlp_bias", kNo},
-                                       {"ffn_bias", kNo},
-                                       {"linear_bias", kNo},
-                                       {"lm_head_bias", kNo},
-                                       {"parallel", kNo},
-                                       {"parallel_block", kNo},
-                                       {"parallel_attn", kNo},
-                                       {"parallel_residual", kNo},
-                                       {"use_parallel_residual", kNo},
-                                       {"parallel_layers", kNo},
-                                       {"activation", kSilu},
-                                       {"activation_function", kSilu},
-                                       {"act_fn", kSilu},
-                                       {"hidden_act", kSilu},
-                                       {"hidden_activation", kSilu},
-                                       {"mlp_activation", kSilu},
-                                       {"ffn_activation", kSilu},
-                                       {"mlp_act", kSilu},
-                                       {"ffn_act", kSilu},
-                                       {"nonlinearity", kSilu},
-                                       {"non_linearity", kSilu},
-                                       {"use_swiglu", kYes},
-                                       {"swiglu", kYes},
-                                       {"ffn_type", kSilu},
-                                       {"mlp_type", kSilu},
-                                       {"norm", kRmsNorm},
-                                       {"norm_type", kRmsNorm},
-                                       {"norm_layer", kRmsNorm},
-                                       {"normalization", kRmsNorm},
-                                       {"layer_norm", kNoLayerNorm},
-                                       {"layernorm", kNoLayerNorm},
-                                       {"use_layer_norm", kNo},
-                                       {"use_layernorm", kNo},
-                                       {"use_rms_norm", kYes},
-                                       {"use_rmsnorm", kYes},
-                                       {"norm_style", kPostNorm},
-                                       {"norm_position", kPostNorm},
-                                       {"norm_order", kPostNorm},
-                                       {"pre_norm", kNo},
-                                       {"prenorm", kNo},
-                                       {"post_norm", kYes},
-                                       {"postnorm", kYes},
-                                       {"sandwich_norm", kNo},
-                                       {"norm_first", kNo},
-                                       {"tie_word_embeddings", kNo},
-                                       {"tie_embeddings", kNo},
-                                       {"tied_embeddings", kNo},
-                                       {"tie_weights", kNo},
-                                       {"weight_tying", kNo},
-                                       {"tie_embedding", kNo},
-                                       {"share_embeddings", kNo},
-                                       {"attention_type", kFullAttention},
-                                       {"attn_type", kFullAttention},
-                                       {"gated_attention", kNo},
-                                       {"attention_gate", kNo},
-                                       {"attn_scale", kNo},
-                                       {"attention_scale", kNo},
-                                       {"softmax_scale", kNo},
-                                       {"attention_multiplier", kOne},
-                                       {"layer_scale", kNo},
-                                       {"use_layer_scale", kNo},
-                                       {"residual_scale", kOne},
-                                       {"residual_multiplier", kOne},
-                                       {"residual_alpha", kOne},
-                                       {"latent_scale", kOne},
-                                       {"emb_scale", kOne},
-                                       {"input_injection", kYes},
-                                       {"use_input_injection", kYes},
-                                       {"logit_scale", kOne},
-                                       {"logits_scaling", kOne},
-                                       {"embedding_multiplier", kOne},
-                                       {"num_experts", kNoExperts},
-                                       {"n_experts", kNoExperts},
-                                       {"num_local_experts", kNoExperts},
-                                       {"moe", kNo},
-                                       {"use_moe", kNo}};
+/// Names, with blanks between, of what trmc does not implement, and the values that ask for
+/// nothing of it.
+struct ForeignGroup {
+  StringLiteral names;
+  ArrayRef<StringLiteral> harmlessValues;
+};
+
+constexpr ForeignGroup kForeign[] = {
+    {"causal is_causal causal_mask is_decoder use_causal_mask causal_attention", kNo},
+    {"softcap logit_softcap logits_softcap attn_softcap attention_softcap logit_softcapping "
+     "final_logit_softcapping attn_logit_softcapping logit_cap attn_logit_cap",
+     kNo},
+    {"rope_interleaved rotary_interleaved rope_interleave alibi use_alibi qk_norm use_qk_norm "
+     "qk_layernorm qk_layer_norm",
+     kNo},
+    {"bias use_bias attention_bias attn_bias qkv_bias mlp_bias ffn_bias linear_bias lm_head_bias",
+     kNo},
+    {"parallel parallel_block parallel_attn parallel_residual use_parallel_residual "
+     "parallel_layers",
+     kNo},
+    {"use_layer_norm use_layernorm pre_norm prenorm sandwich_norm norm_first", kNo},
+    {"tie_word_embeddings tie_embeddings tied_embeddings tie_weights weight_tying tie_embedding "
+     "share_embeddings",
+     kNo},
+    {"gated_attention attention_gate attn_scale attention_scale softmax_scale layer_scale "
+     "use_layer_scale moe use_moe",
+     kNo},
+    {"bidirectional use_rope use_swiglu swiglu use_rms_norm use_rmsnorm post_norm postnorm "
+     "input_injection use_input_injection",
+     kYes},
+    {"attn_mask mask_type attention_mask attn_mask_type", kNoMask},
+    {"sliding_window sliding_window_size window_size attention_window local_attention", kNoWindow},
+    {"rope_scaling rope_scaling_type rope_scaling_rope_type rope_parameters_rope_type "
+     "rope_parameters_type rope_type",
+     kNoScaling},
+    {"rope_scaling_factor rope_parameters_factor rope_factor partial_rotary_factor rotary_pct "
+     "rotary_percent attention_multiplier residual_scale residual_multiplier residual_alpha "
+     "latent_scale emb_scale logit_scale logits_scaling embedding_multiplier",
+     kOne},
+    {"rope_style rotary_style", kHalves},
+    {"activation activation_function act_fn hidden_act hidden_activation mlp_activation "
+     "ffn_activation mlp_act ffn_act nonlinearity non_linearity ffn_type mlp_type",
+     kSilu},
+    {"norm norm_type norm_layer normalization", kRmsNorm},
+    {"layer_norm layernorm", kNoLayerNorm},
+    {"norm_style norm_position norm_order", kPostNorm},
+    {"attention_type attn_type", kFullAttention},
+    {"num_experts n_experts num_local_experts", kNoExperts}};
 
 std::optional<StringRef> withoutWord(StringRef name, ArrayRef<StringLiteral> words) {
   for (StringRef word : words) {
@@ -324,7 +241,8 @@ bool looksLike(StringRef normalized, StringRef setting) {
   bool isOfRope = normalized.starts_with("rope_") || normalized.starts_with("rotary_") ||
                   normalized.contains("theta");
   bool isOfNorm = normalized.contains("norm") && normalized.contains("eps");
-  if ((isOfRope && !findForeign(normalized) && names == ArrayRef<StringLiteral>(kRopeTheta)) ||
+  if ((isOfRope && findForeign(normalized).empty() &&
+       names == ArrayRef<StringLiteral>(kRopeTheta)) ||
       (isOfNorm && names == ArrayRef<StringLiteral>(kEpsilon)))
     return true;
   std::string letters = withoutSeparators(normalized);
@@ -337,9 +255,11 @@ bool looksLike(StringRef normalized, StringRef setting) {
   });
 }
 
-const ForeignSetting *findForeign(StringRef normalized) {
-  auto *found = find_if(kForeign, [&](const ForeignSetting &s) { return s.name == normalized; });
-  return found == std::end(kForeign) ? nullptr : found;
+ArrayRef<StringLiteral> findForeign(StringRef normalized) {
+  for (const ForeignGroup &group : kForeign)
+    if (is_contained(split(group.names, ' '), normalized))
+      return group.harmlessValues;
+  return {};
 }
 
 } // namespace trm

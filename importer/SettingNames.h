@@ -40,13 +40,9 @@ bool isHarmless(llvm::StringRef normalized);
 /// Whether a normalized name is likely meant to be that of a setting.
 bool looksLike(llvm::StringRef normalized, llvm::StringRef setting);
 
-/// A setting of what trmc does not implement, and the values that ask for nothing of it.
-struct ForeignSetting {
-  llvm::StringLiteral name;
-  llvm::ArrayRef<llvm::StringLiteral> harmlessValues;
-};
-/// Null for any other name.
-const ForeignSetting *findForeign(llvm::StringRef normalized);
+/// The values with which a setting of what trmc does not implement asks for nothing of it; empty
+/// for any other name.
+llvm::ArrayRef<llvm::StringLiteral> findForeign(llvm::StringRef normalized);
 
 } // namespace trm
 

@@ -95,13 +95,13 @@ bool mayCountStepsOfEvaluation(StringRef key) {
          !isInterval(name, words);
 }
 
-const ForeignSetting *findForeignAt(StringRef key) {
+ArrayRef<StringLiteral> findForeignAt(StringRef key) {
   for (StringRef rest = key;;) {
-    if (const ForeignSetting *found = findForeign(normalizeName(rest)))
-      return found;
+    if (ArrayRef<StringLiteral> harmless = findForeign(normalizeName(rest)); !harmless.empty())
+      return harmless;
     auto [first, inside] = rest.split('.');
     if (inside.empty() || !isUsualPart(first))
-      return nullptr;
+      return {};
     rest = inside;
   }
 }

@@ -30,7 +30,7 @@ std::optional<std::string> evaluatedName(llvm::StringRef key);
 bool mayCountStepsOfEvaluation(llvm::StringRef key);
 
 /// As findForeign(), below usual parts too: "attn.causal".
-const ForeignSetting *findForeignAt(llvm::StringRef key);
+llvm::ArrayRef<llvm::StringLiteral> findForeignAt(llvm::StringRef key);
 
 } // namespace trm
 

@@ -313,14 +313,14 @@ Error Settings::checkStepsOfEvaluation(const Section &section) const {
 }
 
 Error Settings::checkForeign(const Section &section, const Leaf &leaf) const {
-  const ForeignSetting *foreign = isKnown(leaf) ? nullptr : findForeignAt(leaf.inside());
-  if (!foreign)
+  ArrayRef<StringLiteral> harmless = findForeignAt(leaf.inside());
+  if (harmless.empty() || isKnown(leaf))
     return Error::success();
-  if (Error error = section.config->checkReadable(leaf.key, foreign->harmlessValues.front()))
+  if (Error error = section.config->checkReadable(leaf.key, harmless.front()))
     return error;
   std::optional<std::string> text = section.config->getString(leaf.key);
-  bool isOff = !text || any_of(foreign->harmlessValues,
-                               [&](StringRef harmless) { return meansTheSame(*text, harmless); });
+  bool isOff =
+      !text || any_of(harmless, [&](StringRef value) { return meansTheSame(*text, value); });
   // Qwen's way: a window that is stated and not used.
   std::string use = joinKey(parentOf(leaf.key), ("use_" + lastPart(leaf.key)).str());
   isOff |= checkpoint::parseBoolean(section.config->getString(use).value_or("")) == false;
@@ -328,8 +328,7 @@ Error Settings::checkForeign(const Section &section, const Leaf &leaf) const {
     return Error::success();
   return checkpoint::fileError(section.config->path,
                                quote(leaf.key) + " is " + quote(*text) +
-                                   ", which trmc does not implement, expected " +
-                                   foreign->harmlessValues.front() +
+                                   ", which trmc does not implement, expected " + harmless.front() +
                                    "; if the model was trained without it, leave it out of a copy "
                                    "and give --config=COPY");
 }
@@ -342,7 +341,7 @@ std::vector<std::string> Settings::listUnknown(const Section &section) const {
     StringRef used = group;
     used.consume_front("use_"); // of what findForeign() knows by its own name
     if (isKnown(leaf) || isHarmless(leaf.name) || isHarmless(group) ||
-        findForeignAt(leaf.inside()) || findForeign(used))
+        !findForeignAt(leaf.inside()).empty() || !findForeign(used).empty())
       continue;
     std::string name = quote(joinKey(section.prefix, first));
     if (!is_contained(unknown, name))

@@ -30,24 +30,12 @@ constexpr StringLiteral kContainers[] = {"state_dict", "model_state_dict",   "mo
 
 constexpr StringLiteral kOnline = "online_model.";
 
-/// What a training run keeps to go on, at the top of a file.
-constexpr StringLiteral kTrainingState[] = {"optimizer",
-                                            "optimizers",
-                                            "optimizer_state",
-                                            "optimizer_states",
-                                            "optimizer_state_dict",
-                                            "lr_scheduler",
-                                            "lr_schedulers",
-                                            "scheduler",
-                                            "scheduler_state_dict",
-                                            "scaler",
-                                            "loops",
-                                            "averaging_state",
-                                            "native_amp_scaling_state",
-                                            "rng_state",
-                                            "rng_states",
-                                            "hyper_parameters",
-                                            "datamodule_hyper_parameters"};
+/// What a training run keeps to go on, at the top of a file; with blanks between.
+constexpr StringLiteral kTrainingState =
+    "optimizer optimizers optimizer_state optimizer_states optimizer_state_dict lr_scheduler "
+    "lr_schedulers scheduler scheduler_state_dict scaler loops averaging_state "
+    "native_amp_scaling_state rng_state rng_states hyper_parameters "
+    "datamodule_hyper_parameters";
 
 /// Numbers of a run that are saved as tensors, some as floating-point ones.
 constexpr StringLiteral kCounters[] = {"step",  "steps",     "global_step", "epoch",      "epochs",
@@ -131,7 +119,7 @@ Place placeOf(StringRef name, bool isLightning) {
   if (name.starts_with(kCallbacks))
     return placeInCallbacks(name);
   StringRef top = name.split('.').first;
-  if (is_contained(kTrainingState, top))
+  if (is_contained(split(kTrainingState, ' '), top))
     return {Place::TrainingState, {}};
   if (isLightning && top != "state_dict" && !name.starts_with(kCurrentState))
     return {Place::TrainingState, {}};
