@@ -18,45 +18,47 @@
 
 #include <set>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-namespace fs = llvm::sys::fs;
-namespace path = llvm::sys::path;
+namespace fs = sys::fs;
+namespace path = sys::path;
 
-constexpr llvm::StringLiteral indexPart = ".index.";
+constexpr StringLiteral indexPart = ".index.";
 
 /// What programs leave behind, whole or not.
-constexpr llvm::StringLiteral leftovers[] = {".tmp", ".temp", ".bak",  ".part",       ".old",
-                                             "~",    ".swp",  ".orig", ".incomplete", ".lock"};
+constexpr StringLiteral leftovers[] = {".tmp", ".temp", ".bak",  ".part",       ".old",
+                                       "~",    ".swp",  ".orig", ".incomplete", ".lock"};
 
 /// What trainers write beside checkpoints, in the same formats.
-constexpr llvm::StringLiteral trainerFiles[] = {"optimizer", "scheduler",     "scaler",
-                                                "rng_state", "training_args", "random_states"};
+constexpr StringLiteral trainerFiles[] = {"optimizer", "scheduler",     "scaler",
+                                          "rng_state", "training_args", "random_states"};
 
-bool looksLikeContainer(llvm::StringRef bytes) {
-  constexpr llvm::StringLiteral legacyMagic = "\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
+bool looksLikeContainer(StringRef bytes) {
+  constexpr StringLiteral legacyMagic = "\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
   return bytes.starts_with("PK\x03\x04") || looksLikeSafetensors(bytes) ||
          (bytes.starts_with("\x80") && bytes.substr(2).starts_with(legacyMagic));
 }
 
 /// Inputs, traces and the state of optimizers are tensors too.
 bool holdsWeights(const Checkpoint &file) {
-  return llvm::any_of(file.tensors(), [](const Tensor &tensor) {
+  return any_of(file.tensors(), [](const Tensor &tensor) {
     return tensor.name().contains("weight") || tensor.name().contains("shadow_params.");
   });
 }
 
 bool isCheckpointsName(const FileName &name) {
-  bool isStep = name.step && name.words.empty() && !llvm::StringRef(name.name).contains('.');
+  bool isStep = name.step && name.words.empty() && !StringRef(name.name).contains('.');
   return isStep || (!name.extension.empty() && name.extension != ".bin");
 }
 
-bool isCandidate(const FileName &name, llvm::StringRef filePath) {
+bool isCandidate(const FileName &name, StringRef filePath) {
   bool named = isCheckpointsName(name);
   auto file = MappedFile::open(filePath);
   if (!file) {
-    llvm::consumeError(file.takeError());
+    consumeError(file.takeError());
     return named;
   }
   if (!looksLikeContainer((*file)->bytes()))
@@ -64,19 +66,18 @@ bool isCandidate(const FileName &name, llvm::StringRef filePath) {
   auto opened = Checkpoint::open(filePath);
   if (opened)
     return holdsWeights(**opened);
-  llvm::consumeError(opened.takeError());
+  consumeError(opened.takeError());
   // Documents and packages are zips too; a damaged checkpoint is called like one.
   bool mayBe =
       named || name.namesAverages || name.extension == ".bin" || path::extension(filePath).empty();
-  return mayBe && llvm::none_of(trainerFiles, [&](llvm::StringRef start) {
-           return name.name.rfind(start, 0) == 0;
-         });
+  return mayBe &&
+         none_of(trainerFiles, [&](StringRef start) { return name.name.rfind(start, 0) == 0; });
 }
 
 /// The names of regular files and of folders; of several names of one file that with a
 /// step, or else the first.
-llvm::Error listNames(llvm::StringRef folder, std::vector<std::string> &files,
-                      std::vector<std::string> &folders) {
+Error listNames(StringRef folder, std::vector<std::string> &files,
+                std::vector<std::string> &folders) {
   std::error_code code;
   for (fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code)) {
     if (fs::is_directory(it->path()))
@@ -86,27 +87,27 @@ llvm::Error listNames(llvm::StringRef folder, std::vector<std::string> &files,
   }
   if (code)
     return fileError(folder, "cannot be listed: " + code.message());
-  llvm::sort(folders);
-  llvm::sort(files);
-  llvm::stable_sort(files, [](const std::string &a, const std::string &b) {
+  sort(folders);
+  sort(files);
+  stable_sort(files, [](const std::string &a, const std::string &b) {
     return FileName::parse(a).step.has_value() > FileName::parse(b).step.has_value();
   });
   std::set<fs::UniqueID> known;
-  llvm::erase_if(files, [&](const std::string &name) {
+  erase_if(files, [&](const std::string &name) {
     fs::UniqueID id;
     return !fs::getUniqueID(joinPath(folder, name), id) && !known.insert(id).second;
   });
-  llvm::sort(files);
-  return llvm::Error::success();
+  sort(files);
+  return Error::success();
 }
 
-bool isLeftover(llvm::StringRef name) {
-  return llvm::any_of(leftovers, [&](llvm::StringRef end) { return name.ends_with(end); });
+bool isLeftover(StringRef name) {
+  return any_of(leftovers, [&](StringRef end) { return name.ends_with(end); });
 }
 
 /// Without what its shards have behind their names. Variants stand before the end:
 /// "model.safetensors.index.fp16.json".
-std::optional<FileName> parseIndex(llvm::StringRef name) {
+std::optional<FileName> parseIndex(StringRef name) {
   auto [stem, rest] = name.rsplit(indexPart);
   bool isIndex = rest == "json" || (rest.count('.') == 1 && rest.ends_with(".json"));
   FileName index = FileName::parse(stem);
@@ -117,23 +118,23 @@ std::optional<FileName> parseIndex(llvm::StringRef name) {
 }
 
 bool isShardOf(const FileName &file, const FileName &index) {
-  llvm::StringRef stem = llvm::StringRef(index.name).rsplit(indexPart).first;
+  StringRef stem = StringRef(index.name).rsplit(indexPart).first;
   stem.consume_back(index.extension);
   return file.isShard && file.extension == index.extension &&
-         llvm::StringRef(file.name).starts_with(stem);
+         StringRef(file.name).starts_with(stem);
 }
 } // namespace
 
-std::string joinPath(llvm::StringRef folder, llvm::StringRef name) {
-  llvm::SmallString<128> joined(folder);
+std::string joinPath(StringRef folder, StringRef name) {
+  SmallString<128> joined(folder);
   path::append(joined, name);
   return std::string(joined);
 }
 
-llvm::Expected<FolderContent> listCandidates(llvm::StringRef folder) {
+Expected<FolderContent> listCandidates(StringRef folder) {
   FolderContent content;
   std::vector<std::string> files;
-  if (llvm::Error error = listNames(folder, files, content.folders))
+  if (Error error = listNames(folder, files, content.folders))
     return error;
   for (const std::string &file : files)
     if (std::optional<FileName> index = parseIndex(file))
@@ -141,16 +142,15 @@ llvm::Expected<FolderContent> listCandidates(llvm::StringRef folder) {
   size_t indices = content.candidates.size();
   for (const std::string &file : files) {
     FileName name = FileName::parse(file);
-    auto ofIndices = llvm::ArrayRef(content.candidates).take_front(indices);
-    if (llvm::any_of(ofIndices, [&](const FileName &index) { return isShardOf(name, index); }))
+    auto ofIndices = ArrayRef(content.candidates).take_front(indices);
+    if (any_of(ofIndices, [&](const FileName &index) { return isShardOf(name, index); }))
       continue;
     if (!isLeftover(file) && isCandidate(name, joinPath(folder, file)))
       content.candidates.push_back(std::move(name));
     else if (!parseIndex(file))
       content.otherFiles.push_back(file);
   }
-  llvm::sort(content.candidates,
-             [](const FileName &a, const FileName &b) { return a.name < b.name; });
+  sort(content.candidates, [](const FileName &a, const FileName &b) { return a.name < b.name; });
   return content;
 }
 

@@ -16,6 +16,8 @@
 
 #include <map>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 Checkpoint::Checkpoint(std::vector<std::shared_ptr<const MappedFile>> parts, Container content)
@@ -32,22 +34,22 @@ Checkpoint::Checkpoint(std::vector<std::shared_ptr<const MappedFile>> parts, Con
       table.tensors.push_back(table.tensors[byName[kept]].renamed(name));
 }
 
-llvm::Expected<std::unique_ptr<Checkpoint>> Checkpoint::open(llvm::StringRef path) {
+Expected<std::unique_ptr<Checkpoint>> Checkpoint::open(StringRef path) {
   auto file = MappedFile::open(path);
   if (!file)
     return file.takeError();
-  llvm::Expected<std::optional<Shards>> shards = readShards(**file);
+  Expected<std::optional<Shards>> shards = readShards(**file);
   if (!shards)
     return shards.takeError();
   std::vector<std::shared_ptr<const MappedFile>> parts = {*file};
   if (*shards) {
-    llvm::append_range(parts, (*shards)->files);
+    append_range(parts, (*shards)->files);
     return std::unique_ptr<Checkpoint>(
         new Checkpoint(std::move(parts), std::move((*shards)->content)));
   }
-  if (llvm::Error error = refuseLoneShard(path))
+  if (Error error = refuseLoneShard(path))
     return error;
-  llvm::Expected<Container> content = readContainer(*file);
+  Expected<Container> content = readContainer(*file);
   if (!content)
     return content.takeError();
   return std::unique_ptr<Checkpoint>(new Checkpoint(std::move(parts), std::move(*content)));
@@ -67,26 +69,26 @@ int64_t Checkpoint::fileBytes() const {
   return bytes;
 }
 
-const Tensor *Checkpoint::find(llvm::StringRef name) const {
+const Tensor *Checkpoint::find(StringRef name) const {
   auto found = byName.find(name);
   return found == byName.end() ? nullptr : &table.tensors[found->second];
 }
 
-llvm::Expected<std::string> Checkpoint::sha256() const {
-  llvm::SHA256 hash;
+Expected<std::string> Checkpoint::sha256() const {
+  SHA256 hash;
   for (const auto &part : parts)
-    if (llvm::Error error = part->stream([&](llvm::StringRef piece) { hash.update(piece); }))
+    if (Error error = part->stream([&](StringRef piece) { hash.update(piece); }))
       return error;
-  return llvm::toHex(hash.final(), /*LowerCase=*/true);
+  return toHex(hash.final(), /*LowerCase=*/true);
 }
 
-llvm::Error Checkpoint::verify() const {
-  llvm::DenseSet<const Storage *> verified;
+Error Checkpoint::verify() const {
+  DenseSet<const Storage *> verified;
   for (const Tensor &tensor : table.tensors)
     if (verified.insert(&tensor.storage()).second)
-      if (llvm::Error error = tensor.storage().verify())
+      if (Error error = tensor.storage().verify())
         return error;
-  return llvm::Error::success();
+  return Error::success();
 }
 
 } // namespace trm::checkpoint

@@ -14,34 +14,35 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-namespace fs = llvm::sys::fs;
-namespace path = llvm::sys::path;
+namespace fs = sys::fs;
+namespace path = sys::path;
 
-std::vector<std::string> namesOf(llvm::ArrayRef<const FileName *> files) {
+std::vector<std::string> namesOf(ArrayRef<const FileName *> files) {
   std::vector<std::string> names;
   for (const FileName *file : files)
     names.push_back(file->name);
   return names;
 }
 
-llvm::Error severalCheckpoints(llvm::StringRef folder, llvm::ArrayRef<std::string> names) {
+Error severalCheckpoints(StringRef folder, ArrayRef<std::string> names) {
   return fileError(folder, "holds several checkpoints (" + listSome(names) +
                                "), expected one; name the file");
 }
 
-Candidates select(llvm::ArrayRef<const FileName *> files,
-                  llvm::function_ref<bool(const FileName &)> matches) {
+Candidates select(ArrayRef<const FileName *> files, function_ref<bool(const FileName &)> matches) {
   Candidates selected;
-  llvm::copy_if(files, std::back_inserter(selected),
-                [&](const FileName *file) { return matches(*file); });
+  copy_if(files, std::back_inserter(selected),
+          [&](const FileName *file) { return matches(*file); });
   return selected;
 }
 
 /// "ema", but not "ema_experiment_2".
-bool isFolderOfAverages(llvm::StringRef name) {
+bool isFolderOfAverages(StringRef name) {
   FileName parsed = FileName::parse(name);
   return parsed.namesAverages && parsed.words.empty() && parsed.numbers.empty();
 }
@@ -52,9 +53,9 @@ bool isSafetensors(const FileName &file) { return file.extension == ".safetensor
 
 /// What Lightning saved last, where all else are its checkpoints of some epochs or steps,
 /// and tensors of other kinds.
-const FileName *findLastOfLightning(llvm::ArrayRef<const FileName *> files) {
+const FileName *findLastOfLightning(ArrayRef<const FileName *> files) {
   Candidates last = select(files, [](const FileName &file) { return file.name == "last.ckpt"; });
-  bool only = llvm::all_of(files, [](const FileName *file) {
+  bool only = all_of(files, [](const FileName *file) {
     return isSafetensors(*file) || file->name == "last.ckpt" ||
            (file->extension == ".ckpt" && hasStep(*file));
   });
@@ -63,14 +64,14 @@ const FileName *findLastOfLightning(llvm::ArrayRef<const FileName *> files) {
 
 /// Whether a name says that it is of the end, and not which step that was.
 bool saysLast(const FileName &file) {
-  return !file.step && llvm::any_of(file.words, [](llvm::StringRef word) {
+  return !file.step && any_of(file.words, [](StringRef word) {
     return word == "last" || word == "latest" || word == "final" || word == "current";
   });
 }
 
 /// What lucidrains' trainer and Lightning call the checkpoint of a run, beside tensors of
 /// other kinds.
-const FileName *findUsualName(llvm::ArrayRef<const FileName *> files) {
+const FileName *findUsualName(ArrayRef<const FileName *> files) {
   Candidates saved = select(files, [](const FileName &file) { return !isSafetensors(file); });
   bool usual = saved.size() == 1 &&
                (saved.front()->name == "last.ckpt" || saved.front()->name == "saved-trm.pt");
@@ -78,10 +79,9 @@ const FileName *findUsualName(llvm::ArrayRef<const FileName *> files) {
 }
 
 /// Those of the largest step; steps of several kinds cannot be compared.
-llvm::Expected<Candidates> findLastStep(llvm::StringRef folder,
-                                        llvm::ArrayRef<const FileName *> files) {
+Expected<Candidates> findLastStep(StringRef folder, ArrayRef<const FileName *> files) {
   auto isUnclear = [](const FileName *file) { return file->hasUnclearStep; };
-  if (files.size() > 1 && llvm::any_of(files, isUnclear))
+  if (files.size() > 1 && any_of(files, isUnclear))
     return severalCheckpoints(folder, namesOf(files));
   Candidates stepped = select(files, hasStep);
   uint64_t largest = 0;
@@ -90,7 +90,7 @@ llvm::Expected<Candidates> findLastStep(llvm::StringRef folder,
       return severalCheckpoints(folder, namesOf(files));
     largest = std::max(largest, file->step->number);
   }
-  bool hasOther = llvm::any_of(files, [](const FileName *file) { return saysLast(*file); });
+  bool hasOther = any_of(files, [](const FileName *file) { return saysLast(*file); });
   if (hasOther && !stepped.empty())
     return severalCheckpoints(folder, namesOf(files));
   return select(stepped, [&](const FileName &file) { return file.step->number == largest; });
@@ -105,23 +105,21 @@ Candidates pointersTo(const std::vector<FileName> &files) {
   return pointers;
 }
 
-std::string listSome(llvm::ArrayRef<std::string> names) {
+std::string listSome(ArrayRef<std::string> names) {
   constexpr size_t shown = 8;
-  std::string text = llvm::join(names.take_front(shown), ", ");
-  return names.size() > shown ? text + " and " + llvm::utostr(names.size() - shown) + " more"
-                              : text;
+  std::string text = join(names.take_front(shown), ", ");
+  return names.size() > shown ? text + " and " + utostr(names.size() - shown) + " more" : text;
 }
 
-llvm::Expected<const FileName *> chooseLast(llvm::StringRef folder,
-                                            llvm::ArrayRef<const FileName *> files) {
+Expected<const FileName *> chooseLast(StringRef folder, ArrayRef<const FileName *> files) {
   auto isOwn = [](const FileName &file) { return !file.namesAverages; };
   Candidates own = select(files, isOwn);
   if (const FileName *last = findLastOfLightning(own))
     return last;
   // Averages of a later step than all others' are a checkpoint without its own weights.
-  bool allHaveSteps = llvm::all_of(own, [](const FileName *file) { return hasStep(*file); });
-  llvm::Expected<Candidates> last =
-      findLastStep(folder, allHaveSteps ? files : llvm::ArrayRef<const FileName *>(own));
+  bool allHaveSteps = all_of(own, [](const FileName *file) { return hasStep(*file); });
+  Expected<Candidates> last =
+      findLastStep(folder, allHaveSteps ? files : ArrayRef<const FileName *>(own));
   if (!last)
     return last.takeError();
   Candidates pool = last->empty() ? (own.empty() ? Candidates(files) : own) : *last;
@@ -130,12 +128,12 @@ llvm::Expected<const FileName *> chooseLast(llvm::StringRef folder,
   if (pool.size() == 1)
     return pool.front();
   if (!last->empty())
-    return fileError(folder, "holds the step " + llvm::Twine(pool.front()->step->number) +
+    return fileError(folder, "holds the step " + Twine(pool.front()->step->number) +
                                  " more than once (" + listSome(namesOf(pool)) +
                                  "), expected one; name the file");
   if (const FileName *usual = findUsualName(pool))
     return usual;
-  if (llvm::all_of(pool, [](const FileName *file) { return file->isShard; }))
+  if (all_of(pool, [](const FileName *file) { return file->isShard; }))
     return fileError(folder, "holds parts of one checkpoint (" + listSome(namesOf(pool)) +
                                  ") without the index that names them, expected *.index.json; "
                                  "copy it here from where the parts are from");
@@ -146,7 +144,7 @@ llvm::Expected<const FileName *> chooseLast(llvm::StringRef folder,
 // Averages in a file of their own
 //===----------------------------------------------------------------------===//
 
-std::vector<std::string> findAverages(llvm::StringRef folder, const FolderContent &content,
+std::vector<std::string> findAverages(StringRef folder, const FolderContent &content,
                                       const FileName &checkpoint, bool isLast) {
   std::vector<std::string> found;
   for (const FileName &file : content.candidates)
@@ -159,19 +157,18 @@ std::vector<std::string> findAverages(llvm::StringRef folder, const FolderConten
   return found;
 }
 
-std::string findAveraged(llvm::StringRef folder, const FolderContent &content,
-                         const FileName &file) {
-  llvm::StringRef above = path::parent_path(folder);
+std::string findAveraged(StringRef folder, const FolderContent &content, const FileName &file) {
+  StringRef above = path::parent_path(folder);
   std::string twin = joinPath(above, file.name);
   if (isFolderOfAverages(path::filename(folder)) && fs::is_regular_file(twin))
     return twin;
   Candidates own = select(pointersTo(content.candidates),
                           [](const FileName &other) { return !other.namesAverages; });
   const FileName *last = nullptr;
-  if (llvm::Expected<const FileName *> chosen = own.empty() ? nullptr : chooseLast(folder, own))
+  if (Expected<const FileName *> chosen = own.empty() ? nullptr : chooseLast(folder, own))
     last = *chosen;
   else
-    llvm::consumeError(chosen.takeError());
+    consumeError(chosen.takeError());
   own = select(own,
                [&](const FileName &other) { return areAveragesOf(file, other, &other == last); });
   return own.size() == 1 ? joinPath(folder, own.front()->name) : "";

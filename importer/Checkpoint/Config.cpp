@@ -13,6 +13,8 @@
 #include "trm/importer/Checkpoint/Interpolation.h"
 #include "trm/importer/Checkpoint/MappedFile.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
@@ -43,7 +45,7 @@ void flatten(const ConfigNode &node, const std::string &key, Config &config) {
   }
 }
 
-bool mayBeConfiguration(llvm::StringRef text) {
+bool mayBeConfiguration(StringRef text) {
   return text.trim().starts_with("{") || (text.contains(':') && text.contains('\n'));
 }
 
@@ -53,11 +55,11 @@ void flattenTexts(Config &config) {
   for (const auto &entry : config.values) {
     if (!mayBeConfiguration(entry.getValue()))
       continue;
-    llvm::Expected<ConfigNode> tree = parseConfig(entry.getValue(), "text");
+    Expected<ConfigNode> tree = parseConfig(entry.getValue(), "text");
     if (tree)
       found.emplace_back(entry.getKey().str(), std::move(*tree));
     else
-      llvm::consumeError(tree.takeError()); // a text like any other
+      consumeError(tree.takeError()); // a text like any other
   }
   for (const auto &[key, tree] : found) {
     config.values.erase(key);
@@ -66,11 +68,10 @@ void flattenTexts(Config &config) {
 }
 
 template <typename T>
-llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRef key,
-                                            llvm::StringRef expected,
-                                            std::optional<T> (*parse)(llvm::StringRef)) {
+Expected<std::optional<T>> parseValue(const Config &config, StringRef key, StringRef expected,
+                                      std::optional<T> (*parse)(StringRef)) {
   std::optional<std::string> text = config.getString(key);
-  if (llvm::Error error = config.checkReadable(key, expected))
+  if (Error error = config.checkReadable(key, expected))
     return error;
   if (!text && config.isList(key))
     return fileError(config.path, quote(key) + " is a list, expected " + expected + " alone");
@@ -82,18 +83,18 @@ llvm::Expected<std::optional<T>> parseValue(const Config &config, llvm::StringRe
 }
 } // namespace
 
-llvm::Expected<Config> Config::read(llvm::StringRef path) {
+Expected<Config> Config::read(StringRef path) {
   auto file = MappedFile::openText(path, "a configuration");
   if (!file)
     return file.takeError();
   return parse((*file)->bytes(), path);
 }
 
-llvm::Expected<Config> Config::parse(llvm::StringRef text, llvm::StringRef path) {
+Expected<Config> Config::parse(StringRef text, StringRef path) {
   Config config;
   config.path = path.str();
   config.isFile = true;
-  llvm::Expected<ConfigNode> tree = composeConfig(text, path, config.missingDefaults);
+  Expected<ConfigNode> tree = composeConfig(text, path, config.missingDefaults);
   if (!tree)
     return tree.takeError();
   flatten(*tree, "", config);
@@ -114,41 +115,41 @@ Config Config::ofCheckpoint(const Checkpoint &file) {
   return config;
 }
 
-llvm::Error Config::checkReadable(llvm::StringRef key, llvm::StringRef expected) const {
-  for (llvm::StringRef place = key;;) {
+Error Config::checkReadable(StringRef key, StringRef expected) const {
+  for (StringRef place = key;;) {
     auto found = unreadable.find(place);
     if (found != unreadable.end())
       return fileError(path, quote(place) + " " + found->second.why + "; expected " +
                                  (place == key ? expected : quote(key) + " in it, " + expected) +
                                  "; " + found->second.remedy);
     if (place.empty())
-      return llvm::Error::success();
+      return Error::success();
     size_t dot = place.rfind('.');
-    place = dot == llvm::StringRef::npos ? "" : place.take_front(dot);
+    place = dot == StringRef::npos ? "" : place.take_front(dot);
   }
 }
 
-std::optional<std::string> Config::getString(llvm::StringRef key) const {
+std::optional<std::string> Config::getString(StringRef key) const {
   auto found = values.find(key);
   return found == values.end() ? std::nullopt : std::optional(found->second);
 }
 
-bool Config::isList(llvm::StringRef key) const { return values.contains((key + ".0").str()); }
+bool Config::isList(StringRef key) const { return values.contains((key + ".0").str()); }
 
-llvm::Expected<std::optional<std::string>> Config::getText(llvm::StringRef key) const {
+Expected<std::optional<std::string>> Config::getText(StringRef key) const {
   return parseValue<std::string>(*this, key, "text",
-                                 [](llvm::StringRef text) { return std::optional(text.str()); });
+                                 [](StringRef text) { return std::optional(text.str()); });
 }
 
-llvm::Expected<std::optional<int64_t>> Config::getInt(llvm::StringRef key) const {
+Expected<std::optional<int64_t>> Config::getInt(StringRef key) const {
   return parseValue<int64_t>(*this, key, "an integer", parseInteger);
 }
 
-llvm::Expected<std::optional<double>> Config::getFloat(llvm::StringRef key) const {
+Expected<std::optional<double>> Config::getFloat(StringRef key) const {
   return parseValue<double>(*this, key, "a number", parseNumber);
 }
 
-llvm::Expected<std::optional<bool>> Config::getBool(llvm::StringRef key) const {
+Expected<std::optional<bool>> Config::getBool(StringRef key) const {
   return parseValue<bool>(*this, key, "true or false", parseBoolean);
 }
 

@@ -14,17 +14,19 @@
 
 #include <cmath>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-std::string withoutUnderscores(llvm::StringRef text) {
+std::string withoutUnderscores(StringRef text) {
   std::string plain = text.str();
-  llvm::erase(plain, '_');
+  erase(plain, '_');
   return plain;
 }
 
 /// 0b101, 017, 0x1f; nothing for what is not written so.
-std::optional<int64_t> parseOtherBase(llvm::StringRef digits) {
+std::optional<int64_t> parseOtherBase(StringRef digits) {
   unsigned base = 8;
   if (digits.consume_front("0b"))
     base = 2;
@@ -33,20 +35,20 @@ std::optional<int64_t> parseOtherBase(llvm::StringRef digits) {
   else if (!digits.consume_front("0"))
     return std::nullopt;
   int64_t value;
-  if (digits.empty() || !llvm::isAlnum(digits.front()) || !llvm::to_integer(digits, value, base))
+  if (digits.empty() || !isAlnum(digits.front()) || !to_integer(digits, value, base))
     return std::nullopt;
   return value;
 }
 
 /// 1:30:00, in which YAML 1.1 sees seconds.
-std::optional<int64_t> parseSexagesimal(llvm::StringRef text) {
-  llvm::SmallVector<llvm::StringRef> parts;
+std::optional<int64_t> parseSexagesimal(StringRef text) {
+  SmallVector<StringRef> parts;
   text.split(parts, ':');
   int64_t total = 0;
-  for (auto [index, part] : llvm::enumerate(parts)) {
+  for (auto [index, part] : enumerate(parts)) {
     int64_t value;
-    if (part.empty() || !llvm::all_of(part, llvm::isDigit) || part.size() > 9 ||
-        !llvm::to_integer(part, value, 10) || (index ? value > 59 : part.front() == '0'))
+    if (part.empty() || !all_of(part, isDigit) || part.size() > 9 || !to_integer(part, value, 10) ||
+        (index ? value > 59 : part.front() == '0'))
       return std::nullopt;
     if (index > 4)
       return std::nullopt;
@@ -55,34 +57,32 @@ std::optional<int64_t> parseSexagesimal(llvm::StringRef text) {
   return parts.size() < 2 ? std::nullopt : std::optional(total);
 }
 
-bool isDecimal(llvm::StringRef text) {
-  return !text.empty() && llvm::isDigit(text.front()) &&
-         llvm::all_of(text, [](char c) { return llvm::isDigit(c) || c == '_'; });
+bool isDecimal(StringRef text) {
+  return !text.empty() && isDigit(text.front()) &&
+         all_of(text, [](char c) { return isDigit(c) || c == '_'; });
 }
 
 /// 1_000.5e+3: digits with underscores, a point or an exponent.
-bool isReal(llvm::StringRef text) {
+bool isReal(StringRef text) {
   size_t mantissa = text.find_first_of("eE");
-  llvm::StringRef digits = text.take_front(mantissa);
-  llvm::StringRef exponent = mantissa == llvm::StringRef::npos ? "" : text.drop_front(mantissa + 1);
+  StringRef digits = text.take_front(mantissa);
+  StringRef exponent = mantissa == StringRef::npos ? "" : text.drop_front(mantissa + 1);
   if (!exponent.empty() && (exponent.front() == '+' || exponent.front() == '-'))
     exponent = exponent.drop_front();
-  bool hasExponent = mantissa != llvm::StringRef::npos;
-  return llvm::any_of(digits, llvm::isDigit) && digits.count('.') <= 1 &&
+  bool hasExponent = mantissa != StringRef::npos;
+  return any_of(digits, isDigit) && digits.count('.') <= 1 &&
          (digits.contains('.') || hasExponent) && digits.front() != '_' &&
-         digits.find_first_not_of("0123456789_.") == llvm::StringRef::npos &&
-         (!hasExponent || (!exponent.empty() && llvm::all_of(exponent, llvm::isDigit)));
+         digits.find_first_not_of("0123456789_.") == StringRef::npos &&
+         (!hasExponent || (!exponent.empty() && all_of(exponent, isDigit)));
 }
 } // namespace
 
-bool isNullScalar(llvm::StringRef text) {
-  return llvm::StringSwitch<bool>(text)
-      .Cases({"", "~", "null", "Null", "NULL"}, true)
-      .Default(false);
+bool isNullScalar(StringRef text) {
+  return StringSwitch<bool>(text).Cases({"", "~", "null", "Null", "NULL"}, true).Default(false);
 }
 
-std::string normalizeScalar(llvm::StringRef text) {
-  llvm::StringRef digits = text;
+std::string normalizeScalar(StringRef text) {
+  StringRef digits = text;
   bool isNegative = digits.consume_front("-");
   if (!isNegative)
     digits.consume_front("+");
@@ -92,24 +92,23 @@ std::string normalizeScalar(llvm::StringRef text) {
     return text.str();
   if (digits != "0")
     if (std::optional<int64_t> value = parseOtherBase(plain))
-      return sign + llvm::itostr(*value);
+      return sign + itostr(*value);
   if (isDecimal(digits) || isReal(digits))
     return sign + plain;
   if (std::optional<int64_t> value = parseSexagesimal(plain))
-    return sign + llvm::itostr(*value);
-  bool isInfinite =
-      llvm::StringSwitch<bool>(digits).Cases({".inf", ".Inf", ".INF"}, true).Default(false);
+    return sign + itostr(*value);
+  bool isInfinite = StringSwitch<bool>(digits).Cases({".inf", ".Inf", ".INF"}, true).Default(false);
   if (isInfinite)
     return sign + "inf";
-  bool isNan = llvm::StringSwitch<bool>(text).Cases({".nan", ".NaN", ".NAN"}, true).Default(false);
+  bool isNan = StringSwitch<bool>(text).Cases({".nan", ".NaN", ".NAN"}, true).Default(false);
   return isNan ? "nan" : text.str();
 }
 
-std::optional<int64_t> parseInteger(llvm::StringRef text) {
+std::optional<int64_t> parseInteger(StringRef text) {
   text = text.trim();
   text.consume_front("+");
   int64_t value;
-  if (llvm::to_integer(text, value, 10))
+  if (to_integer(text, value, 10))
     return value;
   std::optional<double> real = parseNumber(text);
   if (!real || *real != std::nearbyint(*real) || std::fabs(*real) > 1e15)
@@ -117,18 +116,18 @@ std::optional<int64_t> parseInteger(llvm::StringRef text) {
   return static_cast<int64_t>(*real);
 }
 
-std::optional<double> parseNumber(llvm::StringRef text) {
+std::optional<double> parseNumber(StringRef text) {
   double value;
   // C's hexadecimal numbers are none of Python's.
-  if (text.contains_insensitive("x") || !llvm::to_float(text.trim(), value))
+  if (text.contains_insensitive("x") || !to_float(text.trim(), value))
     return std::nullopt;
   return value;
 }
 
-std::optional<bool> parseBoolean(llvm::StringRef text) {
+std::optional<bool> parseBoolean(StringRef text) {
   if (text == "1" || text == "0")
     return text == "1";
-  return llvm::yaml::parseBool(text);
+  return yaml::parseBool(text);
 }
 
 } // namespace trm::checkpoint

@@ -18,27 +18,29 @@
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/YAMLParser.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-constexpr llvm::StringLiteral coreTag = "tag:yaml.org,2002:";
+constexpr StringLiteral coreTag = "tag:yaml.org,2002:";
 
 class TreeReader {
 public:
-  TreeReader(llvm::StringRef text, llvm::StringRef path)
+  TreeReader(StringRef text, StringRef path)
       : text(text), path(path), stream(text, sources, /*ShowColors=*/false) {
     sources.setDiagHandler(noteFirst, this);
   }
 
-  llvm::Expected<ConfigNode> run() {
-    if (llvm::Error error = checkText())
+  Expected<ConfigNode> run() {
+    if (Error error = checkText())
       return error;
-    llvm::yaml::document_iterator document = stream.begin();
-    llvm::yaml::Node *root = document == stream.end() ? nullptr : document->getRoot();
+    yaml::document_iterator document = stream.begin();
+    yaml::Node *root = document == stream.end() ? nullptr : document->getRoot();
     if (!root || stream.failed())
       return malformed();
     ConfigNode tree;
-    if (llvm::Error error = read(*root, tree, "", 0))
+    if (Error error = read(*root, tree, "", 0))
       return error;
     if (stream.failed())
       return malformed();
@@ -58,17 +60,17 @@ public:
   }
 
 private:
-  static void noteFirst(const llvm::SMDiagnostic &diagnostic, void *self) {
+  static void noteFirst(const SMDiagnostic &diagnostic, void *self) {
     auto &reader = *static_cast<TreeReader *>(self);
     if (reader.firstMessage.empty())
       reader.firstMessage =
-          "line " + llvm::itostr(diagnostic.getLineNo()) + ": " + diagnostic.getMessage().str();
+          "line " + itostr(diagnostic.getLineNo()) + ": " + diagnostic.getMessage().str();
   }
 
   bool isJson() const { return path.ends_with(".json"); }
 
-  llvm::Error malformed() const {
-    return fileError(path, "is not well-formed " + llvm::Twine(isJson() ? "JSON" : "YAML") + " (" +
+  Error malformed() const {
+    return fileError(path, "is not well-formed " + Twine(isJson() ? "JSON" : "YAML") + " (" +
                                (firstMessage.empty() ? "no document" : firstMessage) +
                                "); expected " +
                                (isJson() ? "an object of the model's sizes"
@@ -76,43 +78,41 @@ private:
   }
 
   /// What the parser takes and no other one does.
-  llvm::Error checkText() const {
+  Error checkText() const {
     if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
       return fileError(path, "is UTF-16, expected UTF-8; save it so");
-    if (!llvm::json::isUTF8(text))
+    if (!json::isUTF8(text))
       return fileError(path, "is not UTF-8 text, expected UTF-8; save it so");
     if (text.contains('\0'))
       return fileError(path, "has a null byte, expected text");
     if (isJson())
-      return llvm::Error::success();
+      return Error::success();
     size_t number = 0;
-    for (llvm::StringRef line : llvm::split(text, '\n')) {
+    for (StringRef line : split(text, '\n')) {
       ++number;
-      llvm::StringRef indent = line.take_while([](char c) { return c == ' ' || c == '\t'; });
+      StringRef indent = line.take_while([](char c) { return c == ' ' || c == '\t'; });
       if (indent.contains('\t') && !line.trim().empty())
-        return fileError(path, "is not well-formed YAML (line " + llvm::Twine(number) +
+        return fileError(path, "is not well-formed YAML (line " + Twine(number) +
                                    ": a tab indents it); expected spaces");
     }
-    return llvm::Error::success();
+    return Error::success();
   }
 
-  llvm::Error read(llvm::yaml::Node &node, ConfigNode &result, const std::string &key,
-                   size_t depth) {
+  Error read(yaml::Node &node, ConfigNode &result, const std::string &key, size_t depth) {
     if (stream.failed())
       return malformed();
     if (depth > limits::ConfigDepth)
-      return fileError(path, "nests " + quote(key) + " more than " +
-                                 llvm::Twine(limits::ConfigDepth) +
+      return fileError(path, "nests " + quote(key) + " more than " + Twine(limits::ConfigDepth) +
                                  " deep, expected a configuration");
-    if (auto *alias = llvm::dyn_cast<llvm::yaml::AliasNode>(&node))
+    if (auto *alias = dyn_cast<yaml::AliasNode>(&node))
       return readAlias(*alias, result, key);
     if (++nodes > limits::ConfigValues)
       return tooMany();
-    if (auto *mapping = llvm::dyn_cast<llvm::yaml::MappingNode>(&node)) {
-      if (llvm::Error error = readMapping(*mapping, result, key, depth))
+    if (auto *mapping = dyn_cast<yaml::MappingNode>(&node)) {
+      if (Error error = readMapping(*mapping, result, key, depth))
         return error;
-    } else if (auto *sequence = llvm::dyn_cast<llvm::yaml::SequenceNode>(&node)) {
-      if (llvm::Error error = readSequence(*sequence, result, key, depth))
+    } else if (auto *sequence = dyn_cast<yaml::SequenceNode>(&node)) {
+      if (Error error = readSequence(*sequence, result, key, depth))
         return error;
     } else {
       readScalar(node, result);
@@ -120,11 +120,11 @@ private:
     applyTag(node, result);
     if (!node.getAnchor().empty())
       anchors[node.getAnchor()] = result;
-    return llvm::Error::success();
+    return Error::success();
   }
 
-  llvm::Error tooMany() const {
-    return fileError(path, "has more than " + llvm::Twine(limits::ConfigValues) +
+  Error tooMany() const {
+    return fileError(path, "has more than " + Twine(limits::ConfigValues) +
                                " values, aliases followed; expected a configuration");
   }
 
@@ -135,7 +135,7 @@ private:
     return count;
   }
 
-  llvm::Error readAlias(llvm::yaml::AliasNode &alias, ConfigNode &result, const std::string &key) {
+  Error readAlias(yaml::AliasNode &alias, ConfigNode &result, const std::string &key) {
     auto found = anchors.find(alias.getName());
     if (found == anchors.end())
       return fileError(path, quote(key) + " is the alias '*" + alias.getName() +
@@ -145,17 +145,17 @@ private:
     if (nodes > limits::ConfigValues)
       return tooMany();
     result = found->second;
-    return llvm::Error::success();
+    return Error::success();
   }
 
-  static void readScalar(llvm::yaml::Node &node, ConfigNode &result) {
-    llvm::SmallString<64> space;
+  static void readScalar(yaml::Node &node, ConfigNode &result) {
+    SmallString<64> space;
     result.kind = ConfigNode::Text;
-    if (auto *block = llvm::dyn_cast<llvm::yaml::BlockScalarNode>(&node)) {
+    if (auto *block = dyn_cast<yaml::BlockScalarNode>(&node)) {
       result.text = block->getValue().str();
       return;
     }
-    auto *scalar = llvm::dyn_cast<llvm::yaml::ScalarNode>(&node);
+    auto *scalar = dyn_cast<yaml::ScalarNode>(&node);
     if (!scalar) {
       result.kind = ConfigNode::Null;
       return;
@@ -169,18 +169,18 @@ private:
       result.text = normalizeScalar(result.text);
   }
 
-  static bool isQuoted(const llvm::yaml::ScalarNode &scalar) {
-    llvm::StringRef raw = scalar.getRawValue();
+  static bool isQuoted(const yaml::ScalarNode &scalar) {
+    StringRef raw = scalar.getRawValue();
     return raw.starts_with("'") || raw.starts_with("\"");
   }
 
-  llvm::Error readMapping(llvm::yaml::MappingNode &mapping, ConfigNode &result,
-                          const std::string &prefix, size_t depth) {
+  Error readMapping(yaml::MappingNode &mapping, ConfigNode &result, const std::string &prefix,
+                    size_t depth) {
     result.kind = ConfigNode::Mapping;
     std::optional<ConfigNode> merged;
-    for (llvm::yaml::KeyValueNode &entry : mapping) {
-      llvm::SmallString<64> space;
-      auto *key = llvm::dyn_cast_or_null<llvm::yaml::ScalarNode>(entry.getKey());
+    for (yaml::KeyValueNode &entry : mapping) {
+      SmallString<64> space;
+      auto *key = dyn_cast_or_null<yaml::ScalarNode>(entry.getKey());
       if (!key)
         return stream.failed()
                    ? malformed()
@@ -190,27 +190,27 @@ private:
       bool isMerge = name == "<<" && !isQuoted(*key);
       if ((isMerge && merged) || (!isMerge && result.find(name)))
         return fileError(path, "gives " + quote(fullName) + " twice, expected once");
-      llvm::yaml::Node *value = entry.getValue();
+      yaml::Node *value = entry.getValue();
       if (!value)
         return malformed();
       ConfigNode read;
-      if (llvm::Error error = this->read(*value, read, fullName, depth + 1))
+      if (Error error = this->read(*value, read, fullName, depth + 1))
         return error;
       if (isMerge)
         merged = std::move(read);
       else
         result.items.push_back({std::move(name), std::move(read)});
     }
-    return merged ? merge(result, *merged, prefix) : llvm::Error::success();
+    return merged ? merge(result, *merged, prefix) : Error::success();
   }
 
   /// What a mapping says itself beats what it merges, and of that the first.
-  llvm::Error merge(ConfigNode &result, const ConfigNode &merged, const std::string &prefix) {
+  Error merge(ConfigNode &result, const ConfigNode &merged, const std::string &prefix) {
     if (merged.kind == ConfigNode::Sequence) {
       for (const ConfigNode::Item &item : merged.items)
-        if (llvm::Error error = merge(result, item.value, prefix))
+        if (Error error = merge(result, item.value, prefix))
           return error;
-      return llvm::Error::success();
+      return Error::success();
     }
     if (merged.kind != ConfigNode::Mapping)
       return fileError(path, "merges ('<<') what is no mapping into " + quote(prefix) +
@@ -218,44 +218,43 @@ private:
     for (const ConfigNode::Item &item : merged.items)
       if (!result.find(item.key))
         result.items.push_back(item);
-    return llvm::Error::success();
+    return Error::success();
   }
 
-  llvm::Error readSequence(llvm::yaml::SequenceNode &sequence, ConfigNode &result,
-                           const std::string &prefix, size_t depth) {
+  Error readSequence(yaml::SequenceNode &sequence, ConfigNode &result, const std::string &prefix,
+                     size_t depth) {
     result.kind = ConfigNode::Sequence;
-    for (llvm::yaml::Node &item : sequence) {
-      std::string position = llvm::utostr(result.items.size());
+    for (yaml::Node &item : sequence) {
+      std::string position = utostr(result.items.size());
       result.items.push_back({position, {}});
-      if (llvm::Error error = read(item, result.items.back().value,
-                                   std::string(prefix).append(".").append(position), depth + 1))
+      if (Error error = read(item, result.items.back().value,
+                             std::string(prefix).append(".").append(position), depth + 1))
         return error;
     }
-    return llvm::Error::success();
+    return Error::success();
   }
 
   /// What yaml.dump() writes of plain values and namespaces is read; objects are not.
-  static void applyTag(llvm::yaml::Node &node, ConfigNode &result) {
+  static void applyTag(yaml::Node &node, ConfigNode &result) {
     if (node.getRawTag().empty() || node.getRawTag() == "!")
       return;
     std::string full = node.getVerbatimTag();
-    llvm::StringRef tag = full;
+    StringRef tag = full;
     bool isCore = tag.consume_front(coreTag);
     tag.consume_front("python/");
     bool isContainer = result.kind == ConfigNode::Mapping || result.kind == ConfigNode::Sequence;
-    static constexpr llvm::StringLiteral containers[] = {"map",
-                                                         "seq",
-                                                         "dict",
-                                                         "list",
-                                                         "tuple",
-                                                         "object:argparse.Namespace",
-                                                         "object:types.SimpleNamespace"};
-    static constexpr llvm::StringLiteral texts[] = {"str", "unicode", "binary", "timestamp"};
-    static constexpr llvm::StringLiteral numbers[] = {"int", "long", "float", "bool"};
-    if (isCore &&
-        (isContainer ? llvm::is_contained(containers, tag) : llvm::is_contained(texts, tag)))
+    static constexpr StringLiteral containers[] = {"map",
+                                                   "seq",
+                                                   "dict",
+                                                   "list",
+                                                   "tuple",
+                                                   "object:argparse.Namespace",
+                                                   "object:types.SimpleNamespace"};
+    static constexpr StringLiteral texts[] = {"str", "unicode", "binary", "timestamp"};
+    static constexpr StringLiteral numbers[] = {"int", "long", "float", "bool"};
+    if (isCore && (isContainer ? is_contained(containers, tag) : is_contained(texts, tag)))
       return;
-    if (isCore && !isContainer && llvm::is_contained(numbers, tag))
+    if (isCore && !isContainer && is_contained(numbers, tag))
       result.text = normalizeScalar(result.text);
     else if (isCore && !isContainer && (tag == "null" || tag == "none"))
       result = {};
@@ -263,24 +262,24 @@ private:
       result = {ConfigNode::Unreadable, "the tag " + quote(node.getRawTag()), {}};
   }
 
-  llvm::StringRef text;
-  llvm::StringRef path;
-  llvm::SourceMgr sources;
-  llvm::yaml::Stream stream;
+  StringRef text;
+  StringRef path;
+  SourceMgr sources;
+  yaml::Stream stream;
   std::string firstMessage;
-  llvm::StringMap<ConfigNode> anchors;
+  StringMap<ConfigNode> anchors;
   size_t nodes = 0;
 };
 } // namespace
 
-const ConfigNode *ConfigNode::find(llvm::StringRef key) const {
+const ConfigNode *ConfigNode::find(StringRef key) const {
   for (const Item &item : items)
     if (item.key == key)
       return &item.value;
   return nullptr;
 }
 
-llvm::Expected<ConfigNode> parseConfig(llvm::StringRef text, llvm::StringRef path) {
+Expected<ConfigNode> parseConfig(StringRef text, StringRef path) {
   text.consume_front("\xef\xbb\xbf"); // a byte order mark
   return TreeReader(text, path).run();
 }

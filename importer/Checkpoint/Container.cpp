@@ -13,28 +13,30 @@
 #include "trm/importer/Checkpoint/PytorchZip.h"
 #include "trm/importer/Checkpoint/Safetensors.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 struct Format {
-  llvm::StringRef name;
-  bool (*recognises)(llvm::StringRef bytes);
-  llvm::Expected<TensorTable> (*read)(std::shared_ptr<const MappedFile> file);
+  StringRef name;
+  bool (*recognises)(StringRef bytes);
+  Expected<TensorTable> (*read)(std::shared_ptr<const MappedFile> file);
 };
 
 constexpr Format formats[] = {
-    {"pytorch-zip", [](llvm::StringRef bytes) { return bytes.starts_with("PK\x03\x04"); },
+    {"pytorch-zip", [](StringRef bytes) { return bytes.starts_with("PK\x03\x04"); },
      readPytorchZip},
     {"pytorch-legacy", looksLikePytorchLegacy, readPytorchLegacy},
     {"safetensors", looksLikeSafetensors, readSafetensors},
 };
 } // namespace
 
-llvm::Expected<Container> readContainer(const std::shared_ptr<const MappedFile> &file) {
+Expected<Container> readContainer(const std::shared_ptr<const MappedFile> &file) {
   for (const Format &format : formats) {
     if (!format.recognises(file->bytes()))
       continue;
-    llvm::Expected<TensorTable> table = format.read(file);
+    Expected<TensorTable> table = format.read(file);
     if (!table)
       return table.takeError();
     if (table->tensors.empty())

@@ -11,12 +11,14 @@
 
 #include <iterator>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 struct DTypeFacts {
-  llvm::StringRef name;
-  llvm::StringRef safetensorsName;
+  StringRef name;
+  StringRef safetensorsName;
   int64_t bits;
 };
 
@@ -56,7 +58,7 @@ static_assert(std::size(facts) == static_cast<size_t>(DType::QUInt2x4) + 1);
 
 const DTypeFacts &factsOf(DType dtype) { return facts[static_cast<size_t>(dtype)]; }
 
-std::optional<DType> findByName(llvm::StringRef DTypeFacts::*spelling, llvm::StringRef name) {
+std::optional<DType> findByName(StringRef DTypeFacts::*spelling, StringRef name) {
   for (size_t i = 0; i < std::size(facts) && !name.empty(); ++i)
     if (facts[i].*spelling == name)
       return static_cast<DType>(i);
@@ -68,21 +70,19 @@ int64_t sizeInBits(DType dtype) { return factsOf(dtype).bits; }
 
 int64_t sizeInBytes(DType dtype, int64_t elements) {
   int64_t bits = factsOf(dtype).bits;
-  return bits % 8 ? llvm::divideCeil(elements * bits, 8) : elements * (bits / 8);
+  return bits % 8 ? divideCeil(elements * bits, 8) : elements * (bits / 8);
 }
 
 bool isFloatingPoint(DType dtype) { return dtype <= DType::BFloat16; }
 
-llvm::StringRef name(DType dtype) { return factsOf(dtype).name; }
+StringRef name(DType dtype) { return factsOf(dtype).name; }
 
-llvm::StringRef safetensorsName(DType dtype) { return factsOf(dtype).safetensorsName; }
+StringRef safetensorsName(DType dtype) { return factsOf(dtype).safetensorsName; }
 
-std::optional<DType> dtypeFromSafetensors(llvm::StringRef name) {
+std::optional<DType> dtypeFromSafetensors(StringRef name) {
   return findByName(&DTypeFacts::safetensorsName, name);
 }
 
-std::optional<DType> dtypeFromName(llvm::StringRef name) {
-  return findByName(&DTypeFacts::name, name);
-}
+std::optional<DType> dtypeFromName(StringRef name) { return findByName(&DTypeFacts::name, name); }
 
 } // namespace trm::checkpoint

@@ -16,26 +16,28 @@
 
 #include <nlohmann/json.hpp>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 using Json = nlohmann::json;
 
-llvm::Error readCount(llvm::StringRef path, const Json &object, const char *key,
-                      std::optional<int64_t> &count) {
+Error readCount(StringRef path, const Json &object, const char *key,
+                std::optional<int64_t> &count) {
   auto found = object.find(key);
   if (found == object.end() || found->is_null())
-    return llvm::Error::success();
+    return Error::success();
   if (!found->is_number_unsigned() || found->get<uint64_t>() > INT32_MAX)
-    return fileError(path, llvm::Twine("'") + key + "' is " + found->type_name() +
+    return fileError(path, Twine("'") + key + "' is " + found->type_name() +
                                " out of range or of the wrong type, expected an integer from 0 "
                                "to 2147483647");
   count = found->get<int64_t>();
-  return llvm::Error::success();
+  return Error::success();
 }
 /// The last of two keys would win.
-std::optional<std::string> findTwice(llvm::StringRef text) {
-  llvm::StringSet<> keys;
+std::optional<std::string> findTwice(StringRef text) {
+  StringSet<> keys;
   std::optional<std::string> twice;
   Json::parser_callback_t note = [&](int depth, Json::parse_event_t event, Json &value) {
     if (event == Json::parse_event_t::key && depth == 1 &&
@@ -47,40 +49,40 @@ std::optional<std::string> findTwice(llvm::StringRef text) {
   return ignored.is_discarded() ? std::nullopt : twice;
 }
 
-std::string withoutSeparators(llvm::StringRef key) {
+std::string withoutSeparators(StringRef key) {
   std::string letters;
   for (char c : key.lower())
-    if (llvm::isAlnum(c))
+    if (isAlnum(c))
       letters += c;
   return letters;
 }
 
 /// A misspelt fact would be taken for a missing one.
-llvm::Error checkSpelling(llvm::StringRef path, const Json &object) {
+Error checkSpelling(StringRef path, const Json &object) {
   constexpr unsigned nearness = 2;
-  for (llvm::StringRef wanted : {"seq_len", "vocab_size", "num_puzzle_identifiers"})
+  for (StringRef wanted : {"seq_len", "vocab_size", "num_puzzle_identifiers"})
     for (const auto &entry : object.items()) {
       if (object.contains(wanted.str()))
         break;
       std::string key = withoutSeparators(entry.key()), letters = withoutSeparators(wanted);
-      bool isNear = llvm::StringRef(key).starts_with("seqlen") ||
-                    llvm::StringRef(key).edit_distance(letters, true, nearness) <= nearness;
-      if (isNear && llvm::StringRef(letters).take_front(3) == llvm::StringRef(key).take_front(3))
+      bool isNear = StringRef(key).starts_with("seqlen") ||
+                    StringRef(key).edit_distance(letters, true, nearness) <= nearness;
+      if (isNear && StringRef(letters).take_front(3) == StringRef(key).take_front(3))
         return fileError(path, "has " + quote(entry.key()) + ", which is not known; did you mean " +
                                    quote(wanted) + "?");
     }
-  return llvm::Error::success();
+  return Error::success();
 }
 } // namespace
 
-llvm::Expected<Dataset> Dataset::read(llvm::StringRef path) {
+Expected<Dataset> Dataset::read(StringRef path) {
   auto file = MappedFile::openText(path, "a data set's facts");
   if (!file)
     return file.takeError();
   return parse((*file)->bytes(), path);
 }
 
-llvm::Expected<Dataset> Dataset::parse(llvm::StringRef text, llvm::StringRef path) {
+Expected<Dataset> Dataset::parse(StringRef text, StringRef path) {
   if (isJsonTooDeep(text))
     return fileError(path, describeTooDeepJson());
   Json json = Json::parse(text.begin(), text.end(), nullptr, /*allow_exceptions=*/false);
@@ -88,18 +90,17 @@ llvm::Expected<Dataset> Dataset::parse(llvm::StringRef text, llvm::StringRef pat
     return fileError(path, "is not a JSON object, expected one with seq_len and vocab_size");
   if (std::optional<std::string> twice = findTwice(text))
     return fileError(path, "gives " + quote(*twice) + " twice, expected once");
-  if (llvm::Error error = checkSpelling(path, json))
+  if (Error error = checkSpelling(path, json))
     return error;
   Dataset dataset;
   dataset.path = path.str();
-  if (llvm::Error error = readCount(path, json, "seq_len", dataset.seqLen))
+  if (Error error = readCount(path, json, "seq_len", dataset.seqLen))
     return error;
-  if (llvm::Error error = readCount(path, json, "vocab_size", dataset.vocabSize))
+  if (Error error = readCount(path, json, "vocab_size", dataset.vocabSize))
     return error;
-  if (llvm::Error error =
-          readCount(path, json, "num_puzzle_identifiers", dataset.numPuzzleIdentifiers))
+  if (Error error = readCount(path, json, "num_puzzle_identifiers", dataset.numPuzzleIdentifiers))
     return error;
-  if (llvm::Error error = readCount(path, json, "blank_identifier_id", dataset.blankIdentifier))
+  if (Error error = readCount(path, json, "blank_identifier_id", dataset.blankIdentifier))
     return error;
   return dataset;
 }

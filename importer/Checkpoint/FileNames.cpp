@@ -13,21 +13,23 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-constexpr llvm::StringLiteral extensions[] = {".safetensors", ".pt", ".pth", ".ckpt", ".bin"};
+constexpr StringLiteral extensions[] = {".safetensors", ".pt", ".pth", ".ckpt", ".bin"};
 
-constexpr llvm::StringLiteral averagesWords[] = {"ema",      "shadow",   "swa",    "avg", "average",
-                                                 "averaged", "averages", "polyak", "emas"};
+constexpr StringLiteral averagesWords[] = {"ema",      "shadow",   "swa",    "avg", "average",
+                                           "averaged", "averages", "polyak", "emas"};
 
 /// Words that tell no checkpoint from another.
-constexpr llvm::StringLiteral commonWords[] = {
-    "model",  "models",  "weight",     "weights", "state",  "dict",    "param",
-    "params", "pytorch", "parameters", "net",     "global", "network", "of"};
+constexpr StringLiteral commonWords[] = {"model", "models", "weight",  "weights", "state",
+                                         "dict",  "param",  "params",  "pytorch", "parameters",
+                                         "net",   "global", "network", "of"};
 
-std::optional<StepKind> stepKindOf(llvm::StringRef word) {
-  return llvm::StringSwitch<std::optional<StepKind>>(word)
+std::optional<StepKind> stepKindOf(StringRef word) {
+  return StringSwitch<std::optional<StepKind>>(word)
       .Cases({"step", "steps"}, StepKind::Step)
       .Cases({"iter", "iters", "iteration", "iterations"}, StepKind::Iteration)
       .Cases({"checkpoint", "ckpt", "chkpt"}, StepKind::Checkpoint)
@@ -36,12 +38,12 @@ std::optional<StepKind> stepKindOf(llvm::StringRef word) {
 }
 
 /// Runs of letters and runs of digits; "10k" is a word, since it is not the number 10.
-llvm::SmallVector<llvm::StringRef> splitName(llvm::StringRef name) {
-  llvm::SmallVector<llvm::StringRef> parts;
-  while (!(name = name.drop_until(llvm::isAlnum)).empty()) {
-    llvm::StringRef part = name.take_while(llvm::isAlpha);
+SmallVector<StringRef> splitName(StringRef name) {
+  SmallVector<StringRef> parts;
+  while (!(name = name.drop_until(isAlnum)).empty()) {
+    StringRef part = name.take_while(isAlpha);
     if (part.empty())
-      part = name.take_while(llvm::isAlnum);
+      part = name.take_while(isAlnum);
     parts.push_back(part);
     name = name.drop_front(part.size());
   }
@@ -49,9 +51,9 @@ llvm::SmallVector<llvm::StringRef> splitName(llvm::StringRef name) {
 }
 
 /// "0.999" after the word, as two numbers.
-bool isRate(llvm::ArrayRef<llvm::StringRef> parts) {
+bool isRate(ArrayRef<StringRef> parts) {
   return parts.size() >= 2 && parts[0] == "0" && parts[1].starts_with("9") &&
-         llvm::all_of(parts[1], llvm::isDigit);
+         all_of(parts[1], isDigit);
 }
 
 void takeNumber(FileName &result, uint64_t number, std::optional<StepKind> kind) {
@@ -61,38 +63,36 @@ void takeNumber(FileName &result, uint64_t number, std::optional<StepKind> kind)
 }
 
 /// Whether a number is the rest of the one before it: "1.5e4", "1_000", "20 (1)".
-bool continuesNumber(llvm::StringRef before, llvm::StringRef part) {
-  llvm::StringRef between(before.end(), part.begin() - before.end());
+bool continuesNumber(StringRef before, StringRef part) {
+  StringRef between(before.end(), part.begin() - before.end());
   bool isGroup = between == "_" && part.size() == 3 && before.size() <= 3;
-  return llvm::isDigit(part.front()) && (isGroup || between == "." || between.contains('('));
+  return isDigit(part.front()) && (isGroup || between == "." || between.contains('('));
 }
 } // namespace
 
-bool hasAveragesWord(llvm::StringRef name) {
-  return llvm::any_of(splitName(name), [](llvm::StringRef part) {
-    return llvm::is_contained(averagesWords, llvm::StringRef(part.lower()));
+bool hasAveragesWord(StringRef name) {
+  return any_of(splitName(name), [](StringRef part) {
+    return is_contained(averagesWords, StringRef(part.lower()));
   });
 }
 
-FileName FileName::parse(llvm::StringRef name) {
+FileName FileName::parse(StringRef name) {
   FileName result;
   result.name = name.str();
-  llvm::StringRef stem = name;
-  for (llvm::StringRef extension : extensions)
+  StringRef stem = name;
+  for (StringRef extension : extensions)
     if (stem.consume_back(extension))
       result.extension = extension;
-  llvm::SmallVector<llvm::StringRef> parts = splitName(stem);
+  SmallVector<StringRef> parts = splitName(stem);
   std::optional<StepKind> kind;
   for (size_t i = 0; i < parts.size(); ++i) {
     std::string word = parts[i].lower();
-    bool continues = i >= 2 && stepKindOf(parts[i - 2].lower()) &&
-                     llvm::all_of(parts[i - 1], llvm::isDigit) &&
+    bool continues = i >= 2 && stepKindOf(parts[i - 2].lower()) && all_of(parts[i - 1], isDigit) &&
                      continuesNumber(parts[i - 1], parts[i]);
     result.hasUnclearStep |=
-        continues || word == "copy" ||
-        (kind && llvm::isDigit(word.front()) && !llvm::all_of(word, llvm::isDigit));
+        continues || word == "copy" || (kind && isDigit(word.front()) && !all_of(word, isDigit));
     uint64_t number;
-    if (llvm::to_integer(parts[i], number, 10)) {
+    if (to_integer(parts[i], number, 10)) {
       takeNumber(result, number, kind);
       kind = std::nullopt;
       continue;
@@ -101,12 +101,12 @@ FileName FileName::parse(llvm::StringRef name) {
     result.isShard |= word == "of" && !result.numbers.empty();
     if (hasAveragesWord(word)) {
       result.namesAverages = true;
-      i += isRate(llvm::ArrayRef(parts).drop_front(i + 1)) ? 2 : 0;
-    } else if (!kind && !llvm::is_contained(commonWords, llvm::StringRef(word))) {
+      i += isRate(ArrayRef(parts).drop_front(i + 1)) ? 2 : 0;
+    } else if (!kind && !is_contained(commonWords, StringRef(word))) {
       result.words.push_back(std::move(word));
     }
   }
-  llvm::sort(result.words);
+  sort(result.words);
   return result;
 }
 

@@ -12,29 +12,31 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-constexpr llvm::StringLiteral resave =
+constexpr StringLiteral resave =
     "; load it with PyTorch and save model.state_dict() again with torch.save of a current "
     "PyTorch, or as safetensors";
-constexpr llvm::StringLiteral unpack = "; unpack it, and name the checkpoint that was in it";
-constexpr llvm::StringLiteral convert =
+constexpr StringLiteral unpack = "; unpack it, and name the checkpoint that was in it";
+constexpr StringLiteral convert =
     ", which is not read; expected a PyTorch or safetensors checkpoint of the model's weights";
 
 /// What begins with these bytes, or has them at a place.
 struct Magic {
-  llvm::StringRef bytes;
-  llvm::StringRef what;
-  llvm::StringRef remedy;
+  StringRef bytes;
+  StringRef what;
+  StringRef remedy;
   size_t at = 0;
 };
 
 constexpr Magic magics[] = {
     {"\x1f\x8b", "is compressed with gzip", unpack},
-    {llvm::StringRef("\xfd"
-                     "7zXZ\0",
-                     6),
+    {StringRef("\xfd"
+               "7zXZ\0",
+               6),
      "is compressed with xz", unpack},
     {"\x28\xb5\x2f\xfd", "is compressed with zstd", unpack},
     {"\x04\x22\x4d\x18", "is compressed with lz4", unpack},
@@ -57,47 +59,47 @@ constexpr Magic magics[] = {
 };
 
 /// Of the index of a TensorFlow checkpoint, at its end.
-constexpr llvm::StringLiteral tensorflowEnd = "\x57\xfb\x80\x8b\x24\x75\x47\xdb";
+constexpr StringLiteral tensorflowEnd = "\x57\xfb\x80\x8b\x24\x75\x47\xdb";
 
 /// Both are protocol buffers, without a magic number: field 1 is ONNX's version, a
 /// small number, field 2 who made it; a SavedModel has its version 1 and a graph.
-bool looksLikeOnnx(llvm::StringRef bytes) {
+bool looksLikeOnnx(StringRef bytes) {
   if (bytes.size() < 8 || bytes[0] != 0x08 || bytes[1] < 1 || bytes[1] > 32)
     return false;
   size_t length = static_cast<unsigned char>(bytes[3]);
-  llvm::StringRef producer = bytes.substr(4, length);
+  StringRef producer = bytes.substr(4, length);
   return bytes[2] == 0x12 && length > 0 && length < 64 && producer.size() == length &&
-         llvm::all_of(producer, llvm::isPrint);
+         all_of(producer, isPrint);
 }
 
-bool looksLikeSavedModel(llvm::StringRef bytes) {
+bool looksLikeSavedModel(StringRef bytes) {
   return bytes.starts_with("\x08\x01\x12") && bytes.take_front(4096).contains("\x0a");
 }
 
-bool isText(llvm::StringRef bytes) {
-  return llvm::all_of(bytes.take_front(1024), [](char c) {
-    return llvm::isPrint(c) || llvm::isSpace(c) || static_cast<unsigned char>(c) >= 0x80;
+bool isText(StringRef bytes) {
+  return all_of(bytes.take_front(1024), [](char c) {
+    return isPrint(c) || isSpace(c) || static_cast<unsigned char>(c) >= 0x80;
   });
 }
 
-llvm::StringRef withoutLead(llvm::StringRef bytes) {
+StringRef withoutLead(StringRef bytes) {
   bytes.consume_front("\xef\xbb\xbf");
   return bytes.ltrim();
 }
 
-bool isGitLfsPointer(llvm::StringRef bytes) {
+bool isGitLfsPointer(StringRef bytes) {
   constexpr size_t longestPointer = 1024;
   return bytes.size() <= longestPointer && bytes.starts_with("version ") &&
          (bytes.contains("git-lfs") || bytes.contains("oid sha256:"));
 }
 
-bool isWebPage(llvm::StringRef bytes) {
+bool isWebPage(StringRef bytes) {
   std::string head = bytes.take_front(1024).lower();
-  return llvm::StringRef(head).starts_with("<") &&
-         (llvm::StringRef(head).contains("<html") || llvm::StringRef(head).contains("<!doctype"));
+  return StringRef(head).starts_with("<") &&
+         (StringRef(head).contains("<html") || StringRef(head).contains("<!doctype"));
 }
 
-std::string describeText(llvm::StringRef text) {
+std::string describeText(StringRef text) {
   std::string begin = quote(text.split('\n').first.rtrim().take_front(40));
   if (text.starts_with("<?xml") || text.starts_with("<Error"))
     return "is XML that begins with " + begin +
@@ -108,15 +110,14 @@ std::string describeText(llvm::StringRef text) {
   return "is text that begins with " + begin + ", no checkpoint; name the checkpoint";
 }
 
-const llvm::StringRef *findEntry(llvm::ArrayRef<llvm::StringRef> entries,
-                                 llvm::function_ref<bool(llvm::StringRef)> matches) {
-  const llvm::StringRef *found = llvm::find_if(entries, matches);
+const StringRef *findEntry(ArrayRef<StringRef> entries, function_ref<bool(StringRef)> matches) {
+  const StringRef *found = find_if(entries, matches);
   return found == entries.end() ? nullptr : found;
 }
 } // namespace
 
-std::optional<std::string> describePlaceholder(llvm::StringRef bytes) {
-  llvm::StringRef text = withoutLead(bytes);
+std::optional<std::string> describePlaceholder(StringRef bytes) {
+  StringRef text = withoutLead(bytes);
   if (isGitLfsPointer(text))
     return "is a Git LFS pointer, not the file itself; fetch it with 'git lfs pull'";
   if (isWebPage(text))
@@ -125,12 +126,12 @@ std::optional<std::string> describePlaceholder(llvm::StringRef bytes) {
   return std::nullopt;
 }
 
-std::string describeForeignFile(llvm::StringRef bytes) {
+std::string describeForeignFile(StringRef bytes) {
   if (bytes.empty())
     return "is empty, expected a PyTorch or safetensors checkpoint; copy or download it again";
   if (std::optional<std::string> placeholder = describePlaceholder(bytes))
     return *placeholder;
-  if (llvm::all_of(bytes.take_front(4096), [](char c) { return c == 0; }))
+  if (all_of(bytes.take_front(4096), [](char c) { return c == 0; }))
     return "begins with zeros, as a download that was not finished; download it again";
   for (const Magic &magic : magics)
     if (bytes.substr(magic.at).starts_with(magic.bytes))
@@ -152,16 +153,16 @@ std::string describeForeignFile(llvm::StringRef bytes) {
          quote(bytes.take_front(8)) + resave.str();
 }
 
-bool isTorchScript(llvm::ArrayRef<llvm::StringRef> entries) {
-  return findEntry(entries, [](llvm::StringRef name) { return name.ends_with("/constants.pkl"); });
+bool isTorchScript(ArrayRef<StringRef> entries) {
+  return findEntry(entries, [](StringRef name) { return name.ends_with("/constants.pkl"); });
 }
 
-std::string describeForeignZip(llvm::ArrayRef<llvm::StringRef> entries) {
+std::string describeForeignZip(ArrayRef<StringRef> entries) {
   if (isTorchScript(entries))
     return "is a TorchScript archive (torch.jit.save), whose code is not run; load it with "
            "torch.jit.load and save its state_dict() with torch.save or as safetensors";
-  auto endsWith = [&](llvm::StringRef end) {
-    return findEntry(entries, [&](llvm::StringRef name) { return name.ends_with(end); });
+  auto endsWith = [&](StringRef end) {
+    return findEntry(entries, [&](StringRef name) { return name.ends_with(end); });
   };
   if (endsWith(".npy"))
     return ("is a zip of NumPy arrays (npz)" + convert).str();
@@ -170,8 +171,8 @@ std::string describeForeignZip(llvm::ArrayRef<llvm::StringRef> entries) {
   if (endsWith("/archive_format") || endsWith("serialized_exported_program.json"))
     return ("is a program of torch.export" + convert).str();
   std::string message = "is a zip archive without PREFIX/data.pkl, so torch.save did not write it";
-  for (llvm::StringRef end : {".pt", ".pth", ".ckpt", ".safetensors", "/data.pkl"})
-    if (const llvm::StringRef *inside = endsWith(end))
+  for (StringRef end : {".pt", ".pth", ".ckpt", ".safetensors", "/data.pkl"})
+    if (const StringRef *inside = endsWith(end))
       return message + "; it holds " + quote(*inside) + unpack.str();
   return message + "; expected a PyTorch or safetensors file";
 }

@@ -16,10 +16,12 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-namespace path = llvm::sys::path;
+namespace path = sys::path;
 
 /// An entry of a list of defaults.
 struct Choice {
@@ -47,11 +49,11 @@ void mergeInto(ConfigNode &target, const ConfigNode &source) {
       target.items.push_back(item);
 }
 
-ConfigNode wrap(const ConfigNode &node, llvm::StringRef package) {
+ConfigNode wrap(const ConfigNode &node, StringRef package) {
   ConfigNode result = node;
-  llvm::SmallVector<llvm::StringRef> parts;
+  SmallVector<StringRef> parts;
   package.split(parts, '.', -1, /*KeepEmpty=*/false);
-  for (llvm::StringRef part : llvm::reverse(parts)) {
+  for (StringRef part : reverse(parts)) {
     ConfigNode outer;
     outer.kind = ConfigNode::Mapping;
     outer.items.push_back({part.str(), std::move(result)});
@@ -60,14 +62,14 @@ ConfigNode wrap(const ConfigNode &node, llvm::StringRef package) {
   return result;
 }
 
-std::string joinNames(llvm::StringRef first, llvm::StringRef second, llvm::StringRef separator) {
+std::string joinNames(StringRef first, StringRef second, StringRef separator) {
   return first.empty() || second.empty() ? (first + second).str()
                                          : (first + separator + second).str();
 }
 
-std::string toPackage(llvm::StringRef group) {
+std::string toPackage(StringRef group) {
   std::string package = group.str();
-  llvm::replace(package, '/', '.');
+  replace(package, '/', '.');
   return package;
 }
 
@@ -76,10 +78,10 @@ std::optional<std::vector<Choice>> parseChoices(const ConfigNode &defaults) {
   std::vector<Choice> choices;
   for (const ConfigNode::Item &item : defaults.items) {
     Choice choice;
-    llvm::StringRef group;
+    StringRef group;
     std::vector<std::string> names;
     if (item.value.kind == ConfigNode::Text) {
-      auto [folder, name] = llvm::StringRef(item.value.text).rsplit('/');
+      auto [folder, name] = StringRef(item.value.text).rsplit('/');
       group = name.empty() ? "" : folder;
       names.push_back((name.empty() ? folder : name).str());
     } else if (item.value.kind == ConfigNode::Mapping && item.value.items.size() == 1) {
@@ -107,13 +109,13 @@ std::optional<std::vector<Choice>> parseChoices(const ConfigNode &defaults) {
 
 class Composer {
 public:
-  Composer(llvm::StringRef folder, std::vector<std::string> &missing)
+  Composer(StringRef folder, std::vector<std::string> &missing)
       : folder(folder), missing(missing) {}
 
   /// `group` is the folder of the file below the top one, `package` where it goes.
-  llvm::Error add(llvm::StringRef text, llvm::StringRef file, llvm::StringRef group,
-                  std::string package, ConfigNode &result) {
-    llvm::Expected<ConfigNode> tree = parseConfig(text, file);
+  Error add(StringRef text, StringRef file, StringRef group, std::string package,
+            ConfigNode &result) {
+    Expected<ConfigNode> tree = parseConfig(text, file);
     if (!tree)
       return tree.takeError();
     package = packageOf(text, group, std::move(package));
@@ -123,25 +125,24 @@ public:
       choices = parseChoices(*defaults);
     if (!choices) {
       mergeInto(result, wrap(*tree, package));
-      return llvm::Error::success();
+      return Error::success();
     }
-    llvm::erase_if(tree->items,
-                   [](const ConfigNode::Item &item) { return item.key == "defaults"; });
+    erase_if(tree->items, [](const ConfigNode::Item &item) { return item.key == "defaults"; });
     applyOverrides(*choices);
-    if (llvm::none_of(*choices, [](const Choice &choice) { return choice.isSelf(); }))
+    if (none_of(*choices, [](const Choice &choice) { return choice.isSelf(); }))
       choices->push_back({"", "", false, "_self_"});
     for (const Choice &choice : *choices)
       if (choice.isSelf())
         mergeInto(result, wrap(*tree, package));
-      else if (llvm::Error error = addChoice(choice, group, package, result))
+      else if (Error error = addChoice(choice, group, package, result))
         return error;
-    return llvm::Error::success();
+    return Error::success();
   }
 
 private:
   /// `# @package NAME` in a comment at the top.
-  static std::string packageOf(llvm::StringRef text, llvm::StringRef group, std::string package) {
-    for (llvm::StringRef line : llvm::split(text, '\n')) {
+  static std::string packageOf(StringRef text, StringRef group, std::string package) {
+    for (StringRef line : split(text, '\n')) {
       line = line.trim();
       if (!line.empty() && !line.starts_with("#"))
         break;
@@ -155,14 +156,13 @@ private:
 
   void applyOverrides(std::vector<Choice> &choices) {
     std::vector<Choice> overrides;
-    llvm::copy_if(choices, std::back_inserter(overrides),
-                  [](const Choice &choice) { return choice.isOverride; });
-    llvm::erase_if(choices, [](const Choice &choice) { return choice.isOverride; });
+    copy_if(choices, std::back_inserter(overrides),
+            [](const Choice &choice) { return choice.isOverride; });
+    erase_if(choices, [](const Choice &choice) { return choice.isOverride; });
     for (const Choice &choice : overrides) {
-      llvm::StringRef group = llvm::StringRef(choice.group).ltrim('/');
-      auto found = llvm::find_if(choices, [&](const Choice &other) {
-        return llvm::StringRef(other.group).ltrim('/') == group;
-      });
+      StringRef group = StringRef(choice.group).ltrim('/');
+      auto found = find_if(
+          choices, [&](const Choice &other) { return StringRef(other.group).ltrim('/') == group; });
       if (found != choices.end())
         found->name = choice.name;
       else if (!isOfHydra(group))
@@ -170,26 +170,25 @@ private:
     }
   }
 
-  static bool isOfHydra(llvm::StringRef group) { return group.split('/').first == "hydra"; }
+  static bool isOfHydra(StringRef group) { return group.split('/').first == "hydra"; }
 
-  llvm::Error addChoice(const Choice &choice, llvm::StringRef group, llvm::StringRef package,
-                        ConfigNode &result) {
-    if (isOfHydra(llvm::StringRef(choice.group).ltrim('/')))
-      return llvm::Error::success();
-    llvm::StringRef own = choice.group;
+  Error addChoice(const Choice &choice, StringRef group, StringRef package, ConfigNode &result) {
+    if (isOfHydra(StringRef(choice.group).ltrim('/')))
+      return Error::success();
+    StringRef own = choice.group;
     bool isAbsolute = own.consume_front("/");
     std::string inner = isAbsolute ? own.str() : joinNames(group, own, "/");
-    llvm::SmallString<128> file(folder);
+    SmallString<128> file(folder);
     path::append(file, inner, choice.name);
     if (!path::extension(file).starts_with(".y"))
       file += ".yaml";
-    if (!llvm::sys::fs::exists(file)) {
+    if (!sys::fs::exists(file)) {
       if (!choice.isOptional)
         missing.push_back(choice.text() + " (" + joinNames(inner, choice.name, "/") + ".yaml)");
-      return llvm::Error::success();
+      return Error::success();
     }
     if (++files > limits::DefaultsFiles)
-      return fileError(file, "is one of more than " + llvm::Twine(limits::DefaultsFiles) +
+      return fileError(file, "is one of more than " + Twine(limits::DefaultsFiles) +
                                  " files that `defaults` name; expected a configuration");
     auto content = MappedFile::openText(file, "a configuration");
     if (!content)
@@ -198,9 +197,9 @@ private:
                result);
   }
 
-  static std::string packageOf(const Choice &choice, llvm::StringRef own, bool isAbsolute,
-                               llvm::StringRef parent) {
-    llvm::StringRef package = choice.package;
+  static std::string packageOf(const Choice &choice, StringRef own, bool isAbsolute,
+                               StringRef parent) {
+    StringRef package = choice.package;
     if (!choice.hasPackage)
       return isAbsolute ? toPackage(own) : joinNames(parent, toPackage(own), ".");
     if (package.consume_front("_global_"))
@@ -210,18 +209,18 @@ private:
     return joinNames(parent, package, ".");
   }
 
-  llvm::StringRef folder;
+  StringRef folder;
   std::vector<std::string> &missing;
   size_t files = 1;
 };
 } // namespace
 
-llvm::Expected<ConfigNode> composeConfig(llvm::StringRef text, llvm::StringRef file,
-                                         std::vector<std::string> &missing) {
+Expected<ConfigNode> composeConfig(StringRef text, StringRef file,
+                                   std::vector<std::string> &missing) {
   ConfigNode result;
   result.kind = ConfigNode::Mapping;
-  llvm::StringRef folder = path::parent_path(file);
-  if (llvm::Error error = Composer(folder, missing).add(text, file, "", "", result))
+  StringRef folder = path::parent_path(file);
+  if (Error error = Composer(folder, missing).add(text, file, "", "", result))
     return error;
   return result;
 }

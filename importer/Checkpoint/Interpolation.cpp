@@ -15,12 +15,14 @@
 
 #include <map>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-constexpr llvm::StringLiteral opening = "${";
+constexpr StringLiteral opening = "${";
 /// Three question marks, which are a trigraph's begin in C++.
-constexpr llvm::StringLiteral mandatory = "?\?\?";
+constexpr StringLiteral mandatory = "?\?\?";
 
 /// What a reference stands for.
 struct Target {
@@ -30,12 +32,12 @@ struct Target {
 
 using Values = std::map<std::string, std::string, std::less<>>;
 
-llvm::StringRef containerOf(llvm::StringRef key) {
+StringRef containerOf(StringRef key) {
   size_t dot = key.rfind('.');
-  return dot == llvm::StringRef::npos ? "" : key.take_front(dot);
+  return dot == StringRef::npos ? "" : key.take_front(dot);
 }
 
-std::string joinKey(llvm::StringRef container, llvm::StringRef key) {
+std::string joinKey(StringRef container, StringRef key) {
   return container.empty() || key.empty() ? (container + key).str() : (container + "." + key).str();
 }
 
@@ -51,19 +53,19 @@ public:
       if (text == mandatory)
         markUnreadable(key, "is " + quote(mandatory) + ", which OmegaConf wants to be filled in",
                        "write its value");
-      else if (llvm::StringRef(text).contains(opening))
+      else if (StringRef(text).contains(opening))
         replace(key, text);
     }
   }
 
 private:
-  void markUnreadable(const std::string &key, const llvm::Twine &why, llvm::StringRef remedy) {
+  void markUnreadable(const std::string &key, const Twine &why, StringRef remedy) {
     config.values.erase(key);
     config.unreadable[key] = {why.str(), remedy.str()};
   }
 
   void replace(const std::string &key, const std::string &text) {
-    llvm::Expected<Target> target = resolveText(key, text, 0);
+    Expected<Target> target = resolveText(key, text, 0);
     if (!target)
       return markUnreadable(key, "is " + quote(text) + ", and " + toString(target.takeError()),
                             "write the value, as OmegaConf.to_container(config, resolve=True) "
@@ -85,13 +87,13 @@ private:
   void copy(const std::string &from, const std::string &to, size_t depth) {
     std::string start = from.empty() ? "" : from + ".";
     for (auto it = raw.lower_bound(start); it != raw.end(); ++it) {
-      llvm::StringRef rest = it->first;
+      StringRef rest = it->first;
       if (!rest.consume_front(start))
         break;
       std::string key = joinKey(to, rest);
       if (++copied > limits::ConfigValues || depth > limits::ReferenceDepth)
         return markUnreadable(to, "refers to more than can be copied", "write its values");
-      llvm::Expected<Target> target = resolveText(it->first, it->second, 0);
+      Expected<Target> target = resolveText(it->first, it->second, 0);
       if (!target)
         markUnreadable(key, "is " + quote(it->second) + ", and " + toString(target.takeError()),
                        "write the value");
@@ -102,36 +104,36 @@ private:
     }
   }
 
-  static llvm::Error failure(const llvm::Twine &why) {
-    return llvm::createStringError(llvm::inconvertibleErrorCode(), why);
+  static Error failure(const Twine &why) {
+    return createStringError(inconvertibleErrorCode(), why);
   }
 
-  static llvm::Error tooDeep() {
-    return failure("nests references more than " + llvm::Twine(limits::ReferenceDepth) + " deep");
+  static Error tooDeep() {
+    return failure("nests references more than " + Twine(limits::ReferenceDepth) + " deep");
   }
 
-  llvm::Expected<Target> resolveText(llvm::StringRef key, llvm::StringRef text, size_t depth) {
+  Expected<Target> resolveText(StringRef key, StringRef text, size_t depth) {
     if (!text.contains(opening))
       return Target{Target::Text, text.str()};
-    if (llvm::is_contained(pending, key))
+    if (is_contained(pending, key))
       return failure("refers to itself");
     if (depth > limits::ReferenceDepth)
       return tooDeep();
     pending.push_back(key.str());
-    llvm::Expected<Target> result = substitute(key, text, depth);
+    Expected<Target> result = substitute(key, text, depth);
     pending.pop_back();
     return result;
   }
 
   /// `key` is the place that relative references start from.
-  llvm::Expected<Target> substitute(llvm::StringRef key, llvm::StringRef text, size_t depth) {
+  Expected<Target> substitute(StringRef key, StringRef text, size_t depth) {
     if (depth > limits::ReferenceDepth)
       return tooDeep();
     std::string result;
     while (!text.empty()) {
       size_t start = text.find(opening);
-      llvm::StringRef before = text.take_front(start);
-      if (start == llvm::StringRef::npos) {
+      StringRef before = text.take_front(start);
+      if (start == StringRef::npos) {
         result += before;
         break;
       }
@@ -142,11 +144,11 @@ private:
         text = text.drop_front(start + opening.size());
         continue;
       }
-      llvm::Expected<llvm::StringRef> body = findBody(text.drop_front(start + opening.size()));
+      Expected<StringRef> body = findBody(text.drop_front(start + opening.size()));
       if (!body)
         return body.takeError();
-      llvm::StringRef after = text.drop_front(start + opening.size() + body->size() + 1);
-      llvm::Expected<Target> target = resolveBody(key, *body, depth + 1);
+      StringRef after = text.drop_front(start + opening.size() + body->size() + 1);
+      Expected<Target> target = resolveBody(key, *body, depth + 1);
       if (!target || (result.empty() && after.empty() && start == 0))
         return target;
       if (target->kind == Target::Container)
@@ -158,7 +160,7 @@ private:
   }
 
   /// Up to the brace that closes it.
-  static llvm::Expected<llvm::StringRef> findBody(llvm::StringRef text) {
+  static Expected<StringRef> findBody(StringRef text) {
     size_t depth = 1;
     for (size_t i = 0; i < text.size(); ++i) {
       if (text.substr(i).starts_with(opening))
@@ -169,18 +171,18 @@ private:
     return failure("its '${' is not closed");
   }
 
-  llvm::Expected<Target> resolveBody(llvm::StringRef key, llvm::StringRef body, size_t depth) {
+  Expected<Target> resolveBody(StringRef key, StringRef body, size_t depth) {
     if (body.take_front(body.find(opening)).contains(':'))
       return failure("what a resolver computes (${" + body.split(':').first +
                      ":...}) is not known here");
-    llvm::Expected<Target> inner = substitute(key, body, depth);
+    Expected<Target> inner = substitute(key, body, depth);
     if (!inner)
       return inner;
     if (inner->kind != Target::Text)
       return failure("names no key by what it refers to");
-    if (llvm::StringRef(inner->text).contains(':'))
+    if (StringRef(inner->text).contains(':'))
       return failure("what a resolver computes is not known here");
-    llvm::StringRef place = llvm::StringRef(inner->text).trim();
+    StringRef place = StringRef(inner->text).trim();
     if (place.trim('.').empty())
       return failure("names no key");
     return place.starts_with(".") ? resolveRelative(key, place, depth)
@@ -188,7 +190,7 @@ private:
   }
 
   /// a[0][b] as a.0.b
-  static std::string toDots(llvm::StringRef place) {
+  static std::string toDots(StringRef place) {
     std::string dotted;
     for (char c : place)
       if (c == '[')
@@ -198,8 +200,8 @@ private:
     return dotted;
   }
 
-  llvm::Expected<Target> resolveRelative(llvm::StringRef key, llvm::StringRef place, size_t depth) {
-    llvm::StringRef container = containerOf(key);
+  Expected<Target> resolveRelative(StringRef key, StringRef place, size_t depth) {
+    StringRef container = containerOf(key);
     place.consume_front(".");
     while (place.consume_front(".")) {
       if (container.empty())
@@ -210,22 +212,21 @@ private:
   }
 
   /// From the top; in a checkpoint the configuration may be any mapping around the key.
-  llvm::Expected<Target> resolveAbsolute(llvm::StringRef key, const std::string &place,
-                                         size_t depth) {
-    llvm::Expected<Target> result = follow(place, depth);
-    for (llvm::StringRef root = containerOf(key); !config.isFile && !root.empty();
+  Expected<Target> resolveAbsolute(StringRef key, const std::string &place, size_t depth) {
+    Expected<Target> result = follow(place, depth);
+    for (StringRef root = containerOf(key); !config.isFile && !root.empty();
          root = containerOf(root)) {
-      llvm::Expected<Target> other = follow(joinKey(root, place), depth);
+      Expected<Target> other = follow(joinKey(root, place), depth);
       if (!other) {
-        llvm::consumeError(other.takeError());
+        consumeError(other.takeError());
         continue;
       }
       if (result && (result->kind != other->kind || result->text != other->text)) {
-        llvm::consumeError(other.takeError());
+        consumeError(other.takeError());
         return failure("could be " + quote(place) + " of the file or of " + quote(root));
       }
       if (!result)
-        llvm::consumeError(result.takeError());
+        consumeError(result.takeError());
       result = std::move(other);
     }
     return result;
@@ -233,11 +234,11 @@ private:
 
   bool isContainer(const std::string &key) const {
     auto found = raw.lower_bound(key + ".");
-    return found != raw.end() && llvm::StringRef(found->first).starts_with(key + ".");
+    return found != raw.end() && StringRef(found->first).starts_with(key + ".");
   }
 
   /// The value at a key, through references on the way.
-  llvm::Expected<Target> follow(const std::string &key, size_t depth) {
+  Expected<Target> follow(const std::string &key, size_t depth) {
     if (depth > limits::ReferenceDepth)
       return tooDeep();
     if (auto leaf = raw.find(key); leaf != raw.end())
@@ -247,21 +248,20 @@ private:
       return Target{Target::Container, key};
     if (config.nulls.contains(key))
       return Target{Target::Null, ""};
-    if (llvm::Error error = config.checkReadable(key, "a value")) {
-      llvm::consumeError(std::move(error));
+    if (Error error = config.checkReadable(key, "a value")) {
+      consumeError(std::move(error));
       return failure(quote(key) + " cannot be read");
     }
-    for (llvm::StringRef part = containerOf(key); !part.empty(); part = containerOf(part)) {
+    for (StringRef part = containerOf(key); !part.empty(); part = containerOf(part)) {
       auto leaf = raw.find(part);
       if (leaf == raw.end())
         continue;
-      llvm::Expected<Target> outer = resolveText(part, leaf->second, depth);
+      Expected<Target> outer = resolveText(part, leaf->second, depth);
       if (!outer)
         return outer;
       if (outer->kind != Target::Container)
         break;
-      return follow(joinKey(outer->text, llvm::StringRef(key).drop_front(part.size() + 1)),
-                    depth + 1);
+      return follow(joinKey(outer->text, StringRef(key).drop_front(part.size() + 1)), depth + 1);
     }
     return failure("there is no " + quote(key));
   }

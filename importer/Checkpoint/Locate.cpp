@@ -16,14 +16,16 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-namespace fs = llvm::sys::fs;
-namespace path = llvm::sys::path;
+namespace fs = sys::fs;
+namespace path = sys::path;
 
 /// Where trainers put checkpoints, below the folder of a run.
-constexpr llvm::StringLiteral checkpointFolders[] = {
+constexpr StringLiteral checkpointFolders[] = {
     "checkpoints", "checkpoint", "ckpt", "ckpts", "weights", "models", "lightning_logs"};
 
 /// lightning_logs/version_0/checkpoints has one more than that, with a folder of a step
@@ -33,13 +35,13 @@ constexpr unsigned deepestFolder = 4;
 void listOthers(const FolderContent &content, CheckpointPaths &paths) {
   for (const FileName &file : content.candidates)
     if (file.name != path::filename(paths.checkpoint) &&
-        llvm::none_of(paths.averages,
-                      [&](llvm::StringRef taken) { return file.name == path::filename(taken); }))
+        none_of(paths.averages,
+                [&](StringRef taken) { return file.name == path::filename(taken); }))
       paths.others.push_back(file.name);
 }
 
-llvm::Expected<CheckpointPaths> chooseFile(llvm::StringRef folder, const FolderContent &content) {
-  llvm::Expected<const FileName *> chosen = chooseLast(folder, pointersTo(content.candidates));
+Expected<CheckpointPaths> chooseFile(StringRef folder, const FolderContent &content) {
+  Expected<const FileName *> chosen = chooseLast(folder, pointersTo(content.candidates));
   if (!chosen)
     return chosen.takeError();
   CheckpointPaths paths;
@@ -55,12 +57,12 @@ llvm::Expected<CheckpointPaths> chooseFile(llvm::StringRef folder, const FolderC
 //===----------------------------------------------------------------------===//
 
 /// Nothing where neither the folder nor those below hold a checkpoint.
-using FoundInFolder = llvm::Expected<std::optional<CheckpointPaths>>;
+using FoundInFolder = Expected<std::optional<CheckpointPaths>>;
 
-FoundInFolder searchFolder(llvm::StringRef folder, unsigned depth);
+FoundInFolder searchFolder(StringRef folder, unsigned depth);
 
 /// "checkpoint-500" or "step_10", or Lightning's "version_3".
-std::optional<Step> stepOfFolder(llvm::StringRef name) {
+std::optional<Step> stepOfFolder(StringRef name) {
   FileName parsed = FileName::parse(name);
   bool isVersion = parsed.words == std::vector<std::string>{"version"};
   if (isVersion && parsed.numbers.size() == 1)
@@ -69,14 +71,12 @@ std::optional<Step> stepOfFolder(llvm::StringRef name) {
 }
 
 /// The folder of the last step that holds a checkpoint.
-FoundInFolder searchStepFolders(llvm::StringRef folder, llvm::ArrayRef<std::string> names,
-                                unsigned depth) {
+FoundInFolder searchStepFolders(StringRef folder, ArrayRef<std::string> names, unsigned depth) {
   std::vector<std::pair<Step, std::string>> steps;
   for (const std::string &name : names)
     if (std::optional<Step> step = stepOfFolder(name))
       steps.emplace_back(*step, name);
-  llvm::stable_sort(steps,
-                    [](const auto &a, const auto &b) { return a.first.number > b.first.number; });
+  stable_sort(steps, [](const auto &a, const auto &b) { return a.first.number > b.first.number; });
   for (const auto &[step, name] : steps) {
     FoundInFolder found = searchFolder(joinPath(folder, name), depth);
     if (!found)
@@ -96,7 +96,7 @@ FoundInFolder searchStepFolders(llvm::StringRef folder, llvm::ArrayRef<std::stri
   return std::nullopt;
 }
 
-FoundInFolder searchBelow(llvm::StringRef folder, const FolderContent &content, unsigned depth) {
+FoundInFolder searchBelow(StringRef folder, const FolderContent &content, unsigned depth) {
   if (depth == deepestFolder)
     return std::nullopt;
   FoundInFolder found = searchStepFolders(folder, content.folders, depth + 1);
@@ -104,7 +104,7 @@ FoundInFolder searchBelow(llvm::StringRef folder, const FolderContent &content, 
     return found;
   std::string foundIn;
   for (const std::string &name : content.folders) {
-    if (!llvm::is_contained(checkpointFolders, name))
+    if (!is_contained(checkpointFolders, name))
       continue;
     FoundInFolder next = searchFolder(joinPath(folder, name), depth + 1);
     if (!next)
@@ -120,24 +120,24 @@ FoundInFolder searchBelow(llvm::StringRef folder, const FolderContent &content, 
   return found;
 }
 
-FoundInFolder searchFolder(llvm::StringRef folder, unsigned depth) {
-  llvm::Expected<FolderContent> content = listCandidates(folder);
+FoundInFolder searchFolder(StringRef folder, unsigned depth) {
+  Expected<FolderContent> content = listCandidates(folder);
   if (!content)
     return content.takeError();
   if (content->candidates.empty())
     return searchBelow(folder, *content, depth);
-  llvm::Expected<CheckpointPaths> chosen = chooseFile(folder, *content);
+  Expected<CheckpointPaths> chosen = chooseFile(folder, *content);
   if (!chosen)
     return chosen.takeError();
   return std::move(*chosen);
 }
 
-llvm::Error noCheckpoint(llvm::StringRef folder) {
-  llvm::Expected<FolderContent> content = listCandidates(folder);
+Error noCheckpoint(StringRef folder) {
+  Expected<FolderContent> content = listCandidates(folder);
   if (!content)
     return content.takeError();
   std::vector<std::string> names = content->otherFiles;
-  if (llvm::any_of(names, [](llvm::StringRef name) { return name.ends_with(".distcp"); }))
+  if (any_of(names, [](StringRef name) { return name.ends_with(".distcp"); }))
     return fileError(
         folder, "is a distributed checkpoint of PyTorch (*.distcp), which is not read; make one "
                 "file of it (python -m torch.distributed.checkpoint.format_utils "
@@ -154,7 +154,7 @@ llvm::Error noCheckpoint(llvm::StringRef folder) {
 // A file
 //===----------------------------------------------------------------------===//
 
-bool hasAveragesBeside(llvm::StringRef folder) {
+bool hasAveragesBeside(StringRef folder) {
   std::error_code code;
   for (fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code))
     if (hasAveragesWord(path::filename(it->path())))
@@ -163,25 +163,25 @@ bool hasAveragesBeside(llvm::StringRef folder) {
 }
 
 /// A file that the user names, with averages of it or what it averages.
-llvm::Expected<CheckpointPaths> completeFile(llvm::StringRef file) {
+Expected<CheckpointPaths> completeFile(StringRef file) {
   CheckpointPaths paths;
   paths.checkpoint = file.str();
-  llvm::StringRef folder = path::parent_path(file);
+  StringRef folder = path::parent_path(file);
   std::string listed = folder.empty() ? "." : folder.str();
   FileName name = FileName::parse(path::filename(file));
   paths.isAverages = name.namesAverages;
   if (!hasAveragesBeside(listed))
     return paths;
-  llvm::Expected<FolderContent> content = listCandidates(listed);
+  Expected<FolderContent> content = listCandidates(listed);
   if (!content)
     return content.takeError();
   if (std::string averaged = findAveraged(folder, *content, name); !averaged.empty()) {
     paths = {averaged, {file.str()}};
   } else if (!name.namesAverages) {
-    llvm::Expected<const FileName *> last = chooseLast(listed, pointersTo(content->candidates));
+    Expected<const FileName *> last = chooseLast(listed, pointersTo(content->candidates));
     bool isLast = last && (*last)->name == name.name;
     if (!last)
-      llvm::consumeError(last.takeError());
+      consumeError(last.takeError());
     paths.averages = findAverages(folder, *content, name, isLast);
   }
   listOthers(*content, paths);
@@ -189,7 +189,7 @@ llvm::Expected<CheckpointPaths> completeFile(llvm::StringRef file) {
 }
 } // namespace
 
-llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory) {
+Expected<CheckpointPaths> locate(StringRef pathOrDirectory) {
   fs::file_status status;
   if (std::error_code code = fs::status(pathOrDirectory, status))
     return fileError(pathOrDirectory, "cannot be opened: " + code.message() +
@@ -203,7 +203,7 @@ llvm::Expected<CheckpointPaths> locate(llvm::StringRef pathOrDirectory) {
       return noCheckpoint(pathOrDirectory);
     paths = std::move(**found);
   } else {
-    llvm::Expected<CheckpointPaths> completed = completeFile(pathOrDirectory);
+    Expected<CheckpointPaths> completed = completeFile(pathOrDirectory);
     if (!completed)
       return completed.takeError();
     paths = std::move(*completed);

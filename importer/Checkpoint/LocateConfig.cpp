@@ -14,44 +14,46 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-namespace fs = llvm::sys::fs;
-namespace path = llvm::sys::path;
+namespace fs = sys::fs;
+namespace path = sys::path;
 
-constexpr llvm::StringLiteral hydraFolder = ".hydra";
+constexpr StringLiteral hydraFolder = ".hydra";
 
 /// A folder that runs make for their checkpoints, or for one of them.
-bool holdsCheckpointsAlone(llvm::StringRef folder) {
+bool holdsCheckpointsAlone(StringRef folder) {
   std::string name = folder.lower();
-  if (llvm::StringSwitch<bool>(name)
+  if (StringSwitch<bool>(name)
           .Cases({"checkpoints", "checkpoint", "ckpts", "ckpt", "weights"}, true)
           .Default(false))
     return true;
-  llvm::StringRef number = name;
+  StringRef number = name;
   bool isNumbered = number.consume_front("checkpoint") || number.consume_front("ckpt") ||
                     number.consume_front("step") || number.consume_front("epoch");
   number = number.ltrim("-_=");
-  return isNumbered && !number.empty() && llvm::all_of(number, llvm::isDigit);
+  return isNumbered && !number.empty() && all_of(number, isDigit);
 }
 
 /// The checkpoint's, and those above it that may hold what it has in common with others.
-std::vector<std::string> foldersOf(llvm::StringRef checkpoint) {
+std::vector<std::string> foldersOf(StringRef checkpoint) {
   constexpr size_t most = 3;
-  llvm::SmallString<128> absolute(checkpoint);
-  llvm::SmallString<128> shown(path::parent_path(checkpoint));
+  SmallString<128> absolute(checkpoint);
+  SmallString<128> shown(path::parent_path(checkpoint));
   std::vector<std::string> folders{shown.str().str()};
   if (fs::make_absolute(absolute))
     return folders;
   path::remove_dots(absolute, /*remove_dot_dot=*/true);
-  llvm::StringRef folder = path::parent_path(absolute);
+  StringRef folder = path::parent_path(absolute);
   while (folders.size() < most && holdsCheckpointsAlone(path::filename(folder))) {
     folder = path::parent_path(folder);
-    llvm::StringRef above = path::parent_path(shown);
+    StringRef above = path::parent_path(shown);
     bool canShorten = !above.empty() && !path::filename(shown).starts_with(".");
     if (canShorten)
-      shown = llvm::SmallString<128>(above);
+      shown = SmallString<128>(above);
     else
       path::append(shown, "..");
     folders.push_back(shown.str().str());
@@ -59,17 +61,16 @@ std::vector<std::string> foldersOf(llvm::StringRef checkpoint) {
   return folders;
 }
 
-std::string inFolder(llvm::StringRef folder, llvm::StringRef name) {
-  llvm::SmallString<128> joined(folder);
+std::string inFolder(StringRef folder, StringRef name) {
+  SmallString<128> joined(folder);
   path::append(joined, name);
   return std::string(joined);
 }
 
-std::vector<std::string> findAll(llvm::StringRef checkpoint,
-                                 llvm::ArrayRef<llvm::StringLiteral> names) {
+std::vector<std::string> findAll(StringRef checkpoint, ArrayRef<StringLiteral> names) {
   std::vector<std::string> found;
   for (const std::string &folder : foldersOf(checkpoint))
-    for (llvm::StringRef name : names)
+    for (StringRef name : names)
       if (std::string candidate = inFolder(folder, name); fs::is_regular_file(candidate))
         found.push_back(std::move(candidate));
   return found;
@@ -80,38 +81,38 @@ std::optional<std::string> firstOf(std::vector<std::string> files) {
 }
 } // namespace
 
-std::vector<std::string> findConfigs(llvm::StringRef checkpoint) {
-  static constexpr llvm::StringLiteral names[] = {
+std::vector<std::string> findConfigs(StringRef checkpoint) {
+  static constexpr StringLiteral names[] = {
       "all_config.yaml", "config.yaml",       "config.yml",        "config.json", "hparams.yaml",
       "hparams.json",    "model_config.yaml", "model_config.json", "args.yaml",   "args.json",
       "params.yaml",     "params.json",       ".hydra/config.yaml"};
   return findAll(checkpoint, names);
 }
 
-std::vector<std::string> findYaml(llvm::StringRef checkpoint) {
-  llvm::StringRef folder = path::parent_path(checkpoint);
+std::vector<std::string> findYaml(StringRef checkpoint) {
+  StringRef folder = path::parent_path(checkpoint);
   std::vector<std::string> found;
   std::error_code code;
   for (fs::directory_iterator it(folder.empty() ? "." : folder, code), end; it != end && !code;
        it.increment(code)) {
-    llvm::StringRef extension = path::extension(it->path());
+    StringRef extension = path::extension(it->path());
     if ((extension == ".yaml" || extension == ".yml") && fs::is_regular_file(it->path()))
       found.push_back(inFolder(folder, path::filename(it->path())));
   }
-  llvm::sort(found);
+  sort(found);
   return found;
 }
 
-std::optional<std::string> findConfig(llvm::StringRef checkpoint) {
+std::optional<std::string> findConfig(StringRef checkpoint) {
   return firstOf(findConfigs(checkpoint));
 }
 
-std::optional<std::string> findDataset(llvm::StringRef checkpoint) {
-  static constexpr llvm::StringLiteral names[] = {"dataset.json"};
+std::optional<std::string> findDataset(StringRef checkpoint) {
+  static constexpr StringLiteral names[] = {"dataset.json"};
   return firstOf(findAll(checkpoint, names));
 }
 
-bool isHydraRecord(llvm::StringRef config) {
+bool isHydraRecord(StringRef config) {
   return path::filename(path::parent_path(config)) == hydraFolder;
 }
 

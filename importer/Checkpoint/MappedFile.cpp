@@ -19,92 +19,91 @@
 #include <algorithm>
 #include <vector>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
-std::string quote(llvm::StringRef text) {
+std::string quote(StringRef text) {
   constexpr size_t limit = 120;
   return "'" + terminalText(text.take_front(limit)) + (text.size() > limit ? "...'" : "'");
 }
 
-llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::open(llvm::StringRef path) {
-  llvm::sys::fs::file_status status;
-  if (std::error_code code = llvm::sys::fs::status(path, status))
+Expected<std::shared_ptr<const MappedFile>> MappedFile::open(StringRef path) {
+  sys::fs::file_status status;
+  if (std::error_code code = sys::fs::status(path, status))
     return fileError(path, "cannot be opened: " + code.message());
-  if (status.type() == llvm::sys::fs::file_type::directory_file)
+  if (status.type() == sys::fs::file_type::directory_file)
     return fileError(path, "is a directory, expected a file");
   // A pipe or a device may never end.
-  if (status.type() != llvm::sys::fs::file_type::regular_file)
+  if (status.type() != sys::fs::file_type::regular_file)
     return fileError(path, "is not a regular file; copy its content into one");
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false,
-                                            /*RequiresNullTerminator=*/false);
+  auto buffer = MemoryBuffer::getFile(path, /*IsText=*/false,
+                                      /*RequiresNullTerminator=*/false);
   if (!buffer)
     return fileError(path, "cannot be read: " + buffer.getError().message());
   return std::shared_ptr<const MappedFile>(
       new MappedFile(path, std::move(*buffer), /*isOnDisk=*/true));
 }
 
-std::shared_ptr<const MappedFile> MappedFile::ofBytes(llvm::StringRef path, llvm::StringRef bytes) {
-  auto buffer = llvm::MemoryBuffer::getMemBuffer(bytes, path, /*RequiresNullTerminator=*/false);
+std::shared_ptr<const MappedFile> MappedFile::ofBytes(StringRef path, StringRef bytes) {
+  auto buffer = MemoryBuffer::getMemBuffer(bytes, path, /*RequiresNullTerminator=*/false);
   return std::shared_ptr<const MappedFile>(
       new MappedFile(path, std::move(buffer), /*isOnDisk=*/false));
 }
 
-llvm::Error MappedFile::changed(uint64_t size) const {
-  return fileError(filePath, "has " + llvm::Twine(size) + " bytes, but had " +
-                                 llvm::Twine(bytes().size()) +
+Error MappedFile::changed(uint64_t size) const {
+  return fileError(filePath, "has " + Twine(size) + " bytes, but had " + Twine(bytes().size()) +
                                  " when it was opened; wait until it is written");
 }
 
-llvm::Error MappedFile::stream(llvm::function_ref<void(llvm::StringRef)> take) const {
+Error MappedFile::stream(function_ref<void(StringRef)> take) const {
   if (!isOnDisk)
     return streamPart(bytes(), take);
   uint64_t size;
-  if (std::error_code code = llvm::sys::fs::file_size(filePath, size))
+  if (std::error_code code = sys::fs::file_size(filePath, size))
     return fileError(filePath, "cannot be read: " + code.message());
   return size == bytes().size() ? streamPart(bytes(), take) : changed(size);
 }
 
-llvm::Error MappedFile::streamPart(llvm::StringRef part,
-                                   llvm::function_ref<void(llvm::StringRef)> take) const {
+Error MappedFile::streamPart(StringRef part, function_ref<void(StringRef)> take) const {
   if (!isOnDisk) {
     take(part);
-    return llvm::Error::success();
+    return Error::success();
   }
   constexpr size_t pieceBytes = size_t(1) << 20;
-  llvm::Expected<llvm::sys::fs::file_t> file = llvm::sys::fs::openNativeFileForRead(filePath);
+  Expected<sys::fs::file_t> file = sys::fs::openNativeFileForRead(filePath);
   if (!file)
-    return fileError(filePath, "cannot be read: " + llvm::toString(file.takeError()));
-  llvm::scope_exit close([&] {
+    return fileError(filePath, "cannot be read: " + toString(file.takeError()));
+  scope_exit close([&] {
     // Nothing was written that could be lost.
-    [[maybe_unused]] std::error_code ignored = llvm::sys::fs::closeFile(*file);
+    [[maybe_unused]] std::error_code ignored = sys::fs::closeFile(*file);
   });
   std::vector<char> piece(std::min(pieceBytes, part.size()));
   uint64_t offset = part.data() - bytes().data();
   for (uint64_t done = 0; done < part.size();) {
     size_t wanted = std::min(piece.size(), part.size() - done);
-    llvm::Expected<size_t> count = llvm::sys::fs::readNativeFileSlice(
-        *file, llvm::MutableArrayRef<char>(piece).take_front(wanted), offset + done);
+    Expected<size_t> count = sys::fs::readNativeFileSlice(
+        *file, MutableArrayRef<char>(piece).take_front(wanted), offset + done);
     if (!count)
-      return fileError(filePath, "cannot be read: " + llvm::toString(count.takeError()));
+      return fileError(filePath, "cannot be read: " + toString(count.takeError()));
     if (*count == 0)
       return changed(offset + done);
-    take(llvm::StringRef(piece.data(), *count));
+    take(StringRef(piece.data(), *count));
     done += *count;
   }
-  return llvm::Error::success();
+  return Error::success();
 }
 
-llvm::Expected<std::shared_ptr<const MappedFile>> MappedFile::openText(llvm::StringRef path,
-                                                                       const llvm::Twine &what) {
+Expected<std::shared_ptr<const MappedFile>> MappedFile::openText(StringRef path,
+                                                                 const Twine &what) {
   auto file = open(path);
   if (!file)
     return file;
   if (std::optional<std::string> foreign = describePlaceholder((*file)->bytes()))
     return fileError(path, *foreign);
   if ((*file)->bytes().size() > limits::FactsBytes)
-    return fileError(path, "has " + llvm::Twine((*file)->bytes().size()) +
-                               " bytes, expected at most " + llvm::Twine(limits::FactsBytes) +
-                               " of " + what);
+    return fileError(path, "has " + Twine((*file)->bytes().size()) + " bytes, expected at most " +
+                               Twine(limits::FactsBytes) + " of " + what);
   return file;
 }
 

@@ -12,6 +12,8 @@
 #include <cstring>
 #include <unistd.h>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
@@ -58,7 +60,7 @@ void installMappingGuard(const char *tool, void (*beforeEnd)()) {
   sigaction(SIGBUS, &action, nullptr);
 }
 
-GuardedMapping::GuardedMapping(llvm::StringRef bytes, llvm::StringRef path) : slot(slots) {
+GuardedMapping::GuardedMapping(StringRef bytes, StringRef path) : slot(slots) {
   for (size_t i = 0; i < slots && slot == slots; ++i)
     if (!mappings[i].isTaken.exchange(true))
       slot = i;

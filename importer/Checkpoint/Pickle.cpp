@@ -18,6 +18,8 @@
 #include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/raw_ostream.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
@@ -27,14 +29,14 @@ class Flattener {
 public:
   Flattener(PicklePool pool, const PickleText &text) : pool(std::move(pool)), text(text) {}
 
-  llvm::Expected<StateDict> run(ValueId root) {
+  Expected<StateDict> run(ValueId root) {
     pending.push_back({root, "", 0});
     for (size_t visited = 0; !pending.empty(); ++visited) {
       if (visited == limits::StateDictEntries)
-        return tooLarge("more than " + llvm::Twine(limits::StateDictEntries) + " entries");
+        return tooLarge("more than " + Twine(limits::StateDictEntries) + " entries");
       Item item = std::move(pending.back());
       pending.pop_back();
-      if (llvm::Error error = visit(item))
+      if (Error error = visit(item))
         return error;
     }
     result.storages = std::move(pool.storages);
@@ -48,12 +50,12 @@ private:
     size_t depth;
   };
 
-  llvm::Error tooLarge(const llvm::Twine &found) const {
+  Error tooLarge(const Twine &found) const {
     return fileError(text.path, text.part + " holds " + found +
                                     ", expected a state dict; save only model.state_dict()");
   }
 
-  llvm::Error visit(const Item &item) {
+  Error visit(const Item &item) {
     const PickleValue &value = pool.values[item.id];
     switch (value.kind) {
     case Kind::Dict:
@@ -64,53 +66,51 @@ private:
       return unwrap(item, value);
     case Kind::Opaque:
       result.opaque.push_back({item.name, pool.opaque[value.integer]});
-      return llvm::Error::success();
+      return Error::success();
     case Kind::Tensor:
       if (!names.insert(item.name).second)
         return fileError(text.path,
                          text.part + " holds two tensors with the name " + quote(item.name));
       result.tensors.emplace_back(item.name, pool.tensors[value.integer]);
-      return llvm::Error::success();
+      return Error::success();
     default:
       if (std::optional<std::string> text = scalarText(value))
         result.scalars[item.name] = std::move(*text);
-      return llvm::Error::success();
+      return Error::success();
     }
   }
 
-  llvm::Error enter(const Item &item, const PickleValue &value) {
+  Error enter(const Item &item, const PickleValue &value) {
     if (item.depth == limits::StateDictDepth)
-      return tooLarge("containers nested more than " + llvm::Twine(limits::StateDictDepth) +
-                      " deep");
+      return tooLarge("containers nested more than " + Twine(limits::StateDictDepth) + " deep");
     bool isDict = value.kind == Kind::Dict;
     size_t count = value.items.size() / (isDict ? 2 : 1);
     if (count > limits::StateDictEntries)
-      return tooLarge("more than " + llvm::Twine(limits::StateDictEntries) + " entries");
+      return tooLarge("more than " + Twine(limits::StateDictEntries) + " entries");
     // The stack hands out the last item first.
     for (size_t i = count; i-- > 0;) {
       std::optional<std::string> key =
-          isDict ? keyText(pool.values[value.items[2 * i]]) : llvm::utostr(i);
+          isDict ? keyText(pool.values[value.items[2 * i]]) : utostr(i);
       if (!key)
         continue;
       std::string name = item.name.empty() ? *key : item.name + "." + *key;
       if (name.size() > limits::NameBytes)
-        return tooLarge("a name longer than " + llvm::Twine(limits::NameBytes) + " bytes");
+        return tooLarge("a name longer than " + Twine(limits::NameBytes) + " bytes");
       pending.push_back({value.items[isDict ? 2 * i + 1 : i], std::move(name), item.depth + 1});
     }
-    return llvm::Error::success();
+    return Error::success();
   }
 
   /// An object's content lies under the name of the object, as a plain value would.
-  llvm::Error unwrap(const Item &item, const PickleValue &object) {
+  Error unwrap(const Item &item, const PickleValue &object) {
     if (item.depth == limits::StateDictDepth)
-      return tooLarge("containers nested more than " + llvm::Twine(limits::StateDictDepth) +
-                      " deep");
+      return tooLarge("containers nested more than " + Twine(limits::StateDictDepth) + " deep");
     if (std::optional<ValueId> content = contentOf(object, pool))
       pending.push_back({*content, item.name, item.depth + 1});
     else
       result.opaque.push_back(
           {item.name, "an object of the class '" + nameOfGlobal(object.integer) + "'"});
-    return llvm::Error::success();
+    return Error::success();
   }
 
   static std::optional<std::string> keyText(const PickleValue &key) {
@@ -123,10 +123,10 @@ private:
     case Kind::Bool:
       return value.integer ? "true" : "false";
     case Kind::Integer:
-      return llvm::itostr(value.integer);
+      return itostr(value.integer);
     case Kind::Float: {
       std::string text;
-      llvm::raw_string_ostream(text) << llvm::format("%.17g", value.real);
+      raw_string_ostream(text) << format("%.17g", value.real);
       return text;
     }
     case Kind::String:
@@ -141,17 +141,16 @@ private:
   PicklePool pool;
   PickleText text;
   std::vector<Item> pending;
-  llvm::StringSet<> names;
+  StringSet<> names;
   StateDict result;
 };
 } // namespace
 
-llvm::Expected<Tensor> createTensor(std::string name, PickledTensor pickled,
-                                    std::shared_ptr<const Storage> storage) {
+Expected<Tensor> createTensor(std::string name, PickledTensor pickled,
+                              std::shared_ptr<const Storage> storage) {
   TensorLayout &layout = pickled.layout;
   if (pickled.storage.firstElement) {
-    std::optional<int64_t> offset =
-        llvm::checkedAdd(layout.storageOffset, pickled.storage.firstElement);
+    std::optional<int64_t> offset = checkedAdd(layout.storageOffset, pickled.storage.firstElement);
     if (!offset || layout.dtype != pickled.storage.dtype)
       return fileError(storage->path(), "tensor " + quote(name) + " views storage " +
                                             quote(pickled.storage.key) +
@@ -161,21 +160,21 @@ llvm::Expected<Tensor> createTensor(std::string name, PickledTensor pickled,
   return Tensor::create(std::move(name), std::move(layout), std::move(storage));
 }
 
-llvm::Error refuseOpaque(llvm::StringRef path, const OpaqueValue &value) {
+Error refuseOpaque(StringRef path, const OpaqueValue &value) {
   std::string maker = value.name.empty() ? "" : " that would make " + quote(value.name);
   return fileError(path, "refuses " + value.what + maker +
                              ", which trmc does not read; nothing was executed; save only "
                              "model.state_dict(), with torch.save or as safetensors");
 }
 
-llvm::Expected<StateDict> readStateDict(const PickleText &text, size_t *size) {
+Expected<StateDict> readStateDict(const PickleText &text, size_t *size) {
   PickleMachine machine(text);
-  llvm::Expected<ValueId> root = machine.run();
+  Expected<ValueId> root = machine.run();
   if (!root)
     return root.takeError();
   if (size)
     *size = machine.size();
-  llvm::Expected<StateDict> state = Flattener(machine.takePool(), text).run(*root);
+  Expected<StateDict> state = Flattener(machine.takePool(), text).run(*root);
   if (state && state->tensors.empty() && !state->opaque.empty())
     return refuseOpaque(text.path, state->opaque.front());
   return state;

@@ -14,6 +14,8 @@
 
 #include <iterator>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
@@ -27,20 +29,17 @@ PickleValue valueOf(Kind kind, int64_t integer = 0) {
   return value;
 }
 
-llvm::Expected<llvm::SmallVector<int64_t, 4>> integersOf(const PickleValue &value,
-                                                         const PicklePool &pool) {
+Expected<SmallVector<int64_t, 4>> integersOf(const PickleValue &value, const PicklePool &pool) {
   if (value.kind != Kind::Tuple && value.kind != Kind::List)
-    return llvm::createStringError("a shape is " + describe(value.kind) + ", expected a tuple");
+    return createStringError("a shape is " + describe(value.kind) + ", expected a tuple");
   if (value.items.size() > limits::TensorRank)
-    return llvm::createStringError("a tensor has " + llvm::Twine(value.items.size()) +
-                                   " dimensions, expected at most " +
-                                   llvm::Twine(limits::TensorRank));
-  llvm::SmallVector<int64_t, 4> result;
+    return createStringError("a tensor has " + Twine(value.items.size()) +
+                             " dimensions, expected at most " + Twine(limits::TensorRank));
+  SmallVector<int64_t, 4> result;
   for (ValueId id : value.items) {
     const PickleValue &item = pool.values[id];
     if (item.kind != Kind::Integer)
-      return llvm::createStringError("a shape holds " + describe(item.kind) +
-                                     ", expected integers");
+      return createStringError("a shape holds " + describe(item.kind) + ", expected integers");
     result.push_back(item.integer);
   }
   return result;
@@ -50,25 +49,25 @@ llvm::Expected<llvm::SmallVector<int64_t, 4>> integersOf(const PickleValue &valu
 /// that its storage has.
 bool hasFlags(const PickleValue &metadata, const PicklePool &pool) {
   return metadata.kind != Kind::None &&
-         (metadata.kind != Kind::Dict || llvm::any_of(metadata.items, [&](ValueId id) {
+         (metadata.kind != Kind::Dict || any_of(metadata.items, [&](ValueId id) {
             return pool.values[id].kind == Kind::Bool && pool.values[id].integer;
           }));
 }
 
 /// _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks, metadata),
 /// the last three left out by old files; v3 has the type before the metadata.
-llvm::Expected<PickleValue> rebuildTensor(bool typed, llvm::ArrayRef<ValueId> arguments,
-                                          PicklePool &pool, llvm::StringRef &unread) {
+Expected<PickleValue> rebuildTensor(bool typed, ArrayRef<ValueId> arguments, PicklePool &pool,
+                                    StringRef &unread) {
   constexpr size_t typeAt = 6;
   size_t least = typed ? typeAt + 1 : 4;
   if (arguments.size() < least)
-    return llvm::createStringError("a tensor is built from " + llvm::Twine(arguments.size()) +
-                                   " arguments, expected at least " + llvm::Twine(least));
+    return createStringError("a tensor is built from " + Twine(arguments.size()) +
+                             " arguments, expected at least " + Twine(least));
   const PickleValue &storage = pool.values[arguments[0]];
   const PickleValue &offset = pool.values[arguments[1]];
   if (storage.kind != Kind::Storage || offset.kind != Kind::Integer)
-    return llvm::createStringError("a tensor is built from " + describe(storage.kind) + " and " +
-                                   describe(offset.kind) + ", expected a storage and an offset");
+    return createStringError("a tensor is built from " + describe(storage.kind) + " and " +
+                             describe(offset.kind) + ", expected a storage and an offset");
   auto shape = integersOf(pool.values[arguments[2]], pool);
   if (!shape)
     return shape.takeError();
@@ -80,8 +79,7 @@ llvm::Expected<PickleValue> rebuildTensor(bool typed, llvm::ArrayRef<ValueId> ar
   if (typed) {
     const PickleValue &type = pool.values[arguments[typeAt]];
     if (type.kind != Kind::Global || globalAt(type.integer).meaning != Meaning::DType)
-      return llvm::createStringError("a tensor is built from " + describe(type.kind) +
-                                     " as its type");
+      return createStringError("a tensor is built from " + describe(type.kind) + " as its type");
     layout.dtype = globalAt(type.integer).dtype;
   }
   size_t metadataAt = typed ? typeAt + 1 : typeAt;
@@ -120,13 +118,13 @@ std::optional<PickleValue> makeDict(const PickleValue &content, PicklePool &pool
 }
 
 /// The parts of a path, of which the first may be the root.
-std::optional<PickleValue> makePath(llvm::ArrayRef<ValueId> arguments, PicklePool &pool) {
+std::optional<PickleValue> makePath(ArrayRef<ValueId> arguments, PicklePool &pool) {
   std::string path;
   for (ValueId id : arguments) {
     const PickleValue &part = pool.values[id];
     if (part.kind != Kind::String || !mayCopy(part.text.size() + 1, pool))
       return std::nullopt;
-    if (!path.empty() && !llvm::StringRef(path).ends_with("/"))
+    if (!path.empty() && !StringRef(path).ends_with("/"))
       path += '/';
     path += part.text;
   }
@@ -137,7 +135,7 @@ std::optional<PickleValue> makePath(llvm::ArrayRef<ValueId> arguments, PicklePoo
 }
 
 /// The value of a key; null where there is none.
-const ValueId *findKey(const PickleValue &dict, llvm::StringRef key, const PicklePool &pool) {
+const ValueId *findKey(const PickleValue &dict, StringRef key, const PicklePool &pool) {
   for (size_t i = 0; dict.kind == Kind::Dict && i + 1 < dict.items.size(); i += 2) {
     const PickleValue &candidate = pool.values[dict.items[i]];
     if (candidate.kind == Kind::String && candidate.text == key)
@@ -147,25 +145,25 @@ const ValueId *findKey(const PickleValue &dict, llvm::StringRef key, const Pickl
 }
 } // namespace
 
-llvm::StringRef describe(PickleValue::Kind kind) {
-  constexpr llvm::StringRef names[] = {"None",
-                                       "a boolean",
-                                       "an integer",
-                                       "a number",
-                                       "a string",
-                                       "a tuple",
-                                       "a list",
-                                       "a dictionary",
-                                       "a global",
-                                       "a storage",
-                                       "a tensor",
-                                       "an object",
-                                       "an object that is not read"};
+StringRef describe(PickleValue::Kind kind) {
+  constexpr StringRef names[] = {"None",
+                                 "a boolean",
+                                 "an integer",
+                                 "a number",
+                                 "a string",
+                                 "a tuple",
+                                 "a list",
+                                 "a dictionary",
+                                 "a global",
+                                 "a storage",
+                                 "a tensor",
+                                 "an object",
+                                 "an object that is not read"};
   static_assert(std::size(names) == static_cast<size_t>(Kind::Opaque) + 1);
   return names[static_cast<size_t>(kind)];
 }
 
-std::optional<PickledCall> innerCall(int64_t global, llvm::ArrayRef<ValueId> arguments,
+std::optional<PickledCall> innerCall(int64_t global, ArrayRef<ValueId> arguments,
                                      const PicklePool &pool) {
   if (globalAt(global).meaning != Meaning::FromType || arguments.size() != 4)
     return std::nullopt;
@@ -179,8 +177,7 @@ std::optional<PickledCall> innerCall(int64_t global, llvm::ArrayRef<ValueId> arg
 }
 
 /// A tensor and the type that it had where it was.
-static PickleValue moveTensor(llvm::ArrayRef<ValueId> arguments, PicklePool &pool,
-                              llvm::StringRef &unread) {
+static PickleValue moveTensor(ArrayRef<ValueId> arguments, PicklePool &pool, StringRef &unread) {
   const PickleValue &tensor = pool.values[arguments[0]], &type = pool.values[arguments[1]];
   if (pool.tensors[tensor.integer].layout.dtype == globalAt(type.integer).dtype)
     return tensor;
@@ -188,13 +185,12 @@ static PickleValue moveTensor(llvm::ArrayRef<ValueId> arguments, PicklePool &poo
   return valueOf(Kind::Opaque);
 }
 
-llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> arguments,
-                                       PicklePool &pool, llvm::StringRef &unread) {
+Expected<PickleValue> callGlobal(int64_t global, ArrayRef<ValueId> arguments, PicklePool &pool,
+                                 StringRef &unread) {
   const AllowedGlobal &callee = globalAt(global);
-  auto refuse = [&](const llvm::Twine &expected) {
-    return llvm::createStringError("'" + callee.module + "." + callee.name + "' is called with " +
-                                   llvm::Twine(arguments.size()) + " arguments, expected " +
-                                   expected);
+  auto refuse = [&](const Twine &expected) {
+    return createStringError("'" + callee.module + "." + callee.name + "' is called with " +
+                             Twine(arguments.size()) + " arguments, expected " + expected);
   };
   auto kindOf = [&](size_t i) { return pool.values[arguments[i]].kind; };
   switch (callee.meaning) {
@@ -221,7 +217,7 @@ llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> a
   case Meaning::Size:
     if (arguments.size() != 1 || kindOf(0) != Kind::Tuple ||
         pool.values[arguments[0]].items.size() > limits::TensorRank)
-      return refuse("a tuple of at most " + llvm::Twine(limits::TensorRank) + " sizes");
+      return refuse("a tuple of at most " + Twine(limits::TensorRank) + " sizes");
     return pool.values[arguments[0]];
   case Meaning::Text:
     if (arguments.empty() || kindOf(0) != Kind::String)
@@ -246,9 +242,9 @@ llvm::Expected<PickleValue> callGlobal(int64_t global, llvm::ArrayRef<ValueId> a
   llvm_unreachable("every meaning is handled");
 }
 
-llvm::Expected<std::optional<PickleValue>>
-newObject(int64_t global, llvm::ArrayRef<ValueId> arguments, PicklePool &pool) {
-  llvm::StringRef unread;
+Expected<std::optional<PickleValue>> newObject(int64_t global, ArrayRef<ValueId> arguments,
+                                               PicklePool &pool) {
+  StringRef unread;
   switch (globalAt(global).meaning) {
   case Meaning::Dict:
   case Meaning::DefaultDict:
@@ -256,7 +252,7 @@ newObject(int64_t global, llvm::ArrayRef<ValueId> arguments, PicklePool &pool) {
   case Meaning::Parameter:
   case Meaning::Size: {
     // Where a class is made without its arguments, its state follows.
-    llvm::Expected<PickleValue> made = callGlobal(global, arguments, pool, unread);
+    Expected<PickleValue> made = callGlobal(global, arguments, pool, unread);
     if (!made)
       return made.takeError();
     return std::optional(std::move(*made));
@@ -266,10 +262,10 @@ newObject(int64_t global, llvm::ArrayRef<ValueId> arguments, PicklePool &pool) {
   }
 }
 
-llvm::Expected<PickleValue> loadStorage(const PickleValue &persistentId, PicklePool &pool) {
+Expected<PickleValue> loadStorage(const PickleValue &persistentId, PicklePool &pool) {
   auto fail = [] {
-    return llvm::createStringError("a persistent id is not of the form ('storage', class, key, "
-                                   "device, number of elements)");
+    return createStringError("a persistent id is not of the form ('storage', class, key, "
+                             "device, number of elements)");
   };
   size_t count = persistentId.items.size();
   if (persistentId.kind != Kind::Tuple || count < 5 || count > 6)
@@ -284,7 +280,7 @@ llvm::Expected<PickleValue> loadStorage(const PickleValue &persistentId, PickleP
     return fail();
   PickledStorage storage{storageClass.dtype, item(2).text.str(), item(4).integer};
   if (count == 6 && item(5).kind != Kind::None) {
-    llvm::ArrayRef<ValueId> part = item(5).items;
+    ArrayRef<ValueId> part = item(5).items;
     if (item(5).kind != Kind::Tuple || part.size() != 3 ||
         pool.values[part[1]].kind != Kind::Integer || pool.values[part[1]].integer < 0)
       return fail();
@@ -299,7 +295,7 @@ std::optional<ValueId> contentOf(const PickleValue &object, const PicklePool &po
     return std::nullopt;
   ValueId state = object.items.front();
   // Of some classes it is the whole state.
-  llvm::StringRef key = globalAt(object.integer).detail;
+  StringRef key = globalAt(object.integer).detail;
   if (pool.values[state].kind != Kind::Dict)
     return std::nullopt;
   if (key.empty())

@@ -11,23 +11,24 @@
 
 #include <iterator>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 using Meaning = GlobalMeaning;
 
-constexpr AllowedGlobal object(llvm::StringRef module, llvm::StringRef name,
-                               llvm::StringRef content) {
+constexpr AllowedGlobal object(StringRef module, StringRef name, StringRef content) {
   return {module, name, Meaning::Object, DType::UInt8, content};
 }
 
-constexpr AllowedGlobal unread(llvm::StringRef module, llvm::StringRef name, llvm::StringRef what) {
+constexpr AllowedGlobal unread(StringRef module, StringRef name, StringRef what) {
   return {module, name, Meaning::Unread, DType::UInt8, what};
 }
 
 /// The content of these is their whole state.
-constexpr llvm::StringLiteral wholeState = "";
-constexpr llvm::StringLiteral quantised = "a quantised tensor";
+constexpr StringLiteral wholeState = "";
+constexpr StringLiteral quantised = "a quantised tensor";
 
 constexpr AllowedGlobal allowedGlobals[] = {
     {"collections", "OrderedDict", Meaning::Dict},
@@ -135,7 +136,7 @@ constexpr AllowedGlobal allowedGlobals[] = {
 
 } // namespace
 
-std::optional<int64_t> findGlobal(llvm::StringRef module, llvm::StringRef name) {
+std::optional<int64_t> findGlobal(StringRef module, StringRef name) {
   // As Python 2 called it, whose names protocol 2 has; as PyTorch does for storages
   // that were on a GPU.
   if (module == "__builtin__")
@@ -151,7 +152,7 @@ std::optional<int64_t> findGlobal(llvm::StringRef module, llvm::StringRef name) 
 const AllowedGlobal &globalAt(int64_t number) { return allowedGlobals[number]; }
 
 std::string nameOfGlobal(int64_t number) {
-  return (llvm::Twine(globalAt(number).module) + "." + globalAt(number).name).str();
+  return (Twine(globalAt(number).module) + "." + globalAt(number).name).str();
 }
 
 bool dependsOnArgument(int64_t global, size_t argument) {

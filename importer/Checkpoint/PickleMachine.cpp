@@ -15,9 +15,10 @@
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
-using llvm::Error;
 using Kind = PickleValue::Kind;
 
 const PickleMachine::Opcode PickleMachine::opcodes[] = {
@@ -100,11 +101,11 @@ const PickleMachine::Opcode *PickleMachine::findOpcode(unsigned char byte) {
   return nullptr;
 }
 
-Error PickleMachine::fail(const llvm::Twine &message) const {
-  return fileError(text.path, text.part + ", byte " + llvm::Twine(opcodeAt) + ": " + message);
+Error PickleMachine::fail(const Twine &message) const {
+  return fileError(text.path, text.part + ", byte " + Twine(opcodeAt) + ": " + message);
 }
 
-llvm::Expected<ValueId> PickleMachine::run() {
+Expected<ValueId> PickleMachine::run() {
   while (!stopped) {
     opcodeAt = position;
     if (position == pickle.size())
@@ -112,7 +113,7 @@ llvm::Expected<ValueId> PickleMachine::run() {
     unsigned char byte = pickle[position++];
     const Opcode *opcode = findOpcode(byte);
     if (!opcode)
-      return fail("unknown opcode 0x" + llvm::utohexstr(byte, /*LowerCase=*/true) +
+      return fail("unknown opcode 0x" + utohexstr(byte, /*LowerCase=*/true) +
                   "; the pickle is damaged");
     if (Error error = step(*opcode))
       return error;
@@ -132,18 +133,18 @@ Error PickleMachine::step(const Opcode &opcode) {
 // Reading the program
 //===----------------------------------------------------------------------===//
 
-Error PickleMachine::take(size_t count, llvm::StringRef &bytes) {
+Error PickleMachine::take(size_t count, StringRef &bytes) {
   if (count > pickle.size() - position)
-    return fail("the pickle is truncated: " + llvm::Twine(count) + " more bytes are needed, " +
-                llvm::Twine(pickle.size() - position) + " are left; copy or save the file again");
+    return fail("the pickle is truncated: " + Twine(count) + " more bytes are needed, " +
+                Twine(pickle.size() - position) + " are left; copy or save the file again");
   bytes = pickle.substr(position, count);
   position += count;
   return Error::success();
 }
 
-Error PickleMachine::takeLine(llvm::StringRef &line) {
+Error PickleMachine::takeLine(StringRef &line) {
   size_t end = pickle.find('\n', position);
-  if (end == llvm::StringRef::npos)
+  if (end == StringRef::npos)
     return fail("the pickle is truncated inside a name; copy or save the file again");
   line = pickle.slice(position, end);
   position = end + 1;
@@ -152,7 +153,7 @@ Error PickleMachine::takeLine(llvm::StringRef &line) {
 
 template <size_t Bytes>
 Error PickleMachine::takeNumber(uint64_t &number) {
-  llvm::StringRef bytes;
+  StringRef bytes;
   if (Error error = take(Bytes, bytes))
     return error;
   number = 0;
@@ -167,7 +168,7 @@ Error PickleMachine::takeNumber(uint64_t &number) {
 
 Error PickleMachine::push(PickleValue value) {
   if (pool.values.size() == limits::PickleObjects)
-    return fail("the pickle makes more than " + llvm::Twine(limits::PickleObjects) +
+    return fail("the pickle makes more than " + Twine(limits::PickleObjects) +
                 " objects; save only model.state_dict()");
   pool.values.push_back(std::move(value));
   return pushId(pool.values.size() - 1);
@@ -175,8 +176,7 @@ Error PickleMachine::push(PickleValue value) {
 
 Error PickleMachine::pushId(ValueId id) {
   if (stack.size() == limits::PickleStack)
-    return fail("the pickle needs a stack of more than " + llvm::Twine(limits::PickleStack) +
-                " values");
+    return fail("the pickle needs a stack of more than " + Twine(limits::PickleStack) + " values");
   stack.push_back(id);
   return Error::success();
 }
@@ -216,11 +216,11 @@ Error PickleMachine::topContainer(Kind kind, ValueId &id) {
   return top(kind, id);
 }
 
-Error PickleMachine::pushOpaque(const llvm::Twine &what) {
+Error PickleMachine::pushOpaque(const Twine &what) {
   PickleValue value;
   value.kind = Kind::Opaque;
   value.integer = pool.opaque.size();
-  pool.opaque.push_back((what + " (byte " + llvm::Twine(opcodeAt) + ")").str());
+  pool.opaque.push_back((what + " (byte " + Twine(opcodeAt) + ")").str());
   return push(std::move(value));
 }
 
@@ -234,8 +234,8 @@ Error PickleMachine::proto() {
   if (Error error = takeNumber<1>(version))
     return error;
   if (version > newestProtocol)
-    return fail("pickle protocol " + llvm::Twine(version) + ", expected at most " +
-                llvm::Twine(newestProtocol));
+    return fail("pickle protocol " + Twine(version) + ", expected at most " +
+                Twine(newestProtocol));
   return Error::success();
 }
 
@@ -255,7 +255,7 @@ Error PickleMachine::stop() {
 
 Error PickleMachine::mark() {
   if (marks.size() == limits::PickleStack)
-    return fail("the pickle needs more than " + llvm::Twine(limits::PickleStack) + " marks");
+    return fail("the pickle needs more than " + Twine(limits::PickleStack) + " marks");
   marks.push_back(stack.size());
   return Error::success();
 }
@@ -279,36 +279,36 @@ Error PickleMachine::integer() {
     return error;
   PickleValue value;
   value.kind = Kind::Integer;
-  value.integer = Signed ? llvm::SignExtend64<Bytes * 8>(number) : static_cast<int64_t>(number);
+  value.integer = Signed ? SignExtend64<Bytes * 8>(number) : static_cast<int64_t>(number);
   return push(std::move(value));
 }
 
 template <size_t LengthBytes>
 Error PickleMachine::longInteger() {
   uint64_t length;
-  llvm::StringRef bytes;
+  StringRef bytes;
   if (Error error = takeNumber<LengthBytes>(length))
     return error;
   if (Error error = take(length, bytes))
     return error;
   if (length > 8)
-    return pushOpaque("an integer of " + llvm::utostr(length) + " bytes");
+    return pushOpaque("an integer of " + utostr(length) + " bytes");
   uint64_t number = 0;
-  for (char byte : llvm::reverse(bytes))
+  for (char byte : reverse(bytes))
     number = number << 8 | static_cast<unsigned char>(byte);
   PickleValue value;
   value.kind = Kind::Integer;
-  value.integer = length ? llvm::SignExtend64(number, length * 8) : 0;
+  value.integer = length ? SignExtend64(number, length * 8) : 0;
   return push(std::move(value));
 }
 
 Error PickleMachine::real() {
-  llvm::StringRef bytes;
+  StringRef bytes;
   if (Error error = take(8, bytes))
     return error;
   PickleValue value;
   value.kind = Kind::Float;
-  value.real = llvm::bit_cast<double>(llvm::support::endian::read64be(bytes.data()));
+  value.real = bit_cast<double>(support::endian::read64be(bytes.data()));
   return push(std::move(value));
 }
 
@@ -327,7 +327,7 @@ Error PickleMachine::string() {
 template <size_t LengthBytes>
 Error PickleMachine::bytes() {
   uint64_t length;
-  llvm::StringRef skipped;
+  StringRef skipped;
   if (Error error = takeNumber<LengthBytes>(length))
     return error;
   if (Error error = take(length, skipped))
@@ -377,7 +377,7 @@ Error PickleMachine::appends() {
   if (Error error = topContainer(Kind::List, list))
     return error;
   if (!isOpaque(list))
-    llvm::append_range(pool.values[list].items, items);
+    append_range(pool.values[list].items, items);
   return Error::success();
 }
 
@@ -390,7 +390,7 @@ Error PickleMachine::setItem() {
   if (Error error = topContainer(Kind::Dict, dict))
     return error;
   if (!isOpaque(dict))
-    llvm::append_values(pool.values[dict].items, key, value);
+    append_values(pool.values[dict].items, key, value);
   return Error::success();
 }
 
@@ -404,7 +404,7 @@ Error PickleMachine::setItems() {
   if (Error error = topContainer(Kind::Dict, dict))
     return error;
   if (!isOpaque(dict))
-    llvm::append_range(pool.values[dict].items, items);
+    append_range(pool.values[dict].items, items);
   return Error::success();
 }
 
@@ -453,7 +453,7 @@ Error PickleMachine::put() {
   if (Error error = pop(id))
     return error;
   if (memo.size() >= limits::PickleMemo)
-    return fail("the pickle memoizes more than " + llvm::Twine(limits::PickleMemo) + " values");
+    return fail("the pickle memoizes more than " + Twine(limits::PickleMemo) + " values");
   memo[key] = id;
   return pushId(id);
 }
@@ -463,7 +463,7 @@ Error PickleMachine::memoize() {
   if (Error error = pop(id))
     return error;
   if (memo.size() >= limits::PickleMemo)
-    return fail("the pickle memoizes more than " + llvm::Twine(limits::PickleMemo) + " values");
+    return fail("the pickle memoizes more than " + Twine(limits::PickleMemo) + " values");
   memo[memo.size()] = id;
   return pushId(id);
 }
@@ -475,7 +475,7 @@ Error PickleMachine::get() {
     return error;
   auto found = memo.find(key);
   if (found == memo.end())
-    return fail("value " + llvm::Twine(key) +
+    return fail("value " + Twine(key) +
                 " is read from the memo before it is put there; "
                 "the pickle is damaged");
   return pushId(found->second);

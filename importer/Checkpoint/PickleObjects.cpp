@@ -13,12 +13,13 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
-using llvm::Error;
 using Kind = PickleValue::Kind;
 
-Error PickleMachine::pushGlobal(llvm::StringRef module, llvm::StringRef name) {
+Error PickleMachine::pushGlobal(StringRef module, StringRef name) {
   std::optional<int64_t> number = findGlobal(module, name);
   if (!number)
     return pushOpaque("the global " + quote((module + "." + name).str()));
@@ -29,7 +30,7 @@ Error PickleMachine::pushGlobal(llvm::StringRef module, llvm::StringRef name) {
 }
 
 Error PickleMachine::global() {
-  llvm::StringRef module, name;
+  StringRef module, name;
   if (Error error = takeLine(module))
     return error;
   if (Error error = takeLine(name))
@@ -58,9 +59,9 @@ Error PickleMachine::persistentId() {
   // The class of a storage whose elements are of no type known here.
   if (isClass || (parts.size() > 1 && isOpaque(parts[1])))
     return pushId(parts[1]);
-  llvm::Expected<PickleValue> storage = loadStorage(pool.values[id], pool);
+  Expected<PickleValue> storage = loadStorage(pool.values[id], pool);
   if (!storage)
-    return fail(llvm::toString(storage.takeError()));
+    return fail(toString(storage.takeError()));
   return push(std::move(*storage));
 }
 
@@ -83,16 +84,16 @@ Error PickleMachine::call(ValueId callee, ValueId arguments) {
   int64_t global = pool.values[callee].integer;
   if (globalAt(global).meaning == GlobalMeaning::Unread)
     return pushOpaque(globalAt(global).detail);
-  llvm::ArrayRef<ValueId> items = pool.values[arguments].items;
-  for (auto [i, id] : llvm::enumerate(items))
+  ArrayRef<ValueId> items = pool.values[arguments].items;
+  for (auto [i, id] : enumerate(items))
     if (isOpaque(id) && dependsOnArgument(global, i))
       return pushId(id);
   if (std::optional<PickledCall> inner = innerCall(global, items, pool))
     return call(inner->callee, inner->arguments);
-  llvm::StringRef unread;
-  llvm::Expected<PickleValue> result = callGlobal(global, items, pool, unread);
+  StringRef unread;
+  Expected<PickleValue> result = callGlobal(global, items, pool, unread);
   if (!result)
-    return fail(llvm::toString(result.takeError()));
+    return fail(toString(result.takeError()));
   return result->kind == Kind::Opaque ? pushOpaque(unread) : push(std::move(*result));
 }
 
@@ -131,10 +132,10 @@ Error PickleMachine::makeObject(ValueId arguments) {
   auto refuse = [&] { return pushOpaque("an object of the class '" + nameOfGlobal(global) + "'"); };
   if (pool.values[arguments].kind != Kind::Tuple)
     return refuse();
-  llvm::Expected<std::optional<PickleValue>> made =
+  Expected<std::optional<PickleValue>> made =
       checkpoint::newObject(global, pool.values[arguments].items, pool);
   if (!made)
-    return fail(llvm::toString(made.takeError()));
+    return fail(toString(made.takeError()));
   return *made ? push(std::move(**made)) : refuse();
 }
 
@@ -157,8 +158,8 @@ Error PickleMachine::build() {
     return Error::success();
   case Kind::Opaque: {
     std::string &what = pool.opaque[value.integer];
-    constexpr llvm::StringLiteral module = "a whole module (torch.save(model)), made by ";
-    if (isModuleState(pool.values[state], pool) && !llvm::StringRef(what).starts_with(module))
+    constexpr StringLiteral module = "a whole module (torch.save(model)), made by ";
+    if (isModuleState(pool.values[state], pool) && !StringRef(what).starts_with(module))
       what = module.str() + what;
     return Error::success();
   }

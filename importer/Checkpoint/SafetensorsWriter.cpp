@@ -17,33 +17,34 @@
 
 #include <nlohmann/json.hpp>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 using Json = nlohmann::ordered_json;
 
-llvm::Error checkTensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> tensors) {
-  llvm::StringSet<> names;
+Error checkTensors(StringRef path, ArrayRef<NamedTensor> tensors) {
+  StringSet<> names;
   for (const NamedTensor &tensor : tensors) {
     if (!names.insert(tensor.name).second)
       return fileError(path, "two tensors are named " + quote(tensor.name));
-    llvm::Expected<int64_t> elements = countElements(tensor.shape);
+    Expected<int64_t> elements = countElements(tensor.shape);
     if (!elements)
-      return fileError(path,
-                       "tensor " + quote(tensor.name) + " " + llvm::toString(elements.takeError()));
+      return fileError(path, "tensor " + quote(tensor.name) + " " + toString(elements.takeError()));
     if (safetensorsName(tensor.dtype).empty())
       return fileError(path, "tensor " + quote(tensor.name) + " holds " + name(tensor.dtype) +
                                  ", which safetensors does not have");
     size_t needed = sizeInBytes(tensor.dtype, *elements);
     if (tensor.bytes.size() != needed)
       return fileError(path, "tensor " + quote(tensor.name) + " is given " +
-                                 llvm::Twine(tensor.bytes.size()) +
-                                 " bytes, but its shape and type need " + llvm::Twine(needed));
+                                 Twine(tensor.bytes.size()) +
+                                 " bytes, but its shape and type need " + Twine(needed));
   }
-  return llvm::Error::success();
+  return Error::success();
 }
 
-std::string makeHeader(llvm::ArrayRef<const NamedTensor *> tensors) {
+std::string makeHeader(ArrayRef<const NamedTensor *> tensors) {
   Json header = Json::object();
   uint64_t offset = 0;
   for (const NamedTensor *tensor : tensors) {
@@ -54,14 +55,14 @@ std::string makeHeader(llvm::ArrayRef<const NamedTensor *> tensors) {
     offset = end;
   }
   std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
-  text.resize(llvm::alignTo(text.size(), 8), ' ');
+  text.resize(alignTo(text.size(), 8), ' ');
   return text;
 }
 
-llvm::Error write(llvm::raw_fd_ostream &out, llvm::ArrayRef<const NamedTensor *> tensors) {
+Error write(raw_fd_ostream &out, ArrayRef<const NamedTensor *> tensors) {
   std::string header = makeHeader(tensors);
   char length[8];
-  llvm::support::endian::write64le(length, header.size());
+  support::endian::write64le(length, header.size());
   out.write(length, sizeof(length));
   out << header;
   for (const NamedTensor *tensor : tensors)
@@ -70,31 +71,31 @@ llvm::Error write(llvm::raw_fd_ostream &out, llvm::ArrayRef<const NamedTensor *>
   std::error_code code = out.error();
   // Left set, it would end the program in the destructor.
   out.clear_error();
-  return llvm::errorCodeToError(code);
+  return errorCodeToError(code);
 }
 } // namespace
 
-llvm::Error writeSafetensors(llvm::StringRef path, llvm::ArrayRef<NamedTensor> tensors) {
-  if (llvm::Error error = checkTensors(path, tensors))
+Error writeSafetensors(StringRef path, ArrayRef<NamedTensor> tensors) {
+  if (Error error = checkTensors(path, tensors))
     return error;
   // Wide types first keep every tensor aligned to its type.
-  llvm::SmallVector<const NamedTensor *> order(llvm::make_pointer_range(tensors));
-  llvm::sort(order, [](const NamedTensor *a, const NamedTensor *b) {
+  SmallVector<const NamedTensor *> order(make_pointer_range(tensors));
+  sort(order, [](const NamedTensor *a, const NamedTensor *b) {
     int64_t bitsA = sizeInBits(a->dtype), bitsB = sizeInBits(b->dtype);
     return bitsA != bitsB ? bitsA > bitsB : a < b; // else in the order given
   });
-  auto fail = [&](llvm::Error cause) {
-    return fileError(path, "cannot be written: " + llvm::toString(std::move(cause)));
+  auto fail = [&](Error cause) {
+    return fileError(path, "cannot be written: " + toString(std::move(cause)));
   };
-  auto temporary = llvm::sys::fs::TempFile::create(path + ".%%%%%%.tmp");
+  auto temporary = sys::fs::TempFile::create(path + ".%%%%%%.tmp");
   if (!temporary)
     return fail(temporary.takeError());
-  llvm::raw_fd_ostream out(temporary->FD, /*shouldClose=*/false);
-  if (llvm::Error error = write(out, order))
-    return fail(llvm::joinErrors(std::move(error), temporary->discard()));
-  if (llvm::Error error = temporary->keep(path))
+  raw_fd_ostream out(temporary->FD, /*shouldClose=*/false);
+  if (Error error = write(out, order))
+    return fail(joinErrors(std::move(error), temporary->discard()));
+  if (Error error = temporary->keep(path))
     return fail(std::move(error));
-  return llvm::Error::success();
+  return Error::success();
 }
 
 } // namespace trm::checkpoint

@@ -21,31 +21,33 @@
 
 #include <map>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 using Json = nlohmann::json;
-namespace path = llvm::sys::path;
+namespace path = sys::path;
 
 /// The keys of each shard.
-using ShardMap = std::map<std::string, llvm::StringSet<>>;
+using ShardMap = std::map<std::string, StringSet<>>;
 
 /// Whether the file may be an index.
-bool isText(llvm::StringRef bytes) {
+bool isText(StringRef bytes) {
   // The length that begins a safetensors file never takes all of its eight bytes.
   return bytes.size() > 8 && bytes[7] != 0 && bytes.ltrim().starts_with("{");
 }
 
 /// What keeps a text from being read at all; empty where nothing does.
-std::string describeExcess(llvm::StringRef bytes) {
+std::string describeExcess(StringRef bytes) {
   if (bytes.size() > limits::ShardIndexBytes)
-    return "has " + llvm::utostr(bytes.size()) + " bytes, expected at most " +
-           llvm::utostr(limits::ShardIndexBytes) + " of an index of shards";
+    return "has " + utostr(bytes.size()) + " bytes, expected at most " +
+           utostr(limits::ShardIndexBytes) + " of an index of shards";
   return isJsonTooDeep(bytes) ? describeTooDeepJson() : "";
 }
 
 /// The object of an index; nothing for every other file.
-std::optional<Json> parseIndex(llvm::StringRef bytes) {
+std::optional<Json> parseIndex(StringRef bytes) {
   if (!isText(bytes) || !describeExcess(bytes).empty())
     return std::nullopt;
   Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
@@ -55,10 +57,10 @@ std::optional<Json> parseIndex(llvm::StringRef bytes) {
 }
 
 /// A name that leads to nothing but a file in the index's folder or below.
-bool isInside(llvm::StringRef name) {
+bool isInside(StringRef name) {
   return !name.empty() && !path::is_absolute(name) && !name.contains('\\') &&
-         llvm::none_of(llvm::make_range(path::begin(name), path::end(name)),
-                       [](llvm::StringRef part) { return part == ".."; });
+         none_of(make_range(path::begin(name), path::end(name)),
+                 [](StringRef part) { return part == ".."; });
 }
 
 class ShardReader {
@@ -66,8 +68,8 @@ public:
   explicit ShardReader(const MappedFile &index)
       : index(index), folder(path::parent_path(index.path())) {}
 
-  llvm::Expected<Shards> run(const Json &json) {
-    llvm::Expected<ShardMap> map = readMap(json["weight_map"]);
+  Expected<Shards> run(const Json &json) {
+    Expected<ShardMap> map = readMap(json["weight_map"]);
     if (!map)
       return map.takeError();
     Shards shards;
@@ -76,10 +78,10 @@ public:
       auto file = openShard(name);
       if (!file)
         return file.takeError();
-      llvm::Expected<Container> content = readContainer(*file);
+      Expected<Container> content = readContainer(*file);
       if (!content)
         return content.takeError();
-      if (llvm::Error error = checkKeys(name, keys, content->table))
+      if (Error error = checkKeys(name, keys, content->table))
         return error;
       if (shards.files.empty())
         shards.content.format = content->format + "-shards";
@@ -90,22 +92,22 @@ public:
   }
 
 private:
-  llvm::Error fail(const llvm::Twine &message) const { return fileError(index.path(), message); }
+  Error fail(const Twine &message) const { return fileError(index.path(), message); }
 
-  std::string inFolder(llvm::StringRef name) const {
-    llvm::SmallString<128> joined(folder);
+  std::string inFolder(StringRef name) const {
+    SmallString<128> joined(folder);
     path::append(joined, name);
     return std::string(joined);
   }
 
-  llvm::Expected<ShardMap> readMap(const Json &json) const {
+  Expected<ShardMap> readMap(const Json &json) const {
     ShardMap map;
     if (!json.is_object() || json.empty())
-      return fail("has a 'weight_map' that is " + llvm::Twine(json.type_name()) +
+      return fail("has a 'weight_map' that is " + Twine(json.type_name()) +
                   " or empty, expected the file of each tensor");
     for (auto &[key, value] : json.items()) {
       if (!value.is_string())
-        return fail("'weight_map' has " + llvm::Twine(value.type_name()) + " for " + quote(key) +
+        return fail("'weight_map' has " + Twine(value.type_name()) + " for " + quote(key) +
                     ", expected the name of a file");
       std::string name = value.get<std::string>();
       if (!isInside(name))
@@ -116,17 +118,16 @@ private:
     return map;
   }
 
-  llvm::Expected<std::shared_ptr<const MappedFile>> openShard(llvm::StringRef name) const {
+  Expected<std::shared_ptr<const MappedFile>> openShard(StringRef name) const {
     std::string shard = inFolder(name);
-    if (llvm::sys::fs::exists(shard))
+    if (sys::fs::exists(shard))
       return MappedFile::open(shard);
     return fail("names the shard " + quote(name) +
                 ", which is not there; a model needs all of its shards, download it too");
   }
 
-  llvm::Error checkKeys(llvm::StringRef name, const llvm::StringSet<> &keys,
-                        const TensorTable &table) const {
-    llvm::StringSet<> present;
+  Error checkKeys(StringRef name, const StringSet<> &keys, const TensorTable &table) const {
+    StringSet<> present;
     for (const Tensor &tensor : table.tensors) {
       present.insert(tensor.name());
       if (!keys.contains(tensor.name()))
@@ -145,12 +146,12 @@ private:
                          "lacks the tensor " + quote(key.getKey()) + ", which " +
                              path::filename(index.path()) +
                              " places there; use the files that were saved together");
-    return llvm::Error::success();
+    return Error::success();
   }
 
   static void append(TensorTable &from, TensorTable &to) {
-    llvm::append_range(to.tensors, from.tensors);
-    llvm::append_range(to.opaque, from.opaque);
+    append_range(to.tensors, from.tensors);
+    append_range(to.opaque, from.opaque);
     to.isVerifiable &= from.isVerifiable;
     for (const auto &entry : from.scalars)
       to.scalars.try_emplace(entry.getKey(), entry.getValue());
@@ -163,7 +164,7 @@ private:
 };
 
 /// Whether an index places tensors in the file, and in others.
-bool namesAmongOthers(const Json &index, llvm::StringRef file) {
+bool namesAmongOthers(const Json &index, StringRef file) {
   bool named = false, others = false;
   for (const Json &value : index["weight_map"]) {
     bool same = value.is_string() && value.get<std::string>() == file.str();
@@ -173,16 +174,16 @@ bool namesAmongOthers(const Json &index, llvm::StringRef file) {
 }
 
 /// The name of such an index beside the file. Others there are nobody's business.
-std::optional<std::string> findIndexOf(llvm::StringRef file) {
-  llvm::StringRef folder = path::parent_path(file);
+std::optional<std::string> findIndexOf(StringRef file) {
+  StringRef folder = path::parent_path(file);
   std::error_code code;
-  for (llvm::sys::fs::directory_iterator it(folder.empty() ? "." : folder, code), end;
-       it != end && !code; it.increment(code)) {
-    if (!llvm::StringRef(it->path()).ends_with(".index.json"))
+  for (sys::fs::directory_iterator it(folder.empty() ? "." : folder, code), end; it != end && !code;
+       it.increment(code)) {
+    if (!StringRef(it->path()).ends_with(".index.json"))
       continue;
     auto opened = MappedFile::open(it->path());
     if (!opened) {
-      llvm::consumeError(opened.takeError());
+      consumeError(opened.takeError());
       continue;
     }
     std::optional<Json> index = parseIndex((*opened)->bytes());
@@ -193,32 +194,31 @@ std::optional<std::string> findIndexOf(llvm::StringRef file) {
 }
 } // namespace
 
-llvm::Expected<std::optional<Shards>> readShards(const MappedFile &index) {
+Expected<std::optional<Shards>> readShards(const MappedFile &index) {
   std::string excess = isText(index.bytes()) ? describeExcess(index.bytes()) : "";
   if (!excess.empty())
     return fileError(index.path(), excess);
   std::optional<Json> json = parseIndex(index.bytes());
   if (!json)
     return std::nullopt;
-  llvm::Expected<Shards> shards = ShardReader(index).run(*json);
+  Expected<Shards> shards = ShardReader(index).run(*json);
   if (!shards)
     return shards.takeError();
   return std::move(*shards);
 }
 
-llvm::Error refuseLoneShard(llvm::StringRef file) {
+Error refuseLoneShard(StringRef file) {
   if (std::optional<std::string> index = findIndexOf(file))
     return fileError(file, "is one shard of several; name " + *index +
                                " beside it, which is the whole checkpoint");
-  llvm::SmallVector<llvm::StringRef, 3> parts;
-  llvm::Regex numbered("-([0-9]+)-of-([0-9]+)\\.[a-z]+$");
+  SmallVector<StringRef, 3> parts;
+  Regex numbered("-([0-9]+)-of-([0-9]+)\\.[a-z]+$");
   uint64_t count;
-  if (numbered.match(path::filename(file), &parts) && llvm::to_integer(parts[2], count, 10) &&
-      count > 1)
+  if (numbered.match(path::filename(file), &parts) && to_integer(parts[2], count, 10) && count > 1)
     return fileError(file, "is shard " + parts[1] + " of " + parts[2] +
                                ", and no *.index.json beside it names the others; download the "
                                "index and all shards, and name the index");
-  return llvm::Error::success();
+  return Error::success();
 }
 
 } // namespace trm::checkpoint

@@ -7,39 +7,41 @@
 
 #include "trm/importer/Checkpoint/Storage.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 class MappedStorage : public Storage {
 public:
-  MappedStorage(std::shared_ptr<const MappedFile> file, llvm::StringRef bytes, StorageCheck check)
+  MappedStorage(std::shared_ptr<const MappedFile> file, StringRef bytes, StorageCheck check)
       : file(std::move(file)), bytes(bytes), check(std::move(check)) {}
   uint64_t size() const override { return bytes.size(); }
-  llvm::StringRef path() const override { return file->path(); }
+  StringRef path() const override { return file->path(); }
   std::unique_ptr<StorageReader> reader() const override;
 
-  llvm::Error verify() const override {
+  Error verify() const override {
     if (!check)
-      return llvm::Error::success();
-    if (llvm::Error error = check())
+      return Error::success();
+    if (Error error = check())
       return error;
     check = nullptr;
-    return llvm::Error::success();
+    return Error::success();
   }
 
-  llvm::StringRef part(uint64_t offset, uint64_t size) const { return bytes.substr(offset, size); }
+  StringRef part(uint64_t offset, uint64_t size) const { return bytes.substr(offset, size); }
 
 private:
   std::shared_ptr<const MappedFile> file;
-  llvm::StringRef bytes;
+  StringRef bytes;
   mutable StorageCheck check; // null once it was made
 };
 
 class MappedReader : public StorageReader {
 public:
   explicit MappedReader(const MappedStorage &storage) : storage(storage) {}
-  llvm::Expected<llvm::StringRef> window(uint64_t offset, uint64_t size) override {
-    if (llvm::Error error = storage.verify())
+  Expected<StringRef> window(uint64_t offset, uint64_t size) override {
+    if (Error error = storage.verify())
       return error;
     return storage.part(offset, size);
   }
@@ -54,7 +56,7 @@ std::unique_ptr<StorageReader> MappedStorage::reader() const {
 } // namespace
 
 std::shared_ptr<const Storage> makeMappedStorage(std::shared_ptr<const MappedFile> file,
-                                                 llvm::StringRef bytes, StorageCheck check) {
+                                                 StringRef bytes, StorageCheck check) {
   return std::make_shared<MappedStorage>(std::move(file), bytes, std::move(check));
 }
 

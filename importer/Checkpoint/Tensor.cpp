@@ -21,78 +21,76 @@
 #include <optional>
 #include <type_traits>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
-std::string shapeText(llvm::ArrayRef<int64_t> shape) {
+std::string shapeText(ArrayRef<int64_t> shape) {
   std::string text = "[";
-  for (auto [i, size] : llvm::enumerate(shape))
-    text += (i ? ", " : "") + llvm::itostr(size);
+  for (auto [i, size] : enumerate(shape))
+    text += (i ? ", " : "") + itostr(size);
   return text + "]";
 }
 
 /// One more than the distance from the first element to the last; nothing where
 /// it overflows. Only for shapes without a zero.
-std::optional<int64_t> extentOf(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> strides) {
+std::optional<int64_t> extentOf(ArrayRef<int64_t> shape, ArrayRef<int64_t> strides) {
   std::optional<int64_t> extent = 1;
-  for (auto [size, stride] : llvm::zip_equal(shape, strides)) {
-    std::optional<int64_t> span = llvm::checkedMul<int64_t>(size - 1, stride);
-    if (!span || !(extent = llvm::checkedAdd(*extent, *span)))
+  for (auto [size, stride] : zip_equal(shape, strides)) {
+    std::optional<int64_t> span = checkedMul<int64_t>(size - 1, stride);
+    if (!span || !(extent = checkedAdd(*extent, *span)))
       return std::nullopt;
   }
   return extent;
 }
 
-llvm::Error checkInsideStorage(const TensorLayout &layout, int64_t elements, uint64_t bytes) {
-  auto fail = [&](const llvm::Twine &what) {
-    return llvm::createStringError(what + "; the file is damaged");
-  };
+Error checkInsideStorage(const TensorLayout &layout, int64_t elements, uint64_t bytes) {
+  auto fail = [&](const Twine &what) { return createStringError(what + "; the file is damaged"); };
   if (layout.shape.size() != layout.strides.size())
-    return fail("has " + llvm::Twine(layout.shape.size()) + " dimensions but " +
-                llvm::Twine(layout.strides.size()) + " strides");
-  if (layout.storageOffset < 0 || llvm::any_of(layout.strides, [](int64_t s) { return s < 0; }))
+    return fail("has " + Twine(layout.shape.size()) + " dimensions but " +
+                Twine(layout.strides.size()) + " strides");
+  if (layout.storageOffset < 0 || any_of(layout.strides, [](int64_t s) { return s < 0; }))
     return fail("has a negative offset or stride, expected none");
   if (elements == 0)
-    return llvm::Error::success();
+    return Error::success();
   std::optional<int64_t> end = extentOf(layout.shape, layout.strides);
   if (end)
-    end = llvm::checkedAdd(*end, layout.storageOffset);
+    end = checkedAdd(*end, layout.storageOffset);
   int64_t available = bytes * 8 / sizeInBits(layout.dtype);
   if (!end || *end > available)
     return fail("of shape " + shapeText(layout.shape) + " at offset " +
-                llvm::Twine(layout.storageOffset) + " needs " +
-                (end ? llvm::itostr(*end) : std::string("more than 2^63")) +
-                " elements, but its storage holds " + llvm::Twine(available));
+                Twine(layout.storageOffset) + " needs " +
+                (end ? itostr(*end) : std::string("more than 2^63")) +
+                " elements, but its storage holds " + Twine(available));
   if (elements > available && elements > limits::RepeatedElements)
-    return fail("repeats the " + llvm::Twine(available) + " elements of its storage to " +
-                llvm::Twine(elements) + ", more than the limit of " +
-                llvm::Twine(limits::RepeatedElements));
-  return llvm::Error::success();
+    return fail("repeats the " + Twine(available) + " elements of its storage to " +
+                Twine(elements) + ", more than the limit of " + Twine(limits::RepeatedElements));
+  return Error::success();
 }
 
 float floatFromHalf(uint16_t half) {
   // The exponent of a half is re-biased by a multiplication, which also
   // normalises subnormals; infinities and NaNs keep a full exponent.
   uint32_t magnitude = uint32_t(half & 0x7fff) << 13;
-  float scaled = llvm::bit_cast<float>(magnitude) * 0x1p112f;
-  uint32_t bits =
-      (half & 0x7c00) == 0x7c00 ? (magnitude | 0x7f800000) : llvm::bit_cast<uint32_t>(scaled);
-  return llvm::bit_cast<float>(bits | uint32_t(half & 0x8000) << 16);
+  float scaled = bit_cast<float>(magnitude) * 0x1p112f;
+  uint32_t bits = (half & 0x7c00) == 0x7c00 ? (magnitude | 0x7f800000) : bit_cast<uint32_t>(scaled);
+  return bit_cast<float>(bits | uint32_t(half & 0x8000) << 16);
 }
 
 template <typename Stored>
 Stored readElement(const char *element) {
-  return llvm::support::endian::read<Stored>(element, llvm::endianness::little);
+  return support::endian::read<Stored>(element, endianness::little);
 }
 
 /// Copies a strided block, row-major, element by element.
 template <size_t ElementBytes, typename Out, typename Read>
-void gather(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<int64_t> strides, const char *first,
-            Out *out, Read read) {
+void gather(ArrayRef<int64_t> shape, ArrayRef<int64_t> strides, const char *first, Out *out,
+            Read read) {
   int64_t inner = shape.empty() ? 1 : shape.back();
   int64_t step = strides.empty() ? 1 : strides.back();
   size_t outerRank = shape.empty() ? 0 : shape.size() - 1;
-  llvm::SmallVector<int64_t, 4> index(outerRank, 0);
+  SmallVector<int64_t, 4> index(outerRank, 0);
   int64_t base = 0;
   while (true) {
     const char *row = first + base * ElementBytes;
@@ -118,61 +116,60 @@ struct Tensor::Blocks {
     int64_t firstElement; // in the storage
     int64_t outElement;   // in the row-major result
   };
-  llvm::SmallVector<int64_t, 4> shape;
-  llvm::SmallVector<int64_t, 4> strides;
+  SmallVector<int64_t, 4> shape;
+  SmallVector<int64_t, 4> strides;
   int64_t elementsPerBlock = 0;
-  llvm::SmallVector<Block, 1> blocks;
+  SmallVector<Block, 1> blocks;
 
   /// A block without gaps is one run of elements.
   void collapse() {
-    if (!llvm::equal(strides, rowMajorStrides(shape)))
+    if (!equal(strides, rowMajorStrides(shape)))
       return;
     shape = {elementsPerBlock};
     strides = {1};
   }
 };
 
-llvm::SmallVector<int64_t, 4> rowMajorStrides(llvm::ArrayRef<int64_t> shape) {
-  llvm::SmallVector<int64_t, 4> strides(shape.size(), 1);
+SmallVector<int64_t, 4> rowMajorStrides(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t, 4> strides(shape.size(), 1);
   for (size_t i = shape.size(); i > 1; --i)
     strides[i - 2] = strides[i - 1] * std::max<int64_t>(shape[i - 1], 1);
   return strides;
 }
 
-llvm::Expected<int64_t> countElements(llvm::ArrayRef<int64_t> shape) {
+Expected<int64_t> countElements(ArrayRef<int64_t> shape) {
   // Zeros are left out of the product, so that every partial product is known
   // to fit as well.
   std::optional<int64_t> product = 1;
   for (int64_t size : shape) {
     if (size < 0)
-      return llvm::createStringError("has the shape " + shapeText(shape) +
-                                     ", expected no negative size; the file is damaged");
-    product = llvm::checkedMul(*product, std::max<int64_t>(size, 1));
+      return createStringError("has the shape " + shapeText(shape) +
+                               ", expected no negative size; the file is damaged");
+    product = checkedMul(*product, std::max<int64_t>(size, 1));
     // Sixteen bytes are the largest element.
-    if (!product || !llvm::checkedMul<int64_t>(*product, 16))
-      return llvm::createStringError("has the shape " + shapeText(shape) +
-                                     ", more bytes than 2^63; the file is damaged");
+    if (!product || !checkedMul<int64_t>(*product, 16))
+      return createStringError("has the shape " + shapeText(shape) +
+                               ", more bytes than 2^63; the file is damaged");
   }
-  return llvm::is_contained(shape, 0) ? 0 : *product;
+  return is_contained(shape, 0) ? 0 : *product;
 }
 
-llvm::Expected<Tensor> Tensor::create(std::string name, TensorLayout layout,
-                                      std::shared_ptr<const Storage> storage) {
-  auto fail = [&](llvm::Error cause) {
-    return fileError(storage->path(),
-                     "tensor " + quote(name) + " " + llvm::toString(std::move(cause)));
+Expected<Tensor> Tensor::create(std::string name, TensorLayout layout,
+                                std::shared_ptr<const Storage> storage) {
+  auto fail = [&](Error cause) {
+    return fileError(storage->path(), "tensor " + quote(name) + " " + toString(std::move(cause)));
   };
-  llvm::Expected<int64_t> elements = countElements(layout.shape);
+  Expected<int64_t> elements = countElements(layout.shape);
   if (!elements)
     return fail(elements.takeError());
-  if (llvm::Error cause = checkInsideStorage(layout, *elements, storage->size()))
+  if (Error cause = checkInsideStorage(layout, *elements, storage->size()))
     return fail(std::move(cause));
   return Tensor(std::move(name), std::move(layout), std::move(storage), *elements);
 }
 
 int64_t Tensor::elementsPerRow() const {
   int64_t count = 1;
-  for (int64_t size : llvm::drop_begin(layout.shape, layout.shape.empty() ? 0 : 1))
+  for (int64_t size : drop_begin(layout.shape, layout.shape.empty() ? 0 : 1))
     count *= size;
   return count;
 }
@@ -183,7 +180,7 @@ Tensor Tensor::renamed(std::string name) const {
   return copy;
 }
 
-llvm::Error Tensor::error(const llvm::Twine &message) const {
+Error Tensor::error(const Twine &message) const {
   return fileError(bytes->path(), "tensor " + quote(tensorName) + " " + message);
 }
 
@@ -193,32 +190,32 @@ Tensor::Blocks Tensor::wholeTensor() const {
   return blocks;
 }
 
-llvm::Expected<Tensor::Blocks> Tensor::selectRows(llvm::ArrayRef<int64_t> rows) const {
+Expected<Tensor::Blocks> Tensor::selectRows(ArrayRef<int64_t> rows) const {
   size_t rowAxes = layout.shape.empty() ? 0 : 1;
-  Blocks result{llvm::SmallVector<int64_t, 4>(llvm::drop_begin(layout.shape, rowAxes)),
-                llvm::SmallVector<int64_t, 4>(llvm::drop_begin(layout.strides, rowAxes)),
+  Blocks result{SmallVector<int64_t, 4>(drop_begin(layout.shape, rowAxes)),
+                SmallVector<int64_t, 4>(drop_begin(layout.strides, rowAxes)),
                 elementsPerRow(),
                 {}};
   result.collapse();
   // The strides of an empty tensor are unchecked, and never used.
   int64_t rowStride = rowAxes && elements ? layout.strides.front() : 0;
-  for (auto [i, row] : llvm::enumerate(rows)) {
+  for (auto [i, row] : enumerate(rows)) {
     if (row < 0 || row >= numRows())
-      return error("has " + llvm::Twine(numRows()) + " rows, but row " + llvm::Twine(row) +
+      return error("has " + Twine(numRows()) + " rows, but row " + Twine(row) +
                    " (counted from 0) was asked for");
     result.blocks.push_back({layout.storageOffset + row * rowStride,
                              static_cast<int64_t>(i) * result.elementsPerBlock});
   }
   // A compressed storage is cheap to read forwards only.
-  llvm::sort(result.blocks, [](const Blocks::Block &a, const Blocks::Block &b) {
+  sort(result.blocks, [](const Blocks::Block &a, const Blocks::Block &b) {
     return a.firstElement < b.firstElement;
   });
   return result;
 }
 
-llvm::Error Tensor::visit(const Blocks &blocks, BlockVisitor visitor) const {
+Error Tensor::visit(const Blocks &blocks, BlockVisitor visitor) const {
   if (blocks.elementsPerBlock == 0)
-    return llvm::Error::success();
+    return Error::success();
   int64_t elementBytes = sizeInBytes(layout.dtype, 1);
   uint64_t windowBytes = *extentOf(blocks.shape, blocks.strides) * elementBytes;
   std::unique_ptr<StorageReader> reader = bytes->reader();
@@ -228,15 +225,15 @@ llvm::Error Tensor::visit(const Blocks &blocks, BlockVisitor visitor) const {
       return window.takeError();
     visitor(*window, block.outElement);
   }
-  return llvm::Error::success();
+  return Error::success();
 }
 
-llvm::Error Tensor::readFloats(const Blocks &blocks, llvm::MutableArrayRef<float> out) const {
+Error Tensor::readFloats(const Blocks &blocks, MutableArrayRef<float> out) const {
   if (!isFloatingPoint(layout.dtype))
     return error("holds " + checkpoint::name(layout.dtype) + ", expected floating-point values");
   if (out.size() != blocks.blocks.size() * blocks.elementsPerBlock)
     return error("is read into a buffer of the wrong size");
-  return visit(blocks, [&](llvm::StringRef window, int64_t at) {
+  return visit(blocks, [&](StringRef window, int64_t at) {
     auto convertAs = [&](auto stored, auto convert) {
       using Stored = decltype(stored);
       gather<sizeof(Stored)>(
@@ -250,21 +247,21 @@ llvm::Error Tensor::readFloats(const Blocks &blocks, llvm::MutableArrayRef<float
       return convertAs(uint16_t(), floatFromHalf);
     case DType::BFloat16:
       return convertAs(uint16_t(),
-                       [](uint16_t bits) { return llvm::bit_cast<float>(uint32_t(bits) << 16); });
+                       [](uint16_t bits) { return bit_cast<float>(uint32_t(bits) << 16); });
     default:
       return convertAs(float(), [](float value) { return value; });
     }
   });
 }
 
-llvm::Error Tensor::readBytes(const Blocks &blocks, llvm::MutableArrayRef<char> out) const {
+Error Tensor::readBytes(const Blocks &blocks, MutableArrayRef<char> out) const {
   if (sizeInBits(layout.dtype) % 8)
     return error("holds " + checkpoint::name(layout.dtype) +
                  ", whose elements share bytes, expected elements of whole bytes");
   int64_t elementBytes = sizeInBytes(layout.dtype, 1);
   if (out.size() != blocks.blocks.size() * blocks.elementsPerBlock * elementBytes)
     return error("is read into a buffer of the wrong size");
-  return visit(blocks, [&](llvm::StringRef window, int64_t at) {
+  return visit(blocks, [&](StringRef window, int64_t at) {
     auto copy = [&](auto size) {
       using Bytes = std::array<char, size>;
       gather<size>(blocks.shape, blocks.strides, window.data(),
@@ -290,22 +287,19 @@ llvm::Error Tensor::readBytes(const Blocks &blocks, llvm::MutableArrayRef<char> 
   });
 }
 
-llvm::Error Tensor::readAsFloat32(llvm::MutableArrayRef<float> out) const {
+Error Tensor::readAsFloat32(MutableArrayRef<float> out) const {
   return readFloats(wholeTensor(), out);
 }
 
-llvm::Error Tensor::readAsFloat32(llvm::ArrayRef<int64_t> rows,
-                                  llvm::MutableArrayRef<float> out) const {
-  llvm::Expected<Blocks> blocks = selectRows(rows);
+Error Tensor::readAsFloat32(ArrayRef<int64_t> rows, MutableArrayRef<float> out) const {
+  Expected<Blocks> blocks = selectRows(rows);
   return blocks ? readFloats(*blocks, out) : blocks.takeError();
 }
 
-llvm::Error Tensor::readRaw(llvm::MutableArrayRef<char> out) const {
-  return readBytes(wholeTensor(), out);
-}
+Error Tensor::readRaw(MutableArrayRef<char> out) const { return readBytes(wholeTensor(), out); }
 
-llvm::Error Tensor::readRaw(llvm::ArrayRef<int64_t> rows, llvm::MutableArrayRef<char> out) const {
-  llvm::Expected<Blocks> blocks = selectRows(rows);
+Error Tensor::readRaw(ArrayRef<int64_t> rows, MutableArrayRef<char> out) const {
+  Expected<Blocks> blocks = selectRows(rows);
   return blocks ? readBytes(*blocks, out) : blocks.takeError();
 }
 

@@ -7,17 +7,18 @@
 
 #include "trm/importer/Checkpoint/TensorTable.h"
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
-llvm::Expected<TensorTable>
+Expected<TensorTable>
 makeTable(StateDict state,
-          llvm::function_ref<llvm::Expected<Tensor>(const std::string &name, PickledTensor &)>
-              makeTensor) {
+          function_ref<Expected<Tensor>(const std::string &name, PickledTensor &)> makeTensor) {
   TensorTable table;
   table.scalars = std::move(state.scalars);
   table.opaque = std::move(state.opaque);
   for (auto &[name, pickled] : state.tensors) {
-    llvm::Expected<Tensor> tensor = makeTensor(name, pickled);
+    Expected<Tensor> tensor = makeTensor(name, pickled);
     if (!tensor)
       return tensor.takeError();
     table.tensors.push_back(std::move(*tensor));

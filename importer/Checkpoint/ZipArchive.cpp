@@ -16,11 +16,13 @@
 #include <algorithm>
 #include <cstring>
 
+using namespace llvm;
+
 namespace trm::checkpoint {
 
 namespace {
 
-llvm::Error entryError(const ZipArchive &zip, const ZipEntry &entry, const llvm::Twine &message) {
+Error entryError(const ZipArchive &zip, const ZipEntry &entry, const Twine &message) {
   return fileError(zip.path(), "zip entry " + quote(entry.name) + " " + message);
 }
 
@@ -35,54 +37,52 @@ public:
   InflatingReader(std::shared_ptr<const ZipArchive> zip, ZipEntry entry)
       : zip(std::move(zip)), entry(std::move(entry)) {}
 
-  llvm::Expected<llvm::StringRef> window(uint64_t offset, uint64_t size) override {
+  Expected<StringRef> window(uint64_t offset, uint64_t size) override {
     if (!file || offset < position)
-      if (llvm::Error error = restart())
+      if (Error error = restart())
         return error;
     while (position < offset)
-      if (llvm::Error error = inflate(std::min<uint64_t>(offset - position, 1 << 16)))
+      if (Error error = inflate(std::min<uint64_t>(offset - position, 1 << 16)))
         return error;
-    if (llvm::Error error = inflate(size))
+    if (Error error = inflate(size))
       return error;
     if (position == entry.size)
-      if (llvm::Error error = expectEnd())
+      if (Error error = expectEnd())
         return error;
-    return llvm::StringRef(buffer.data(), size);
+    return StringRef(buffer.data(), size);
   }
 
 private:
-  llvm::Error restart() {
+  Error restart() {
     std::string reason;
     file.reset(zip->startReading(entry, reason));
     position = 0;
     if (!file)
       return entryError(*zip, entry, "cannot be read: " + reason);
-    return llvm::Error::success();
+    return Error::success();
   }
 
-  llvm::Error inflate(uint64_t size) {
+  Error inflate(uint64_t size) {
     buffer.resize(size);
     for (uint64_t done = 0; done < size;) {
       zip_int64_t count = zip_fread(file.get(), buffer.data() + done, size - done);
       if (count <= 0)
         return entryError(*zip, entry,
-                          "is damaged: its data ends or fails after " +
-                              llvm::Twine(position + done) + " of " + llvm::Twine(entry.size) +
-                              " bytes; copy or save the file again");
+                          "is damaged: its data ends or fails after " + Twine(position + done) +
+                              " of " + Twine(entry.size) + " bytes; copy or save the file again");
       done += count;
     }
     position += size;
-    return llvm::Error::success();
+    return Error::success();
   }
 
   /// libzip checks the checksum when it meets the end.
-  llvm::Error expectEnd() {
+  Error expectEnd() {
     char extra;
     if (zip_fread(file.get(), &extra, 1) == 0)
-      return llvm::Error::success();
+      return Error::success();
     return entryError(*zip, entry,
-                      "is damaged: it inflates to more than the declared " +
-                          llvm::Twine(entry.size) +
+                      "is damaged: it inflates to more than the declared " + Twine(entry.size) +
                           " bytes, or its checksum is wrong; copy or save the file again");
   }
 
@@ -98,10 +98,10 @@ public:
   InflatingStorage(std::shared_ptr<const ZipArchive> zip, ZipEntry entry)
       : zip(std::move(zip)), entry(std::move(entry)) {}
   uint64_t size() const override { return entry.size; }
-  llvm::StringRef path() const override { return zip->path(); }
+  StringRef path() const override { return zip->path(); }
   std::unique_ptr<StorageReader> reader() const override;
 
-  llvm::Error verify() const override {
+  Error verify() const override {
     constexpr uint64_t pieceBytes = uint64_t(1) << 20;
     InflatingReader bytes(zip, entry);
     for (uint64_t at = 0; at < entry.size && !verified; at += pieceBytes) {
@@ -110,7 +110,7 @@ public:
         return piece.takeError();
     }
     verified = true;
-    return llvm::Error::success();
+    return Error::success();
   }
 
 private:
@@ -120,9 +120,9 @@ private:
   public:
     explicit Reader(const InflatingStorage &storage)
         : storage(storage), bytes(storage.zip, storage.entry) {}
-    llvm::Expected<llvm::StringRef> window(uint64_t offset, uint64_t size) override {
+    Expected<StringRef> window(uint64_t offset, uint64_t size) override {
       if (size != storage.size())
-        if (llvm::Error error = storage.verify())
+        if (Error error = storage.verify())
           return error;
       return bytes.window(offset, size);
     }
@@ -207,8 +207,7 @@ ZipArchive::~ZipArchive() {
   zip_error_fini(&source.error);
 }
 
-llvm::Expected<std::shared_ptr<ZipArchive>>
-ZipArchive::open(std::shared_ptr<const MappedFile> file) {
+Expected<std::shared_ptr<ZipArchive>> ZipArchive::open(std::shared_ptr<const MappedFile> file) {
   std::shared_ptr<ZipArchive> zip(new ZipArchive(std::move(file)));
   zip_error_t error;
   zip_error_init(&error);
@@ -221,28 +220,28 @@ ZipArchive::open(std::shared_ptr<const MappedFile> file) {
     return fileError(zip->path(), "is not a complete zip archive (" + reason +
                                       "): the file is truncated or damaged; copy or download "
                                       "it again");
-  if (llvm::Error listing = zip->listEntries())
+  if (Error listing = zip->listEntries())
     return listing;
   return zip;
 }
 
-llvm::Error ZipArchive::listEntries() {
+Error ZipArchive::listEntries() {
   constexpr uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_CRC;
   zip_int64_t count = zip_get_num_entries(archive, 0);
   for (zip_int64_t i = 0; i < count; ++i) {
     zip_stat_t stat;
     if (zip_stat_index(archive, i, 0, &stat) != 0 || (stat.valid & needed) != needed)
-      return fileError(path(), "the zip archive's list of entries is damaged at entry " +
-                                   llvm::Twine(i) + "; copy or download the file again");
+      return fileError(path(), "the zip archive's list of entries is damaged at entry " + Twine(i) +
+                                   "; copy or download the file again");
     byName.try_emplace(stat.name, allEntries.size());
     allEntries.push_back(
         {stat.name, stat.index, stat.size, stat.crc, stat.comp_method != ZIP_CM_STORE});
     checksums |= stat.crc != 0;
   }
-  return llvm::Error::success();
+  return Error::success();
 }
 
-const ZipEntry *ZipArchive::find(llvm::StringRef name) const {
+const ZipEntry *ZipArchive::find(StringRef name) const {
   auto found = byName.find(name);
   return found == byName.end() ? nullptr : &allEntries[found->second];
 }
@@ -254,12 +253,12 @@ zip_file_t *ZipArchive::startReading(const ZipEntry &entry, std::string &reason)
   return opened;
 }
 
-llvm::Expected<std::string> ZipArchive::read(const ZipEntry &entry, uint64_t limit) {
+Expected<std::string> ZipArchive::read(const ZipEntry &entry, uint64_t limit) {
   if (entry.size > limit)
     return entryError(*this, entry,
-                      "declares " + llvm::Twine(entry.size) + " bytes, more than the limit of " +
-                          llvm::Twine(limit));
-  llvm::Expected<std::shared_ptr<const Storage>> content = storage(entry, entry.size);
+                      "declares " + Twine(entry.size) + " bytes, more than the limit of " +
+                          Twine(limit));
+  Expected<std::shared_ptr<const Storage>> content = storage(entry, entry.size);
   if (!content)
     return content.takeError();
   std::unique_ptr<StorageReader> reader = (*content)->reader();
@@ -269,7 +268,7 @@ llvm::Expected<std::string> ZipArchive::read(const ZipEntry &entry, uint64_t lim
   return bytes->str();
 }
 
-std::optional<llvm::StringRef> ZipArchive::locate(const ZipEntry &entry) {
+std::optional<StringRef> ZipArchive::locate(const ZipEntry &entry) {
   if (entry.size == 0)
     return source.bytes.take_front(0);
   std::string reason;
@@ -278,38 +277,35 @@ std::optional<llvm::StringRef> ZipArchive::locate(const ZipEntry &entry) {
     return std::nullopt;
   char head[16];
   zip_int64_t count = zip_fread(opened.get(), head, std::min<uint64_t>(sizeof(head), entry.size));
-  llvm::StringRef bytes = source.bytes.substr(source.lastRead);
-  bool found =
-      count > 0 && bytes.size() >= entry.size && bytes.starts_with(llvm::StringRef(head, count));
+  StringRef bytes = source.bytes.substr(source.lastRead);
+  bool found = count > 0 && bytes.size() >= entry.size && bytes.starts_with(StringRef(head, count));
   return found ? std::optional(bytes.take_front(entry.size)) : std::nullopt;
 }
 
-llvm::Error ZipArchive::checkStored(const ZipEntry &entry, llvm::StringRef bytes) const {
+Error ZipArchive::checkStored(const ZipEntry &entry, StringRef bytes) const {
   if (!checksums)
-    return llvm::Error::success();
+    return Error::success();
   uint32_t checksum = 0;
-  auto take = [&](llvm::StringRef piece) {
-    checksum = llvm::crc32(checksum, llvm::arrayRefFromStringRef(piece));
-  };
-  if (llvm::Error error = file->streamPart(bytes, take))
+  auto take = [&](StringRef piece) { checksum = crc32(checksum, arrayRefFromStringRef(piece)); };
+  if (Error error = file->streamPart(bytes, take))
     return error;
   if (checksum == entry.checksum)
-    return llvm::Error::success();
+    return Error::success();
   return entryError(*this, entry,
-                    "is damaged: its " + llvm::Twine(entry.size) + " bytes have the checksum " +
-                        llvm::utohexstr(checksum, /*LowerCase=*/true, 8) + ", expected " +
-                        llvm::utohexstr(entry.checksum, /*LowerCase=*/true, 8) +
+                    "is damaged: its " + Twine(entry.size) + " bytes have the checksum " +
+                        utohexstr(checksum, /*LowerCase=*/true, 8) + ", expected " +
+                        utohexstr(entry.checksum, /*LowerCase=*/true, 8) +
                         "; copy, download or save the file again");
 }
 
-llvm::Expected<std::shared_ptr<const Storage>> ZipArchive::storage(const ZipEntry &entry,
-                                                                   uint64_t expectedBytes) {
+Expected<std::shared_ptr<const Storage>> ZipArchive::storage(const ZipEntry &entry,
+                                                             uint64_t expectedBytes) {
   if (entry.size < expectedBytes)
     return entryError(*this, entry,
-                      "holds " + llvm::Twine(entry.size) + " bytes, but its tensors need " +
-                          llvm::Twine(expectedBytes) + "; the file is damaged");
+                      "holds " + Twine(entry.size) + " bytes, but its tensors need " +
+                          Twine(expectedBytes) + "; the file is damaged");
   if (!entry.compressed) {
-    if (std::optional<llvm::StringRef> bytes = locate(entry)) {
+    if (std::optional<StringRef> bytes = locate(entry)) {
       auto check = [self = shared_from_this(), entry, bytes = *bytes] {
         return self->checkStored(entry, bytes);
       };
@@ -318,13 +314,12 @@ llvm::Expected<std::shared_ptr<const Storage>> ZipArchive::storage(const ZipEntr
   }
   if (entry.size > expectedBytes)
     return entryError(*this, entry,
-                      "inflates to " + llvm::Twine(entry.size) +
-                          " bytes, but its tensors need only " + llvm::Twine(expectedBytes) +
-                          "; the file is damaged or made to exhaust memory");
+                      "inflates to " + Twine(entry.size) + " bytes, but its tensors need only " +
+                          Twine(expectedBytes) + "; the file is damaged or made to exhaust memory");
   if (entry.size > limits::InflatedBytes)
     return entryError(*this, entry,
-                      "inflates to " + llvm::Twine(entry.size) + " bytes, more than the limit of " +
-                          llvm::Twine(limits::InflatedBytes) +
+                      "inflates to " + Twine(entry.size) + " bytes, more than the limit of " +
+                          Twine(limits::InflatedBytes) +
                           " for compressed entries; save it uncompressed, as torch.save does");
   return std::make_shared<InflatingStorage>(shared_from_this(), entry);
 }
