@@ -8,13 +8,12 @@
 #include "trm/importer/LoraMerge.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Facts.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/raw_ostream.h"
 
 #include <cmath>
 
@@ -311,12 +310,9 @@ private:
       if (down[0] == w[1] && up[1] == w[0] && down[1] == up[0])
         return MergedWeight{weight, factors.down, factors.up, true, down[1], 0};
     }
-    auto describe = [](ArrayRef<int64_t> shape) {
-      return "[" + join(map_range(shape, [](int64_t size) { return itostr(size); }), ", ") + "]";
-    };
-    return fail("has the LoRA factors '" + factors.downKey + "' " + describe(down) + " and '" +
-                factors.upKey + "' " + describe(up) + ", which do not fit '" + weight->name() +
-                "' " + describe(w) + ", expected [rank, " + Twine(w.empty() ? 0 : w.back()) +
+    return fail("has the LoRA factors '" + factors.downKey + "' " + formatShape(down) + " and '" +
+                factors.upKey + "' " + formatShape(up) + ", which do not fit '" + weight->name() +
+                "' " + formatShape(w) + ", expected [rank, " + Twine(w.empty() ? 0 : w.back()) +
                 "] and [" + Twine(w.empty() ? 0 : w.front()) + ", rank]" + kMergeFirst);
   }
 
@@ -367,7 +363,7 @@ private:
       return merged.takeError();
     if (statedRank && *statedRank != static_cast<double>(merged->rank))
       return fail("has LoRA factors of rank " + Twine(merged->rank) + " ('" + factors.downKey +
-                  "'), but a configuration says " + formatNumber(*statedRank) +
+                  "'), but a configuration says " + toText(*statedRank) +
                   "; use the files that belong together");
     Expected<double> alpha = findAlpha(module);
     if (!alpha)
@@ -376,14 +372,14 @@ private:
     merged->factor = *alpha / (dividesByRoot ? std::sqrt(rank) : rank);
     if (!std::isfinite(merged->factor))
       return fail("has LoRA factors of rank " + Twine(merged->rank) + " and alpha " +
-                  formatNumber(*alpha) + " ('" + factors.downKey +
-                  "'), expected finite numbers above 0" + kMergeFirst);
+                  toText(*alpha) + " ('" + factors.downKey + "'), expected finite numbers above 0" +
+                  kMergeFirst);
     constexpr double tolerance = 1e-4;
     if (statedScale && !settings.alpha &&
         !(std::abs(merged->factor - *statedScale) <= tolerance * std::abs(merged->factor)))
       return fail("has LoRA factors of rank " + Twine(merged->rank) + " and alpha " +
-                  formatNumber(*alpha) + ", a scale of " + formatNumber(merged->factor) +
-                  ", but a configuration says " + formatNumber(*statedScale) +
+                  toText(*alpha) + ", a scale of " + toText(merged->factor) +
+                  ", but a configuration says " + toText(*statedScale) +
                   "; correct one of them, or give --lora-alpha=X");
     for (const Tensor *tensor : {merged->weight, merged->down, merged->up})
       if (!checkpoint::isFloatingPoint(tensor->dtype()))
@@ -412,14 +408,6 @@ private:
     summary.largestAlpha = isFirst ? alpha : std::max(summary.largestAlpha, alpha);
   }
 
-public:
-  static std::string formatNumber(double number) {
-    std::string text;
-    raw_string_ostream(text) << format("%g", number);
-    return text;
-  }
-
-private:
   StringRef path;
   const LoraSettings &settings;
   Settings stated;
@@ -447,10 +435,8 @@ std::string describe(const LoraSummary &summary) {
   };
   return "LoRA factors of rank " +
          range(itostr(summary.smallestRank), itostr(summary.largestRank)) + ", alpha " +
-         range(Merger::formatNumber(summary.smallestAlpha),
-               Merger::formatNumber(summary.largestAlpha)) +
-         ", merged into " + utostr(summary.weights) +
-         (summary.weights == 1 ? " weight" : " weights");
+         range(toText(summary.smallestAlpha), toText(summary.largestAlpha)) + ", merged into " +
+         utostr(summary.weights) + (summary.weights == 1 ? " weight" : " weights");
 }
 
 Expected<LoraSummary> mergeLora(StringRef path, const LoraSettings &settings, TensorMap &tensors,

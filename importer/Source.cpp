@@ -34,10 +34,6 @@ static std::string toIdentifier(StringRef text) {
   return name.empty() ? "model" : "model_" + name;
 }
 
-std::string formatShape(ArrayRef<int64_t> shape) {
-  return "[" + join(map_range(shape, [](int64_t size) { return itostr(size); }), ", ") + "]";
-}
-
 std::vector<StringRef> ImportOptions::listFactFlags() const {
   std::vector<StringRef> flags;
   auto add = [&](StringRef flag, bool isGiven) {

@@ -23,6 +23,8 @@
 
 namespace trm {
 
+using checkpoint::formatShape;
+
 /// What a user says; each beats the files.
 struct ImportOptions {
   /// Name of an importer; empty: the one that claims the checkpoint.
@@ -139,9 +141,6 @@ private:
   std::optional<LoraSummary> lora;
   std::list<checkpoint::Tensor> merged;
 };
-
-/// "[6, 64]"
-std::string formatShape(llvm::ArrayRef<int64_t> shape);
 
 } // namespace trm
 

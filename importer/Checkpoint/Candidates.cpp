@@ -125,12 +125,6 @@ bool isShardOf(const FileName &file, const FileName &index) {
 }
 } // namespace
 
-std::string joinPath(StringRef folder, StringRef name) {
-  SmallString<128> joined(folder);
-  path::append(joined, name);
-  return std::string(joined);
-}
-
 Expected<FolderContent> listCandidates(StringRef folder) {
   FolderContent content;
   std::vector<std::string> files;

@@ -28,8 +28,6 @@ struct FolderContent {
 /// An index of shards stands for them; names of one file are one candidate.
 llvm::Expected<FolderContent> listCandidates(llvm::StringRef folder);
 
-std::string joinPath(llvm::StringRef folder, llvm::StringRef name);
-
 } // namespace trm::checkpoint
 
 #endif // TRM_IMPORTER_CHECKPOINT_CANDIDATES_H

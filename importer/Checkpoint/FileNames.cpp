@@ -9,9 +9,11 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/Path.h"
 
 using namespace llvm;
 
@@ -118,6 +120,12 @@ bool areAveragesOf(const FileName &averages, const FileName &checkpoint, bool is
   bool sameKind =
       !averages.step || !checkpoint.step || averages.step->kind == checkpoint.step->kind;
   return sameKind && averages.numbers == checkpoint.numbers && averages.words == checkpoint.words;
+}
+
+std::string joinPath(StringRef folder, StringRef name) {
+  SmallString<128> joined(folder);
+  sys::path::append(joined, name);
+  return std::string(joined);
 }
 
 } // namespace trm::checkpoint

@@ -53,6 +53,8 @@ bool hasAveragesWord(llvm::StringRef name);
 /// of none, where `isLast` says that it is the one that training ended with.
 bool areAveragesOf(const FileName &averages, const FileName &checkpoint, bool isLast);
 
+std::string joinPath(llvm::StringRef folder, llvm::StringRef name);
+
 } // namespace trm::checkpoint
 
 #endif // TRM_IMPORTER_CHECKPOINT_FILENAMES_H

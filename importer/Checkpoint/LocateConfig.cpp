@@ -7,6 +7,7 @@
 
 #include "trm/importer/Checkpoint/LocateConfig.h"
 
+#include "trm/importer/Checkpoint/FileNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -61,17 +62,11 @@ std::vector<std::string> foldersOf(StringRef checkpoint) {
   return folders;
 }
 
-std::string inFolder(StringRef folder, StringRef name) {
-  SmallString<128> joined(folder);
-  path::append(joined, name);
-  return std::string(joined);
-}
-
 std::vector<std::string> findAll(StringRef checkpoint, ArrayRef<StringLiteral> names) {
   std::vector<std::string> found;
   for (const std::string &folder : foldersOf(checkpoint))
     for (StringRef name : names)
-      if (std::string candidate = inFolder(folder, name); fs::is_regular_file(candidate))
+      if (std::string candidate = joinPath(folder, name); fs::is_regular_file(candidate))
         found.push_back(std::move(candidate));
   return found;
 }
@@ -97,7 +92,7 @@ std::vector<std::string> findYaml(StringRef checkpoint) {
        it.increment(code)) {
     StringRef extension = path::extension(it->path());
     if ((extension == ".yaml" || extension == ".yml") && fs::is_regular_file(it->path()))
-      found.push_back(inFolder(folder, path::filename(it->path())));
+      found.push_back(joinPath(folder, path::filename(it->path())));
   }
   sort(found);
   return found;

@@ -8,6 +8,7 @@
 #include "trm/importer/Checkpoint/Shards.h"
 
 #include "trm/importer/Checkpoint/Errors.h"
+#include "trm/importer/Checkpoint/FileNames.h"
 #include "trm/runtime/JsonDepth.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -94,12 +95,6 @@ public:
 private:
   Error fail(const Twine &message) const { return fileError(index.path(), message); }
 
-  std::string inFolder(StringRef name) const {
-    SmallString<128> joined(folder);
-    path::append(joined, name);
-    return std::string(joined);
-  }
-
   Expected<ShardMap> readMap(const Json &json) const {
     ShardMap map;
     if (!json.is_object() || json.empty())
@@ -119,7 +114,7 @@ private:
   }
 
   Expected<std::shared_ptr<const MappedFile>> openShard(StringRef name) const {
-    std::string shard = inFolder(name);
+    std::string shard = joinPath(folder, name);
     if (sys::fs::exists(shard))
       return MappedFile::open(shard);
     return fail("names the shard " + quote(name) +
@@ -131,7 +126,7 @@ private:
     for (const Tensor &tensor : table.tensors) {
       present.insert(tensor.name());
       if (!keys.contains(tensor.name()))
-        return fileError(inFolder(name),
+        return fileError(joinPath(folder, name),
                          "has the tensor " + quote(tensor.name()) + ", which " +
                              path::filename(index.path()) +
                              " does not place there; use the files that were saved together");
@@ -142,7 +137,7 @@ private:
       present.insert(alias.getKey());
     for (const auto &key : keys)
       if (!present.contains(key.getKey()))
-        return fileError(inFolder(name),
+        return fileError(joinPath(folder, name),
                          "lacks the tensor " + quote(key.getKey()) + ", which " +
                              path::filename(index.path()) +
                              " places there; use the files that were saved together");

@@ -25,14 +25,11 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
-std::string shapeText(ArrayRef<int64_t> shape) {
-  std::string text = "[";
-  for (auto [i, size] : enumerate(shape))
-    text += (i ? ", " : "") + itostr(size);
-  return text + "]";
+std::string formatShape(ArrayRef<int64_t> shape) {
+  return "[" + join(map_range(shape, [](int64_t size) { return itostr(size); }), ", ") + "]";
 }
 
+namespace {
 /// One more than the distance from the first element to the last; nothing where
 /// it overflows. Only for shapes without a zero.
 std::optional<int64_t> extentOf(ArrayRef<int64_t> shape, ArrayRef<int64_t> strides) {
@@ -59,7 +56,7 @@ Error checkInsideStorage(const TensorLayout &layout, int64_t elements, uint64_t 
     end = checkedAdd(*end, layout.storageOffset);
   int64_t available = bytes * 8 / sizeInBits(layout.dtype);
   if (!end || *end > available)
-    return fail("of shape " + shapeText(layout.shape) + " at offset " +
+    return fail("of shape " + formatShape(layout.shape) + " at offset " +
                 Twine(layout.storageOffset) + " needs " +
                 (end ? itostr(*end) : std::string("more than 2^63")) +
                 " elements, but its storage holds " + Twine(available));
@@ -143,12 +140,12 @@ Expected<int64_t> countElements(ArrayRef<int64_t> shape) {
   std::optional<int64_t> product = 1;
   for (int64_t size : shape) {
     if (size < 0)
-      return createStringError("has the shape " + shapeText(shape) +
+      return createStringError("has the shape " + formatShape(shape) +
                                ", expected no negative size; the file is damaged");
     product = checkedMul(*product, std::max<int64_t>(size, 1));
     // Sixteen bytes are the largest element.
     if (!product || !checkedMul<int64_t>(*product, 16))
-      return createStringError("has the shape " + shapeText(shape) +
+      return createStringError("has the shape " + formatShape(shape) +
                                ", more bytes than 2^63; the file is damaged");
   }
   return is_contained(shape, 0) ? 0 : *product;

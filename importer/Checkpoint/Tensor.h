@@ -34,6 +34,9 @@ struct TensorLayout {
   llvm::SmallVector<int64_t, 4> strides;
 };
 
+/// "[6, 64]"
+std::string formatShape(llvm::ArrayRef<int64_t> shape);
+
 /// The strides of a row-major tensor without gaps.
 llvm::SmallVector<int64_t, 4> rowMajorStrides(llvm::ArrayRef<int64_t> shape);
 
