@@ -18,8 +18,6 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
 constexpr StringLiteral kAbiText[] = {
 #include "trm/codegen/AbiText.inc"
 };
@@ -96,7 +94,7 @@ extern const trm_model {0}_model;
 #endif /* {1}_TRM_MODEL_H */
 )";
 
-std::string describePuzzleIds(const ModelFacts &facts) {
+static std::string describePuzzleIds(const ModelFacts &facts) {
   constexpr size_t listed = 8;
   if (facts.puzzleIds.empty())
     return "ignored, the model has no puzzle embedding";
@@ -111,13 +109,13 @@ std::string describePuzzleIds(const ModelFacts &facts) {
 }
 
 /// What a step writes to q, after "written, ".
-StringRef describeHaltValues(const ModelFacts &facts) {
+static StringRef describeHaltValues(const ModelFacts &facts) {
   constexpr StringLiteral texts[] = {"nothing: the model has no halting values", "q[0] (halt)",
                                      "q[0] (halt) and q[1] (continue)"};
   return texts[facts.qOutputs];
 }
 
-std::string describeHalting(const ModelFacts &facts) {
+static std::string describeHalting(const ModelFacts &facts) {
   const HaltRuleKind &kind = haltRuleKind(facts.rule);
   std::string text = spellHaltRule(kind);
   if (kind.readsThreshold)
@@ -141,13 +139,13 @@ int {0}_solve_team(void *arena, size_t arena_bytes, const int32_t *tokens, int32
 
 )";
 
-std::string describeTeams(const ModelFacts &facts) {
+static std::string describeTeams(const ModelFacts &facts) {
   if (facts.maxTeam == 1)
     return "";
   return formatv(kTeamFunctions, facts.name, StringRef(facts.name).upper()).str();
 }
 
-void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
+static void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
   const std::pair<StringRef, int32_t> sizes[] = {
       {"SEQ_LEN", facts.seqLen},         {"VOCAB", facts.vocabSize},
       {"POSITIONS", facts.positions},    {"HIDDEN_SIZE", facts.hiddenSize},
@@ -160,8 +158,6 @@ void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
     os << "  " << capitals << '_' << key << " = " << value << (key == "ARENA_BYTES" ? "\n" : ",\n");
   os << "};\n";
 }
-
-} // namespace
 
 void printHeader(const ModelFacts &facts, StringRef compiler, raw_ostream &os) {
   std::string capitals = StringRef(facts.name).upper();

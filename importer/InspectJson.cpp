@@ -18,15 +18,13 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
 using Json = nlohmann::ordered_json;
 
-Json toJson(const FactValue &value) {
+static Json toJson(const FactValue &value) {
   return std::visit([](const auto &inside) { return Json(inside); }, value);
 }
 
-Json toJson(const PuzzleTable &table) {
+static Json toJson(const PuzzleTable &table) {
   int64_t rowBytes = table.width * static_cast<int64_t>(sizeof(float));
   return {{"rows", table.rows},
           {"width", table.width},
@@ -37,7 +35,7 @@ Json toJson(const PuzzleTable &table) {
           {"program_bytes_of_all_rows", rowBytes * table.rows}};
 }
 
-Json toJson(const Fact &fact) {
+static Json toJson(const Fact &fact) {
   Json json = {{"value", toJson(fact.statement.value)},
                {"origin", toText(fact.statement.origin).str()},
                {"place", fact.statement.place}};
@@ -46,7 +44,7 @@ Json toJson(const Fact &fact) {
   return json;
 }
 
-Json describeWeights(const InspectReport &report) {
+static Json describeWeights(const InspectReport &report) {
   const ChosenWeights &weights = report.weights;
   Json json = {{"kind", toText(weights.kind).str()},
                {"certain", weights.isCertain},
@@ -64,7 +62,7 @@ Json describeWeights(const InspectReport &report) {
   return json;
 }
 
-Json describeDefaults(const InspectReport &report) {
+static Json describeDefaults(const InspectReport &report) {
   if (!report.defaults || !report.cost)
     return nullptr;
   return {{"emit", "program"},
@@ -78,7 +76,7 @@ Json describeDefaults(const InspectReport &report) {
           {"own_halting", report.ownHalting}};
 }
 
-void addLists(const InspectReport &report, Json &json) {
+static void addLists(const InspectReport &report, Json &json) {
   json["importers"] = Json::array();
   for (const InspectReport::ImporterClaim &bid : report.claims)
     json["importers"].push_back(
@@ -92,8 +90,6 @@ void addLists(const InspectReport &report, Json &json) {
                                 {"code", finding.code},
                                 {"message", finding.message}});
 }
-
-} // namespace
 
 void InspectReport::printJson(raw_ostream &os) const {
   Json json = {{"path", path},

@@ -14,8 +14,6 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
 constexpr StringLiteral kUsualParts[] = {
     "arch",        "architecture",     "model",    "model_config",
     "model_cfg",   "model_args",       "args",     "hyper_parameters",
@@ -34,33 +32,31 @@ constexpr StringLiteral kIntervalWords[] = {"every",  "interval", "per",  "accum
 constexpr StringLiteral kIntervals[] = {"steps", "num_steps", "n_steps"};
 constexpr StringLiteral kUses[] = {"inference", "infer", "deploy", "deployment", "predict"};
 
-SmallVector<StringRef> wordsOf(StringRef normalized) {
+static SmallVector<StringRef> wordsOf(StringRef normalized) {
   SmallVector<StringRef> words;
   normalized.split(words, '_', /*MaxSplit=*/-1, /*KeepEmpty=*/false);
   return words;
 }
 
-bool hasWord(ArrayRef<StringRef> words, ArrayRef<StringLiteral> wanted) {
+static bool hasWord(ArrayRef<StringRef> words, ArrayRef<StringLiteral> wanted) {
   return any_of(words, [&](StringRef word) { return is_contained(wanted, word); });
 }
 
-bool isUsualPart(StringRef part) {
+static bool isUsualPart(StringRef part) {
   return all_of(part, isDigit) || is_contained(kUsualParts, normalizeName(part));
 }
 
-bool isOfEvaluation(StringRef normalized) {
+static bool isOfEvaluation(StringRef normalized) {
   SmallVector<StringRef> words = wordsOf(normalized);
   return any_of(words, isEvaluationWord) || hasWord(words, kUses);
 }
 
-bool isInterval(StringRef name, ArrayRef<StringRef> words) {
+static bool isInterval(StringRef name, ArrayRef<StringRef> words) {
   std::optional<StringRef> rest = withoutEvaluation(name);
   return hasWord(words, kIntervalWords) ||
          (rest && !hasWord(words, kUses) && is_contained(kIntervals, *rest)) ||
          name == "num_eval_steps";
 }
-
-} // namespace
 
 StringRef lastPart(StringRef key) { return key.substr(key.rfind('.') + 1); }
 

@@ -18,8 +18,6 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
 using checkpoint::Config;
 using checkpoint::quote;
 
@@ -36,19 +34,19 @@ constexpr StringLiteral kTrainingState[] = {"state_dict", "optimizer",    "optim
                                             "callbacks",  "loops",        "lr_schedulers",
                                             "optimizers", "param_groups", "scheduler"};
 
-StringRef firstPart(StringRef key) { return key.split('.').first; }
+static StringRef firstPart(StringRef key) { return key.split('.').first; }
 
-std::string joinKey(StringRef section, StringRef name) {
+static std::string joinKey(StringRef section, StringRef name) {
   return section.empty() ? name.str() : (section + "." + name).str();
 }
 
-bool isAside(const Config &config, StringRef key) {
+static bool isAside(const Config &config, StringRef key) {
   return (!config.isFile && is_contained(kTrainingState, firstPart(key))) ||
          key.starts_with("loss.") || key.contains(".loss.");
 }
 
 /// Every key that states something, readable or not.
-std::vector<StringRef> keysOf(const Config &config) {
+static std::vector<StringRef> keysOf(const Config &config) {
   std::vector<StringRef> keys;
   for (StringRef key : config.values.keys())
     keys.push_back(key);
@@ -63,7 +61,7 @@ std::vector<StringRef> keysOf(const Config &config) {
   return keys;
 }
 
-bool meansTheSame(StringRef a, StringRef b) {
+static bool meansTheSame(StringRef a, StringRef b) {
   std::optional<double> x = checkpoint::parseNumber(a), y = checkpoint::parseNumber(b);
   if (x && y)
     return *x == *y;
@@ -71,22 +69,20 @@ bool meansTheSame(StringRef a, StringRef b) {
   return p && q ? *p == *q : a.trim().equals_insensitive(b.trim());
 }
 
-bool sayTheSame(const Config &config, StringRef a, StringRef b) {
+static bool sayTheSame(const Config &config, StringRef a, StringRef b) {
   return meansTheSame(config.getString(a).value_or(""), config.getString(b).value_or(""));
 }
 
 /// Where nothing around says what it is of: "dim" is many a thing's, and so are tokens.
-bool isClearAlone(StringRef name) { return name.contains('_') && name != "num_tokens"; }
+static bool isClearAlone(StringRef name) { return name.contains('_') && name != "num_tokens"; }
 
-bool isInside(StringRef section, StringRef key) {
+static bool isInside(StringRef section, StringRef key) {
   return section.empty() || (key.consume_front(section) && key.starts_with("."));
 }
 
-size_t preferenceOf(StringRef section) {
+static size_t preferenceOf(StringRef section) {
   return find(kUsualSections, section) - std::begin(kUsualSections);
 }
-
-} // namespace
 
 Settings::Settings(const Source &source, SettingTable given)
     : source(source), table(std::move(given)) {

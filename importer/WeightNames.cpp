@@ -16,8 +16,6 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
 /// What wraps a module anywhere.
 constexpr StringLiteral kInnerWrappers[] = {
     "_orig_mod",       "module",    "_fsdp_wrapped_module", "_checkpoint_wrapped_module",
@@ -45,9 +43,9 @@ constexpr StringLiteral kCounters[] = {"step",  "steps",     "global_step", "epo
 /// Copies of the weights, beside averages that are in their place.
 constexpr StringLiteral kCopies[] = {"collected_params", "backup"};
 
-bool isInnerWrapper(StringRef part) { return is_contained(kInnerWrappers, part); }
+static bool isInnerWrapper(StringRef part) { return is_contained(kInnerWrappers, part); }
 
-bool consumeAverages(StringRef &rest) {
+static bool consumeAverages(StringRef &rest) {
   auto [part, after] = rest.split('.');
   if (part.size() == rest.size() || !namesAverages(part))
     return false;
@@ -55,7 +53,7 @@ bool consumeAverages(StringRef &rest) {
   return true;
 }
 
-Place placeInCallbacks(StringRef name) {
+static Place placeInCallbacks(StringRef name) {
   // The callback's own name says nothing of what is in it.
   StringRef rest = name.drop_front(kCallbacks.size()).split('.').second;
   while (!rest.empty()) {
@@ -68,8 +66,6 @@ Place placeInCallbacks(StringRef name) {
   }
   return {Place::TrainingState, {}};
 }
-
-} // namespace
 
 bool isCounter(const checkpoint::Tensor &tensor) {
   StringRef name = tensor.name();

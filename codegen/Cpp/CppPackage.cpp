@@ -18,8 +18,6 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
 constexpr StringLiteral kTexts[] = {
 #include "trm/codegen/Cpp/Package.inc"
 };
@@ -39,7 +37,7 @@ static_assert(std::size(kTexts) == std::size(kPaths), "a path for each text");
 using Values = StringMap<std::string>;
 
 /// `text` with each $KEY$ of `values` filled in; what else has dollars stays.
-std::string fillIn(StringRef text, const Values &values) {
+static std::string fillIn(StringRef text, const Values &values) {
   std::string result;
   while (!text.empty()) {
     auto [before, rest] = text.split('$');
@@ -60,7 +58,7 @@ std::string fillIn(StringRef text, const Values &values) {
 }
 
 /// Numbers with commas between, in lines.
-std::string listNumbers(ArrayRef<int32_t> numbers) {
+static std::string listNumbers(ArrayRef<int32_t> numbers) {
   constexpr size_t perLine = 20;
   std::string text;
   for (auto [index, number] : enumerate(numbers))
@@ -68,7 +66,7 @@ std::string listNumbers(ArrayRef<int32_t> numbers) {
   return text;
 }
 
-Values describeModel(const PackageParts &parts, const EmitRequest &request) {
+static Values describeModel(const PackageParts &parts, const EmitRequest &request) {
   const ModelFacts &facts = parts.facts;
   Values values;
   values["NAME"] = facts.name;
@@ -95,7 +93,7 @@ Values describeModel(const PackageParts &parts, const EmitRequest &request) {
 }
 
 /// One line a file, as sha256sum checks them.
-std::string listChecksums(ArrayRef<PackageFile> files) {
+static std::string listChecksums(ArrayRef<PackageFile> files) {
   std::string text;
   for (const PackageFile &file : files) {
     auto digest = SHA256::hash(arrayRefFromStringRef(file.text));
@@ -105,7 +103,7 @@ std::string listChecksums(ArrayRef<PackageFile> files) {
 }
 
 /// Whether it has nothing but folders, and what a compile that was killed left.
-bool isEmpty(StringRef folder) {
+static bool isEmpty(StringRef folder) {
   std::error_code code;
   for (sys::fs::recursive_directory_iterator each(folder, code), end; each != end && !code;
        each.increment(code))
@@ -115,7 +113,7 @@ bool isEmpty(StringRef folder) {
   return true;
 }
 
-Error checkFolder(StringRef folder, StringRef bill) {
+static Error checkFolder(StringRef folder, StringRef bill) {
   if (!sys::fs::exists(folder))
     return Error::success();
   if (!sys::fs::is_directory(folder))
@@ -129,8 +127,6 @@ Error checkFolder(StringRef folder, StringRef bill) {
                            "the same model, but '" +
                            folder + "' has other files; name another one with -o");
 }
-
-} // namespace
 
 Error writePackage(const PackageParts &parts, const EmitRequest &request, StagedOutputs &outputs) {
   if (Error error = checkInterfaceName(parts.facts.name))

@@ -41,16 +41,14 @@ Expected<Limit> parseLimit(StringRef option, StringRef text) {
   return Limit{count * unit, (option + "=" + text).str(), /*isOption=*/true};
 }
 
-namespace {
-
-void sortBySize(std::vector<Region> &regions) {
+static void sortBySize(std::vector<Region> &regions) {
   stable_sort(regions, [](const Region &a, const Region &b) { return a.bytes > b.bytes; });
 }
 
-std::string inKiB(uint64_t bytes) { return formatv("{0:f1}", double(bytes) / 1024).str(); }
+static std::string inKiB(uint64_t bytes) { return formatv("{0:f1}", double(bytes) / 1024).str(); }
 
 /// The largest of them, one a line.
-std::string listRegions(StringRef title, ArrayRef<Region> regions) {
+static std::string listRegions(StringRef title, ArrayRef<Region> regions) {
   constexpr size_t shown = 10;
   std::string text = ("\n  " + title).str();
   uint64_t rest = 0;
@@ -65,7 +63,7 @@ std::string listRegions(StringRef title, ArrayRef<Region> regions) {
   return text;
 }
 
-std::string adviseFlash(const Contents &contents) {
+static std::string adviseFlash(const Contents &contents) {
   std::vector<std::string> advice;
   if (contents.precision == Precision::f32)
     advice.push_back("--precision=int8 makes weights a quarter as large");
@@ -77,14 +75,12 @@ std::string adviseFlash(const Contents &contents) {
   return join(advice, "; ");
 }
 
-std::string adviseRam(const Contents &contents) {
+static std::string adviseRam(const Contents &contents) {
   StringRef rounded = contents.precision == Precision::f32
                           ? ""
                           : "--precision=fp32 keeps no rounded copies, in four times the flash; ";
   return (rounded + "a model with fewer positions or a smaller hidden size").str();
 }
-
-} // namespace
 
 static std::vector<Region> listConstants(mlir::ModuleOp module) {
   std::vector<Region> regions;

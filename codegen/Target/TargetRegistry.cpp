@@ -17,14 +17,12 @@
 using namespace llvm;
 
 namespace trm {
-namespace {
-
 constexpr StringLiteral kBuiltinRecords[] = {
 #include "trm/codegen/Target/Records.inc"
 };
 
-TargetAttr makeAttribute(const TargetRecord &record, StringRef cpu, StringRef features,
-                         mlir::MLIRContext *context) {
+static TargetAttr makeAttribute(const TargetRecord &record, StringRef cpu, StringRef features,
+                                mlir::MLIRContext *context) {
   return TargetAttr::get(context, record.name, record.triple, cpu, features, record.vectorBits,
                          record.vectorRegisters, record.l2Bytes, record.bf16Dot, record.int8Dot,
                          record.multipliesByLane, record.fusedMultiplyAdd);
@@ -32,7 +30,7 @@ TargetAttr makeAttribute(const TargetRecord &record, StringRef cpu, StringRef fe
 
 /// Host features as a feature string, only where they differ from what LLVM
 /// assumes of the CPU (a virtual machine may hide some).
-std::string differingHostFeatures(const Subtarget &cpu) {
+static std::string differingHostFeatures(const Subtarget &cpu) {
   SmallVector<std::string> parts;
   for (const auto &feature : sys::getHostCPUFeatures()) {
     std::string part = (feature.second ? "+" : "-") + feature.first().str();
@@ -43,8 +41,6 @@ std::string differingHostFeatures(const Subtarget &cpu) {
   llvm::sort(parts);
   return join(parts, ",");
 }
-
-} // namespace
 
 Error TargetRegistry::add(TargetRecord record) {
   if (const TargetRecord *present = findRecord(record.name))

@@ -22,7 +22,6 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 namespace fs = sys::fs;
 namespace path = sys::path;
 
@@ -36,25 +35,25 @@ constexpr StringLiteral leftovers[] = {".tmp", ".temp", ".bak",  ".part",       
 constexpr StringLiteral trainerFiles[] = {"optimizer", "scheduler",     "scaler",
                                           "rng_state", "training_args", "random_states"};
 
-bool looksLikeContainer(StringRef bytes) {
+static bool looksLikeContainer(StringRef bytes) {
   constexpr StringLiteral legacyMagic = "\x8a\x0al\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19";
   return bytes.starts_with("PK\x03\x04") || looksLikeSafetensors(bytes) ||
          (bytes.starts_with("\x80") && bytes.substr(2).starts_with(legacyMagic));
 }
 
 /// Inputs, traces and the state of optimizers are tensors too.
-bool holdsWeights(const Checkpoint &file) {
+static bool holdsWeights(const Checkpoint &file) {
   return any_of(file.tensors(), [](const Tensor &tensor) {
     return tensor.name().contains("weight") || tensor.name().contains("shadow_params.");
   });
 }
 
-bool isCheckpointsName(const FileName &name) {
+static bool isCheckpointsName(const FileName &name) {
   bool isStep = name.step && name.words.empty() && !StringRef(name.name).contains('.');
   return isStep || (!name.extension.empty() && name.extension != ".bin");
 }
 
-bool isCandidate(const FileName &name, StringRef filePath) {
+static bool isCandidate(const FileName &name, StringRef filePath) {
   bool named = isCheckpointsName(name);
   auto file = MappedFile::open(filePath);
   if (!file) {
@@ -76,8 +75,8 @@ bool isCandidate(const FileName &name, StringRef filePath) {
 
 /// The names of regular files and of folders; of several names of one file that with a
 /// step, or else the first.
-Error listNames(StringRef folder, std::vector<std::string> &files,
-                std::vector<std::string> &folders) {
+static Error listNames(StringRef folder, std::vector<std::string> &files,
+                       std::vector<std::string> &folders) {
   std::error_code code;
   for (fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code)) {
     if (fs::is_directory(it->path()))
@@ -101,13 +100,13 @@ Error listNames(StringRef folder, std::vector<std::string> &files,
   return Error::success();
 }
 
-bool isLeftover(StringRef name) {
+static bool isLeftover(StringRef name) {
   return any_of(leftovers, [&](StringRef end) { return name.ends_with(end); });
 }
 
 /// Without what its shards have behind their names. Variants stand before the end:
 /// "model.safetensors.index.fp16.json".
-std::optional<FileName> parseIndex(StringRef name) {
+static std::optional<FileName> parseIndex(StringRef name) {
   auto [stem, rest] = name.rsplit(indexPart);
   bool isIndex = rest == "json" || (rest.count('.') == 1 && rest.ends_with(".json"));
   FileName index = FileName::parse(stem);
@@ -117,13 +116,12 @@ std::optional<FileName> parseIndex(StringRef name) {
   return index;
 }
 
-bool isShardOf(const FileName &file, const FileName &index) {
+static bool isShardOf(const FileName &file, const FileName &index) {
   StringRef stem = StringRef(index.name).rsplit(indexPart).first;
   stem.consume_back(index.extension);
   return file.isShard && file.extension == index.extension &&
          StringRef(file.name).starts_with(stem);
 }
-} // namespace
 
 Expected<FolderContent> listCandidates(StringRef folder) {
   FolderContent content;

@@ -18,23 +18,23 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 namespace fs = sys::fs;
 namespace path = sys::path;
 
-std::vector<std::string> namesOf(ArrayRef<const FileName *> files) {
+static std::vector<std::string> namesOf(ArrayRef<const FileName *> files) {
   std::vector<std::string> names;
   for (const FileName *file : files)
     names.push_back(file->name);
   return names;
 }
 
-Error severalCheckpoints(StringRef folder, ArrayRef<std::string> names) {
+static Error severalCheckpoints(StringRef folder, ArrayRef<std::string> names) {
   return fileError(folder, "holds several checkpoints (" + listSome(names) +
                                "), expected one; name the file");
 }
 
-Candidates select(ArrayRef<const FileName *> files, function_ref<bool(const FileName &)> matches) {
+static Candidates select(ArrayRef<const FileName *> files,
+                         function_ref<bool(const FileName &)> matches) {
   Candidates selected;
   copy_if(files, std::back_inserter(selected),
           [&](const FileName *file) { return matches(*file); });
@@ -42,18 +42,18 @@ Candidates select(ArrayRef<const FileName *> files, function_ref<bool(const File
 }
 
 /// "ema", but not "ema_experiment_2".
-bool isFolderOfAverages(StringRef name) {
+static bool isFolderOfAverages(StringRef name) {
   FileName parsed = FileName::parse(name);
   return parsed.namesAverages && parsed.words.empty() && parsed.numbers.empty();
 }
 
-bool hasStep(const FileName &file) { return file.step.has_value(); }
+static bool hasStep(const FileName &file) { return file.step.has_value(); }
 
-bool isSafetensors(const FileName &file) { return file.extension == ".safetensors"; }
+static bool isSafetensors(const FileName &file) { return file.extension == ".safetensors"; }
 
 /// What Lightning saved last, where all else are its checkpoints of some epochs or steps,
 /// and tensors of other kinds.
-const FileName *findLastOfLightning(ArrayRef<const FileName *> files) {
+static const FileName *findLastOfLightning(ArrayRef<const FileName *> files) {
   Candidates last = select(files, [](const FileName &file) { return file.name == "last.ckpt"; });
   bool only = all_of(files, [](const FileName *file) {
     return isSafetensors(*file) || file->name == "last.ckpt" ||
@@ -63,7 +63,7 @@ const FileName *findLastOfLightning(ArrayRef<const FileName *> files) {
 }
 
 /// Whether a name says that it is of the end, and not which step that was.
-bool saysLast(const FileName &file) {
+static bool saysLast(const FileName &file) {
   return !file.step && any_of(file.words, [](StringRef word) {
     return word == "last" || word == "latest" || word == "final" || word == "current";
   });
@@ -71,7 +71,7 @@ bool saysLast(const FileName &file) {
 
 /// What lucidrains' trainer and Lightning call the checkpoint of a run, beside tensors of
 /// other kinds.
-const FileName *findUsualName(ArrayRef<const FileName *> files) {
+static const FileName *findUsualName(ArrayRef<const FileName *> files) {
   Candidates saved = select(files, [](const FileName &file) { return !isSafetensors(file); });
   bool usual = saved.size() == 1 &&
                (saved.front()->name == "last.ckpt" || saved.front()->name == "saved-trm.pt");
@@ -79,7 +79,7 @@ const FileName *findUsualName(ArrayRef<const FileName *> files) {
 }
 
 /// Those of the largest step; steps of several kinds cannot be compared.
-Expected<Candidates> findLastStep(StringRef folder, ArrayRef<const FileName *> files) {
+static Expected<Candidates> findLastStep(StringRef folder, ArrayRef<const FileName *> files) {
   auto isUnclear = [](const FileName *file) { return file->hasUnclearStep; };
   if (files.size() > 1 && any_of(files, isUnclear))
     return severalCheckpoints(folder, namesOf(files));
@@ -95,8 +95,6 @@ Expected<Candidates> findLastStep(StringRef folder, ArrayRef<const FileName *> f
     return severalCheckpoints(folder, namesOf(files));
   return select(stepped, [&](const FileName &file) { return file.step->number == largest; });
 }
-
-} // namespace
 
 Candidates pointersTo(const std::vector<FileName> &files) {
   Candidates pointers;

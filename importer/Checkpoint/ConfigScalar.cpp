@@ -18,15 +18,14 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
-std::string withoutUnderscores(StringRef text) {
+static std::string withoutUnderscores(StringRef text) {
   std::string plain = text.str();
   erase(plain, '_');
   return plain;
 }
 
 /// 0b101, 017, 0x1f; nothing for what is not written so.
-std::optional<int64_t> parseOtherBase(StringRef digits) {
+static std::optional<int64_t> parseOtherBase(StringRef digits) {
   unsigned base = 8;
   if (digits.consume_front("0b"))
     base = 2;
@@ -41,7 +40,7 @@ std::optional<int64_t> parseOtherBase(StringRef digits) {
 }
 
 /// 1:30:00, in which YAML 1.1 sees seconds.
-std::optional<int64_t> parseSexagesimal(StringRef text) {
+static std::optional<int64_t> parseSexagesimal(StringRef text) {
   SmallVector<StringRef> parts;
   text.split(parts, ':');
   int64_t total = 0;
@@ -57,13 +56,13 @@ std::optional<int64_t> parseSexagesimal(StringRef text) {
   return parts.size() < 2 ? std::nullopt : std::optional(total);
 }
 
-bool isDecimal(StringRef text) {
+static bool isDecimal(StringRef text) {
   return !text.empty() && isDigit(text.front()) &&
          all_of(text, [](char c) { return isDigit(c) || c == '_'; });
 }
 
 /// 1_000.5e+3: digits with underscores, a point or an exponent.
-bool isReal(StringRef text) {
+static bool isReal(StringRef text) {
   size_t mantissa = text.find_first_of("eE");
   StringRef digits = text.take_front(mantissa);
   StringRef exponent = mantissa == StringRef::npos ? "" : text.drop_front(mantissa + 1);
@@ -75,7 +74,6 @@ bool isReal(StringRef text) {
          digits.find_first_not_of("0123456789_.") == StringRef::npos &&
          (!hasExponent || (!exponent.empty() && all_of(exponent, isDigit)));
 }
-} // namespace
 
 bool isNullScalar(StringRef text) {
   return StringSwitch<bool>(text).Cases({"", "~", "null", "Null", "NULL"}, true).Default(false);

@@ -20,11 +20,10 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 using Json = nlohmann::json;
 
-Error readCount(StringRef path, const Json &object, const char *key,
-                std::optional<int64_t> &count) {
+static Error readCount(StringRef path, const Json &object, const char *key,
+                       std::optional<int64_t> &count) {
   auto found = object.find(key);
   if (found == object.end() || found->is_null())
     return Error::success();
@@ -36,7 +35,7 @@ Error readCount(StringRef path, const Json &object, const char *key,
   return Error::success();
 }
 /// The last of two keys would win.
-std::optional<std::string> findTwice(StringRef text) {
+static std::optional<std::string> findTwice(StringRef text) {
   StringSet<> keys;
   std::optional<std::string> twice;
   Json::parser_callback_t note = [&](int depth, Json::parse_event_t event, Json &value) {
@@ -49,7 +48,7 @@ std::optional<std::string> findTwice(StringRef text) {
   return ignored.is_discarded() ? std::nullopt : twice;
 }
 
-std::string withoutSeparators(StringRef key) {
+static std::string withoutSeparators(StringRef key) {
   std::string letters;
   for (char c : key.lower())
     if (isAlnum(c))
@@ -58,7 +57,7 @@ std::string withoutSeparators(StringRef key) {
 }
 
 /// A misspelt fact would be taken for a missing one.
-Error checkSpelling(StringRef path, const Json &object) {
+static Error checkSpelling(StringRef path, const Json &object) {
   constexpr unsigned nearness = 2;
   for (StringRef wanted : {"seq_len", "vocab_size", "num_puzzle_identifiers"})
     for (const auto &entry : object.items()) {
@@ -73,7 +72,6 @@ Error checkSpelling(StringRef path, const Json &object) {
     }
   return Error::success();
 }
-} // namespace
 
 Expected<Dataset> Dataset::read(StringRef path) {
   auto file = MappedFile::openText(path, "a data set's facts");

@@ -19,7 +19,6 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 constexpr StringLiteral extensions[] = {".safetensors", ".pt", ".pth", ".ckpt", ".bin"};
 
 constexpr StringLiteral averagesWords[] = {"ema",      "shadow",   "swa",    "avg", "average",
@@ -30,7 +29,7 @@ constexpr StringLiteral commonWords[] = {"model", "models", "weight",  "weights"
                                          "dict",  "param",  "params",  "pytorch", "parameters",
                                          "net",   "global", "network", "of"};
 
-std::optional<StepKind> stepKindOf(StringRef word) {
+static std::optional<StepKind> stepKindOf(StringRef word) {
   return StringSwitch<std::optional<StepKind>>(word)
       .Cases({"step", "steps"}, StepKind::Step)
       .Cases({"iter", "iters", "iteration", "iterations"}, StepKind::Iteration)
@@ -40,7 +39,7 @@ std::optional<StepKind> stepKindOf(StringRef word) {
 }
 
 /// Runs of letters and runs of digits; "10k" is a word, since it is not the number 10.
-SmallVector<StringRef> splitName(StringRef name) {
+static SmallVector<StringRef> splitName(StringRef name) {
   SmallVector<StringRef> parts;
   while (!(name = name.drop_until(isAlnum)).empty()) {
     StringRef part = name.take_while(isAlpha);
@@ -53,24 +52,23 @@ SmallVector<StringRef> splitName(StringRef name) {
 }
 
 /// "0.999" after the word, as two numbers.
-bool isRate(ArrayRef<StringRef> parts) {
+static bool isRate(ArrayRef<StringRef> parts) {
   return parts.size() >= 2 && parts[0] == "0" && parts[1].starts_with("9") &&
          all_of(parts[1], isDigit);
 }
 
-void takeNumber(FileName &result, uint64_t number, std::optional<StepKind> kind) {
+static void takeNumber(FileName &result, uint64_t number, std::optional<StepKind> kind) {
   result.numbers.push_back(number);
   if (kind && (!result.step || *kind < result.step->kind))
     result.step = Step{*kind, number};
 }
 
 /// Whether a number is the rest of the one before it: "1.5e4", "1_000", "20 (1)".
-bool continuesNumber(StringRef before, StringRef part) {
+static bool continuesNumber(StringRef before, StringRef part) {
   StringRef between(before.end(), part.begin() - before.end());
   bool isGroup = between == "_" && part.size() == 3 && before.size() <= 3;
   return isDigit(part.front()) && (isGroup || between == "." || between.contains('('));
 }
-} // namespace
 
 bool hasAveragesWord(StringRef name) {
   return any_of(splitName(name), [](StringRef part) {

@@ -20,7 +20,6 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 namespace fs = sys::fs;
 namespace path = sys::path;
 
@@ -32,7 +31,7 @@ constexpr StringLiteral checkpointFolders[] = {
 /// in it two.
 constexpr unsigned deepestFolder = 4;
 
-void listOthers(const FolderContent &content, CheckpointPaths &paths) {
+static void listOthers(const FolderContent &content, CheckpointPaths &paths) {
   for (const FileName &file : content.candidates)
     if (file.name != path::filename(paths.checkpoint) &&
         none_of(paths.averages,
@@ -40,7 +39,7 @@ void listOthers(const FolderContent &content, CheckpointPaths &paths) {
       paths.others.push_back(file.name);
 }
 
-Expected<CheckpointPaths> chooseFile(StringRef folder, const FolderContent &content) {
+static Expected<CheckpointPaths> chooseFile(StringRef folder, const FolderContent &content) {
   Expected<const FileName *> chosen = chooseLast(folder, pointersTo(content.candidates));
   if (!chosen)
     return chosen.takeError();
@@ -59,10 +58,10 @@ Expected<CheckpointPaths> chooseFile(StringRef folder, const FolderContent &cont
 /// Nothing where neither the folder nor those below hold a checkpoint.
 using FoundInFolder = Expected<std::optional<CheckpointPaths>>;
 
-FoundInFolder searchFolder(StringRef folder, unsigned depth);
+static FoundInFolder searchFolder(StringRef folder, unsigned depth);
 
 /// "checkpoint-500" or "step_10", or Lightning's "version_3".
-std::optional<Step> stepOfFolder(StringRef name) {
+static std::optional<Step> stepOfFolder(StringRef name) {
   FileName parsed = FileName::parse(name);
   bool isVersion = parsed.words == std::vector<std::string>{"version"};
   if (isVersion && parsed.numbers.size() == 1)
@@ -71,7 +70,8 @@ std::optional<Step> stepOfFolder(StringRef name) {
 }
 
 /// The folder of the last step that holds a checkpoint.
-FoundInFolder searchStepFolders(StringRef folder, ArrayRef<std::string> names, unsigned depth) {
+static FoundInFolder searchStepFolders(StringRef folder, ArrayRef<std::string> names,
+                                       unsigned depth) {
   std::vector<std::pair<Step, std::string>> steps;
   for (const std::string &name : names)
     if (std::optional<Step> step = stepOfFolder(name))
@@ -96,7 +96,7 @@ FoundInFolder searchStepFolders(StringRef folder, ArrayRef<std::string> names, u
   return std::nullopt;
 }
 
-FoundInFolder searchBelow(StringRef folder, const FolderContent &content, unsigned depth) {
+static FoundInFolder searchBelow(StringRef folder, const FolderContent &content, unsigned depth) {
   if (depth == deepestFolder)
     return std::nullopt;
   FoundInFolder found = searchStepFolders(folder, content.folders, depth + 1);
@@ -120,7 +120,7 @@ FoundInFolder searchBelow(StringRef folder, const FolderContent &content, unsign
   return found;
 }
 
-FoundInFolder searchFolder(StringRef folder, unsigned depth) {
+static FoundInFolder searchFolder(StringRef folder, unsigned depth) {
   Expected<FolderContent> content = listCandidates(folder);
   if (!content)
     return content.takeError();
@@ -132,7 +132,7 @@ FoundInFolder searchFolder(StringRef folder, unsigned depth) {
   return std::move(*chosen);
 }
 
-Error noCheckpoint(StringRef folder) {
+static Error noCheckpoint(StringRef folder) {
   Expected<FolderContent> content = listCandidates(folder);
   if (!content)
     return content.takeError();
@@ -154,7 +154,7 @@ Error noCheckpoint(StringRef folder) {
 // A file
 //===----------------------------------------------------------------------===//
 
-bool hasAveragesBeside(StringRef folder) {
+static bool hasAveragesBeside(StringRef folder) {
   std::error_code code;
   for (fs::directory_iterator it(folder, code), end; it != end && !code; it.increment(code))
     if (hasAveragesWord(path::filename(it->path())))
@@ -163,7 +163,7 @@ bool hasAveragesBeside(StringRef folder) {
 }
 
 /// A file that the user names, with averages of it or what it averages.
-Expected<CheckpointPaths> completeFile(StringRef file) {
+static Expected<CheckpointPaths> completeFile(StringRef file) {
   CheckpointPaths paths;
   paths.checkpoint = file.str();
   StringRef folder = path::parent_path(file);
@@ -187,7 +187,6 @@ Expected<CheckpointPaths> completeFile(StringRef file) {
   listOthers(*content, paths);
   return paths;
 }
-} // namespace
 
 Expected<CheckpointPaths> locate(StringRef pathOrDirectory) {
   fs::file_status status;

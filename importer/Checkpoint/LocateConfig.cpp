@@ -19,14 +19,13 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 namespace fs = sys::fs;
 namespace path = sys::path;
 
 constexpr StringLiteral hydraFolder = ".hydra";
 
 /// A folder that runs make for their checkpoints, or for one of them.
-bool holdsCheckpointsAlone(StringRef folder) {
+static bool holdsCheckpointsAlone(StringRef folder) {
   std::string name = folder.lower();
   if (StringSwitch<bool>(name)
           .Cases({"checkpoints", "checkpoint", "ckpts", "ckpt", "weights"}, true)
@@ -40,7 +39,7 @@ bool holdsCheckpointsAlone(StringRef folder) {
 }
 
 /// The checkpoint's, and those above it that may hold what it has in common with others.
-std::vector<std::string> foldersOf(StringRef checkpoint) {
+static std::vector<std::string> foldersOf(StringRef checkpoint) {
   constexpr size_t most = 3;
   SmallString<128> absolute(checkpoint);
   SmallString<128> shown(path::parent_path(checkpoint));
@@ -62,7 +61,7 @@ std::vector<std::string> foldersOf(StringRef checkpoint) {
   return folders;
 }
 
-std::vector<std::string> findAll(StringRef checkpoint, ArrayRef<StringLiteral> names) {
+static std::vector<std::string> findAll(StringRef checkpoint, ArrayRef<StringLiteral> names) {
   std::vector<std::string> found;
   for (const std::string &folder : foldersOf(checkpoint))
     for (StringRef name : names)
@@ -71,10 +70,9 @@ std::vector<std::string> findAll(StringRef checkpoint, ArrayRef<StringLiteral> n
   return found;
 }
 
-std::optional<std::string> firstOf(std::vector<std::string> files) {
+static std::optional<std::string> firstOf(std::vector<std::string> files) {
   return files.empty() ? std::nullopt : std::optional(std::move(files.front()));
 }
-} // namespace
 
 std::vector<std::string> findConfigs(StringRef checkpoint) {
   static constexpr StringLiteral names[] = {

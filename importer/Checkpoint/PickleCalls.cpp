@@ -18,18 +18,18 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 using Kind = PickleValue::Kind;
 using Meaning = GlobalMeaning;
 
-PickleValue valueOf(Kind kind, int64_t integer = 0) {
+static PickleValue valueOf(Kind kind, int64_t integer = 0) {
   PickleValue value;
   value.kind = kind;
   value.integer = integer;
   return value;
 }
 
-Expected<SmallVector<int64_t, 4>> integersOf(const PickleValue &value, const PicklePool &pool) {
+static Expected<SmallVector<int64_t, 4>> integersOf(const PickleValue &value,
+                                                    const PicklePool &pool) {
   if (value.kind != Kind::Tuple && value.kind != Kind::List)
     return createStringError("a shape is " + describe(value.kind) + ", expected a tuple");
   if (value.items.size() > limits::TensorRank)
@@ -47,7 +47,7 @@ Expected<SmallVector<int64_t, 4>> integersOf(const PickleValue &value, const Pic
 
 /// Flags of a tensor: its numbers are the conjugates, or the negatives, of those
 /// that its storage has.
-bool hasFlags(const PickleValue &metadata, const PicklePool &pool) {
+static bool hasFlags(const PickleValue &metadata, const PicklePool &pool) {
   return metadata.kind != Kind::None &&
          (metadata.kind != Kind::Dict || any_of(metadata.items, [&](ValueId id) {
             return pool.values[id].kind == Kind::Bool && pool.values[id].integer;
@@ -56,8 +56,8 @@ bool hasFlags(const PickleValue &metadata, const PicklePool &pool) {
 
 /// _rebuild_tensor_v2(storage, offset, shape, strides, requires_grad, hooks, metadata),
 /// the last three left out by old files; v3 has the type before the metadata.
-Expected<PickleValue> rebuildTensor(bool typed, ArrayRef<ValueId> arguments, PicklePool &pool,
-                                    StringRef &unread) {
+static Expected<PickleValue> rebuildTensor(bool typed, ArrayRef<ValueId> arguments,
+                                           PicklePool &pool, StringRef &unread) {
   constexpr size_t typeAt = 6;
   size_t least = typed ? typeAt + 1 : 4;
   if (arguments.size() < least)
@@ -92,13 +92,13 @@ Expected<PickleValue> rebuildTensor(bool typed, ArrayRef<ValueId> arguments, Pic
 }
 
 /// Whether so many items more may be copied: a few bytes of a pickle copy all there are.
-bool mayCopy(size_t items, PicklePool &pool) {
+static bool mayCopy(size_t items, PicklePool &pool) {
   pool.copiedItems += items;
   return pool.copiedItems <= limits::PickleCopies;
 }
 
 /// A dictionary of a dictionary's items or of pairs; nothing where it is neither.
-std::optional<PickleValue> makeDict(const PickleValue &content, PicklePool &pool) {
+static std::optional<PickleValue> makeDict(const PickleValue &content, PicklePool &pool) {
   PickleValue dict = valueOf(Kind::Dict);
   if (!mayCopy(content.items.size(), pool))
     return std::nullopt;
@@ -118,7 +118,7 @@ std::optional<PickleValue> makeDict(const PickleValue &content, PicklePool &pool
 }
 
 /// The parts of a path, of which the first may be the root.
-std::optional<PickleValue> makePath(ArrayRef<ValueId> arguments, PicklePool &pool) {
+static std::optional<PickleValue> makePath(ArrayRef<ValueId> arguments, PicklePool &pool) {
   std::string path;
   for (ValueId id : arguments) {
     const PickleValue &part = pool.values[id];
@@ -135,7 +135,7 @@ std::optional<PickleValue> makePath(ArrayRef<ValueId> arguments, PicklePool &poo
 }
 
 /// The value of a key; null where there is none.
-const ValueId *findKey(const PickleValue &dict, StringRef key, const PicklePool &pool) {
+static const ValueId *findKey(const PickleValue &dict, StringRef key, const PicklePool &pool) {
   for (size_t i = 0; dict.kind == Kind::Dict && i + 1 < dict.items.size(); i += 2) {
     const PickleValue &candidate = pool.values[dict.items[i]];
     if (candidate.kind == Kind::String && candidate.text == key)
@@ -143,7 +143,6 @@ const ValueId *findKey(const PickleValue &dict, StringRef key, const PicklePool 
   }
   return nullptr;
 }
-} // namespace
 
 StringRef describe(PickleValue::Kind kind) {
   constexpr StringRef names[] = {"None",

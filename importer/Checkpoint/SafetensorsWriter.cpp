@@ -21,10 +21,9 @@ using namespace llvm;
 
 namespace trm::checkpoint {
 
-namespace {
 using Json = nlohmann::ordered_json;
 
-Error checkTensors(StringRef path, ArrayRef<NamedTensor> tensors) {
+static Error checkTensors(StringRef path, ArrayRef<NamedTensor> tensors) {
   StringSet<> names;
   for (const NamedTensor &tensor : tensors) {
     if (!names.insert(tensor.name).second)
@@ -44,7 +43,7 @@ Error checkTensors(StringRef path, ArrayRef<NamedTensor> tensors) {
   return Error::success();
 }
 
-std::string makeHeader(ArrayRef<const NamedTensor *> tensors) {
+static std::string makeHeader(ArrayRef<const NamedTensor *> tensors) {
   Json header = Json::object();
   uint64_t offset = 0;
   for (const NamedTensor *tensor : tensors) {
@@ -59,7 +58,7 @@ std::string makeHeader(ArrayRef<const NamedTensor *> tensors) {
   return text;
 }
 
-Error write(raw_fd_ostream &out, ArrayRef<const NamedTensor *> tensors) {
+static Error write(raw_fd_ostream &out, ArrayRef<const NamedTensor *> tensors) {
   std::string header = makeHeader(tensors);
   char length[8];
   support::endian::write64le(length, header.size());
@@ -73,7 +72,6 @@ Error write(raw_fd_ostream &out, ArrayRef<const NamedTensor *> tensors) {
   out.clear_error();
   return errorCodeToError(code);
 }
-} // namespace
 
 Error writeSafetensors(StringRef path, ArrayRef<NamedTensor> tensors) {
   if (Error error = checkTensors(path, tensors))

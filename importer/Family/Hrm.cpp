@@ -9,8 +9,6 @@
 #include "trm/importer/Family/ReferenceModel.h"
 
 namespace trm {
-namespace {
-
 constexpr NetworkKeys kNetworks[] = {{"H_level", "H_layers", "H_layers"},
                                      {"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init", "L_init"};
@@ -19,7 +17,7 @@ constexpr llvm::StringLiteral kClasses[] = {"HierarchicalReasoningModel_ACTV1"};
 constexpr llvm::StringLiteral kUsualNames[] = {"hierarchicalreasoningmodelactv1",
                                                "hierarchicalreasoningmodel", "hrm"};
 
-std::string recognize(const Source &source) {
+static std::string recognize(const Source &source) {
   bool hasBoth = !source.findUnder("H_level.").empty() && !source.findUnder("L_level.").empty();
   return hasBoth ? "it has keys under 'H_level.' and 'L_level.'" : "";
 }
@@ -43,8 +41,6 @@ constexpr ReferenceFamily makeFamily() {
   return family;
 }
 constexpr ReferenceFamily kFamily = makeFamily();
-
-} // namespace
 
 const Family hrmFamily = {kFamily.signs, createReferenceImporter<kFamily, TwoLatentModel>};
 

@@ -9,8 +9,6 @@
 #include "trm/importer/Family/ReferenceModel.h"
 
 namespace trm {
-namespace {
-
 constexpr NetworkKeys kNetworks[] = {{"lenet", "num_layers", "num_layers"}};
 constexpr llvm::StringRef kLatents[] = {"z_H_init", "z_L_init"};
 
@@ -42,7 +40,7 @@ constexpr SettingKeys makeKeys() {
 }
 constexpr llvm::StringLiteral kUsualNames[] = {"nanotrm", "trmmodule"};
 
-std::string recognize(const Source &source) {
+static std::string recognize(const Source &source) {
   for (llvm::StringRef start : {"z_H_init", "lenet."})
     if (llvm::StringRef key = source.findUnder(start); !key.empty())
       return "it has the key '" + key.str() + "'";
@@ -67,8 +65,6 @@ constexpr ReferenceFamily makeFamily() {
   return family;
 }
 constexpr ReferenceFamily kFamily = makeFamily();
-
-} // namespace
 
 const Family nanoTrmFamily = {kFamily.signs, createReferenceImporter<kFamily, TwoLatentModel>};
 

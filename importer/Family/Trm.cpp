@@ -9,8 +9,6 @@
 #include "trm/importer/Family/ReferenceModel.h"
 
 namespace trm {
-namespace {
-
 constexpr NetworkKeys kNetworks[] = {{"L_level", "L_layers", "L_layers"}};
 constexpr llvm::StringRef kLatents[] = {"H_init", "L_init"};
 constexpr llvm::StringLiteral kModules[] = {"trm"};
@@ -19,7 +17,7 @@ constexpr llvm::StringLiteral kUsualNames[] = {"tinyrecursivereasoningmodelactv1
                                                "tinyrecursivereasoningmodel", "trm", "trmmodel"};
 
 /// What lost both latents is of this family, too.
-std::string recognize(const Source &source) {
+static std::string recognize(const Source &source) {
   bool isOther = !source.findUnder("H_level.").empty() || source.find("L1_init") ||
                  (source.find("L_init") && !source.find("H_init"));
   return isOther || source.findUnder("L_level.").empty()
@@ -43,8 +41,6 @@ constexpr ReferenceFamily makeFamily() {
   return family;
 }
 constexpr ReferenceFamily kFamily = makeFamily();
-
-} // namespace
 
 const Family trmFamily = {kFamily.signs, createReferenceImporter<kFamily, TwoLatentModel>};
 
