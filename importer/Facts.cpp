@@ -35,21 +35,9 @@ std::string toText(const FactValue &value) {
 }
 
 StringRef toText(Origin origin) {
-  switch (origin) {
-  case Origin::Flag:
-    return "flag";
-  case Origin::Config:
-    return "config";
-  case Origin::Dataset:
-    return "dataset";
-  case Origin::Shape:
-    return "shape";
-  case Origin::Derived:
-    return "derived";
-  case Origin::Default:
-    return "default";
-  }
-  llvm_unreachable("an origin without a name");
+  static constexpr StringLiteral names[] = {"flag",  "config",  "dataset",
+                                            "shape", "derived", "default"};
+  return names[static_cast<int>(origin)];
 }
 
 static bool isInFile(Origin origin) {

@@ -151,21 +151,9 @@ std::string LatentNames::describe(Operation *op) {
 //===----------------------------------------------------------------------===//
 
 StringRef trm::stringify(RecursionNode::Kind kind) {
-  switch (kind) {
-  case RecursionNode::Kind::Supervise:
-    return "supervise";
-  case RecursionNode::Kind::First:
-    return "first";
-  case RecursionNode::Kind::Readout:
-    return "readout";
-  case RecursionNode::Kind::Recurse:
-    return "recurse";
-  case RecursionNode::Kind::Apply:
-    return "apply";
-  case RecursionNode::Kind::Other:
-    return "other";
-  }
-  llvm_unreachable("all kinds are above");
+  static constexpr StringLiteral names[] = {"supervise", "first", "readout",
+                                            "recurse",   "apply", "other"};
+  return names[static_cast<int>(kind)];
 }
 
 namespace {

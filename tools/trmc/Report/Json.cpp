@@ -99,19 +99,8 @@ json::Array describeRecursion(ModelOp model) {
 }
 
 static StringRef stringify(PlaceCost::Kind kind) {
-  switch (kind) {
-  case PlaceCost::Kind::Network:
-    return "network";
-  case PlaceCost::Kind::Start:
-    return "start";
-  case PlaceCost::Kind::First:
-    return "first";
-  case PlaceCost::Kind::Step:
-    return "step";
-  case PlaceCost::Kind::Readout:
-    return "readout";
-  }
-  llvm_unreachable("all kinds are above");
+  static constexpr StringLiteral names[] = {"network", "start", "first", "step", "readout"};
+  return names[static_cast<int>(kind)];
 }
 
 json::Array describeCosts(ModelOp model) {
