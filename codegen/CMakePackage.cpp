@@ -44,11 +44,9 @@ Error writeCMakePackage(const ModelFacts &facts, const EmitRequest &request,
   // The language keeps C-only projects linkable.
   std::string properties = shared ? formatv("IMPORTED_SONAME \"{0}\"", library).str()
                                   : "IMPORTED_LINK_INTERFACE_LANGUAGES \"C\"";
-  return outputs.write(path, [&](raw_ostream &os) {
-    os << formatv(kPackage, facts.name, shared ? "SHARED" : "STATIC", library, request.compiler,
-                  properties);
-    return Error::success();
-  });
+  return outputs.write(path, formatv(kPackage, facts.name, shared ? "SHARED" : "STATIC", library,
+                                     request.compiler, properties)
+                                 .str());
 }
 
 } // namespace trm

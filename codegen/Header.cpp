@@ -251,10 +251,7 @@ Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOut
       findOwners(path, text, sys::path::filename(request.output));
   if (!owners)
     return owners.takeError();
-  return outputs.write(path, [&](raw_ostream &os) {
-    os << addOwners(text, *owners);
-    return Error::success();
-  });
+  return outputs.write(path, addOwners(text, *owners));
 }
 
 } // namespace trm

@@ -89,6 +89,13 @@ Error StagedOutputs::write(StringRef path, Writer writer) {
   return writeTo((*entry)->file.getDescriptor(), path, writer);
 }
 
+Error StagedOutputs::write(StringRef path, StringRef content) {
+  return write(path, [&](raw_ostream &os) {
+    os << content;
+    return Error::success();
+  });
+}
+
 Expected<std::string> StagedOutputs::reserve(StringRef path) {
   Expected<Entry *> entry = stage(path);
   if (!entry)

@@ -44,6 +44,7 @@ public:
   /// Stages what `writer` writes as `path`. "-" is stdout, which is written to at once, and
   /// whose errors the tool tells when it ends.
   llvm::Error write(llvm::StringRef path, Writer writer);
+  llvm::Error write(llvm::StringRef path, llvm::StringRef content);
 
   /// Stages `path` for another program to write: returns the name of the temporary file to
   /// make, in a folder that has room for more.

@@ -149,11 +149,7 @@ Error writePackage(const PackageParts &parts, const EmitRequest &request, Staged
     sys::path::append(path, file.path);
     if (Error error = outputs.makeFolder(sys::path::parent_path(path)))
       return error;
-    Error error = outputs.write(path, [&](raw_ostream &os) {
-      os << file.text;
-      return Error::success();
-    });
-    if (error)
+    if (Error error = outputs.write(path, file.text))
       return error;
   }
   return Error::success();

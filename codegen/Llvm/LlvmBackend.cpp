@@ -14,6 +14,7 @@
 #include "trm/codegen/Llvm/Link.h"
 #include "trm/codegen/Llvm/Machine.h"
 #include "trm/codegen/Llvm/Translate.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Bitcode/BitcodeWriter.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Object/ArchiveWriter.h"
@@ -49,7 +50,6 @@ private:
   Error generate(TargetMachine &machine);
   Error measure(ArrayRef<char> object, uint64_t stack);
   Error writeIr();
-  Error writeText(ArrayRef<char> text);
   Error writeObject(SmallVector<char, 0> object);
   Error writeArchive(SmallVector<char, 0> object);
   Error link(ArrayRef<char> object);
@@ -68,13 +68,6 @@ private:
   /// Of the best level.
   Contents contents;
 };
-
-Error writeBytes(StagedOutputs &outputs, StringRef path, ArrayRef<char> bytes) {
-  return outputs.write(path, [&](raw_ostream &os) {
-    os.write(bytes.data(), bytes.size());
-    return Error::success();
-  });
-}
 
 Error Emission::run(ModuleLevels sources) {
   request.progress("optimize");
@@ -138,7 +131,7 @@ Error Emission::generate(TargetMachine &machine) {
   if (is("asm")) {
     if (Error error = generateCode(*module, machine, CodeGenFileType::AssemblyFile, code))
       return error;
-    return writeText(code);
+    return outputs.write(request.output, toStringRef(code));
   }
   Expected<uint64_t> stack = generateMeasuredObject(*module, machine, code);
   if (!stack)
@@ -179,15 +172,13 @@ Error Emission::writeIr() {
   });
 }
 
-Error Emission::writeText(ArrayRef<char> text) { return writeBytes(outputs, request.output, text); }
-
 Error Emission::writeObject(SmallVector<char, 0> object) {
   if (is("program"))
     return link(object);
   if (Error error = writeHeader(facts, request, outputs))
     return error;
   if (is("object"))
-    return writeBytes(outputs, request.output, object);
+    return outputs.write(request.output, toStringRef(object));
   if (Error error = writeCMakePackage(facts, request, outputs))
     return error;
   return is("shared") ? link(object) : writeArchive(std::move(object));

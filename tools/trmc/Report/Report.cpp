@@ -35,7 +35,9 @@ static std::string escapeScript(StringRef facts) {
   return text;
 }
 
-static void writePage(raw_ostream &os, StringRef facts) {
+static std::string makePage(StringRef facts) {
+  std::string text;
+  raw_string_ostream os(text);
   StringRef page = kPageParts[0];
   auto writeUntil = [&](StringRef place) {
     auto [before, behind] = page.split(place);
@@ -50,6 +52,7 @@ static void writePage(raw_ostream &os, StringRef facts) {
   for (StringRef script : drop_begin(kPageParts, 2))
     os << script;
   os << page;
+  return text;
 }
 
 Expected<std::unique_ptr<ReportCollector>> ReportCollector::create(StringRef folder,
@@ -179,15 +182,9 @@ Error ReportCollector::write(StringRef compiler, ArrayRef<std::string> artifacts
   SmallString<256> data(folder), page(folder);
   sys::path::append(data, "report.json");
   sys::path::append(page, "report.html");
-  if (Error error = outputs.write(data, [&](raw_ostream &os) {
-        os << text << '\n';
-        return Error::success();
-      }))
+  if (Error error = outputs.write(data, text + "\n"))
     return error;
-  if (Error error = outputs.write(page, [&](raw_ostream &os) {
-        writePage(os, text);
-        return Error::success();
-      }))
+  if (Error error = outputs.write(page, makePage(text)))
     return error;
   return outputs.commit();
 }
