@@ -22,32 +22,11 @@ struct ImportCommandLine {
   ImportCommandLine(llvm::cl::OptionCategory &category, llvm::cl::SubCommandGroup subCommands);
 
   /// After the command line was parsed.
-  ImportOptions getOptions() const;
+  const ImportOptions &getOptions() const { return options; }
 
 private:
-  llvm::cl::opt<std::string> family;
-  llvm::cl::opt<std::string> name;
-  llvm::cl::list<std::string> weights;
-  llvm::cl::opt<std::string> keyPrefix;
-  llvm::cl::list<std::string> ignoreTensors;
-  llvm::cl::opt<double> loraAlpha;
-  llvm::cl::opt<std::string> puzzleIds;
-  llvm::cl::opt<std::string> configFile;
-  llvm::cl::opt<std::string> datasetFile;
-  llvm::cl::opt<int64_t> seqLen;
-  llvm::cl::opt<int64_t> vocabSize;
-  llvm::cl::opt<int64_t> puzzleEmbLen;
-  llvm::cl::opt<int64_t> hCycles;
-  llvm::cl::opt<int64_t> lCycles;
-  llvm::cl::opt<int64_t> maxSteps;
-  llvm::cl::opt<int64_t> numHeads;
-  llvm::cl::opt<int64_t> headDim;
-  llvm::cl::opt<int64_t> maxGridSize;
-  llvm::cl::opt<double> ropeTheta;
-  llvm::cl::opt<double> rmsNormEps;
-  llvm::cl::opt<double> haltProbThres;
-  llvm::cl::opt<std::string> posEncodings;
-  llvm::cl::opt<std::string> ownHalting;
+  ImportOptions options;
+  std::vector<std::unique_ptr<llvm::cl::Option>> flags;
 };
 
 } // namespace trm
