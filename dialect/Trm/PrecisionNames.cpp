@@ -21,24 +21,18 @@ static const PrecisionNames &namesOf(Precision precision) {
                   [&](const PrecisionNames &names) { return names.precision == precision; });
 }
 
-static std::optional<Precision> findBy(StringLiteral PrecisionNames::*name, StringRef text) {
-  const PrecisionNames *found =
-      find_if(kNames, [&](const PrecisionNames &names) { return names.*name == text; });
-  return found == std::end(kNames) ? std::nullopt : std::optional(found->precision);
-}
-
 ArrayRef<PrecisionNames> getPrecisionNames() { return kNames; }
 
 StringRef getPrecisionFlag(Precision precision) { return namesOf(precision).flag; }
 
-StringRef describePrecision(Precision precision) { return namesOf(precision).described; }
-
-std::optional<Precision> parsePrecisionFlag(StringRef flag) {
-  return findBy(&PrecisionNames::flag, flag);
+StringRef describePrecision(std::optional<Precision> precision) {
+  return precision ? StringRef(namesOf(*precision).described) : "mixed";
 }
 
-std::optional<Precision> parseDescribedPrecision(StringRef described) {
-  return findBy(&PrecisionNames::described, described);
+std::optional<Precision> parsePrecisionFlag(StringRef flag) {
+  const PrecisionNames *found =
+      find_if(kNames, [&](const PrecisionNames &names) { return names.flag == flag; });
+  return found == std::end(kNames) ? std::nullopt : std::optional(found->precision);
 }
 
 } // namespace trm

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 //
 // Outside IR a precision has two names: that of command lines ("fp32") and that of
-// a compiled model's description ("float32"). Both are read and written here alone.
+// a compiled model's description ("float32"), which is only written.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_DIALECT_TRM_PRECISIONNAMES_H
@@ -25,11 +25,9 @@ struct PrecisionNames {
 llvm::ArrayRef<PrecisionNames> getPrecisionNames();
 /// "fp32".
 llvm::StringRef getPrecisionFlag(Precision precision);
-/// "float32".
-llvm::StringRef describePrecision(Precision precision);
+/// "float32"; "mixed" of several.
+llvm::StringRef describePrecision(std::optional<Precision> precision);
 std::optional<Precision> parsePrecisionFlag(llvm::StringRef flag);
-/// None for "mixed" too.
-std::optional<Precision> parseDescribedPrecision(llvm::StringRef described);
 
 /// What LLVM's options of an enum take in place of cl::values(): all precisions.
 struct PrecisionValues {
