@@ -208,7 +208,7 @@ def AssignPrecision : Pass<"trm-assign-precision", "::trm::ModelOp"> {
   let options = [
     Option<"precision", "precision", "::trm::Precision", /*default=*/"::trm::Precision::f32",
       "fp32, bf16, int8 or mxint4", "::trm::PrecisionValues()">,
-    ListOption<"except", "except", "std::string", "Weights of another precision, NAME=PRECISION">
+    ListOption<"except", "except", "::trm::PrecisionException", "Weights of another precision, NAME=PRECISION">
   ];
   let statistics = [
     Statistic<"numBFloat16", "num-bfloat16", "Products of bfloat16 factors">,

@@ -29,10 +29,20 @@ StringRef describePrecision(std::optional<Precision> precision) {
   return precision ? StringRef(namesOf(*precision).described) : "mixed";
 }
 
-std::optional<Precision> parsePrecisionFlag(StringRef flag) {
-  const PrecisionNames *found =
-      find_if(kNames, [&](const PrecisionNames &names) { return names.flag == flag; });
-  return found == std::end(kNames) ? std::nullopt : std::optional(found->precision);
+raw_ostream &operator<<(raw_ostream &os, const PrecisionException &exception) {
+  return os << exception.weight << '=' << getPrecisionFlag(exception.precision);
 }
 
 } // namespace trm
+
+bool cl::parser<trm::PrecisionException>::parse(Option &option, StringRef, StringRef text,
+                                                trm::PrecisionException &exception) {
+  auto [weight, flag] = text.split('=');
+  for (const trm::PrecisionNames &names : trm::kNames)
+    if (names.flag == flag) {
+      exception = {weight.str(), names.precision};
+      return false;
+    }
+  return option.error("has a weight and fp32, bf16, int8 or mxint4, NAME=PRECISION, but is '" +
+                      text + "'");
+}

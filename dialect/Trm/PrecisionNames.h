@@ -13,6 +13,7 @@
 #define TRM_DIALECT_TRM_PRECISIONNAMES_H
 
 #include "trm/dialect/Trm/Trm.h"
+#include "llvm/Support/CommandLine.h"
 
 namespace trm {
 
@@ -27,7 +28,6 @@ llvm::ArrayRef<PrecisionNames> getPrecisionNames();
 llvm::StringRef getPrecisionFlag(Precision precision);
 /// "float32"; "mixed" of several.
 llvm::StringRef describePrecision(std::optional<Precision> precision);
-std::optional<Precision> parsePrecisionFlag(llvm::StringRef flag);
 
 /// What LLVM's options of an enum take in place of cl::values(): all precisions.
 struct PrecisionValues {
@@ -39,6 +39,20 @@ struct PrecisionValues {
   }
 };
 
+/// A weight whose products are of another precision; on command lines "NAME=bf16".
+struct PrecisionException {
+  std::string weight;
+  Precision precision = Precision::f32;
+};
+llvm::raw_ostream &operator<<(llvm::raw_ostream &os, const PrecisionException &exception);
+
 } // namespace trm
+
+template <>
+class llvm::cl::parser<trm::PrecisionException> : public basic_parser<trm::PrecisionException> {
+public:
+  using basic_parser::basic_parser;
+  bool parse(Option &option, StringRef name, StringRef text, trm::PrecisionException &exception);
+};
 
 #endif // TRM_DIALECT_TRM_PRECISIONNAMES_H
