@@ -17,6 +17,14 @@ namespace trm {
 
 Backend::~Backend() = default;
 
+Expected<FactsAttr> findFacts(mlir::ModuleOp module) {
+  FactsAttr facts = FactsAttr::of(module);
+  if (!facts || !facts.getSizes())
+    return createStringError("the module has no '" + FactsAttr::getAttrName() +
+                             "' with sizes: it is not a model lowered to the llvm phase");
+  return facts;
+}
+
 Error BackendRegistry::add(std::unique_ptr<Backend> backend, StringRef origin) {
   for (const Entry &entry : entries)
     if (entry.backend->getName() == backend->getName())

@@ -77,6 +77,9 @@ struct EmitRequest {
       [](llvm::ArrayRef<llvm::StringRef>) {};
 };
 
+/// The facts of a model that was lowered, with its sizes; an error where it was not.
+llvm::Expected<FactsAttr> findFacts(mlir::ModuleOp module);
+
 /// A model as lowered for each of its levels (instruction sets).
 using ModuleLevels = std::vector<mlir::OwningOpRef<mlir::ModuleOp>>;
 

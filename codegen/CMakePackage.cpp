@@ -31,12 +31,11 @@ if(NOT TARGET {0}::{0})
 endif()
 )";
 
-Error writeCMakePackage(const ModelFacts &facts, const EmitRequest &request,
-                        StagedOutputs &outputs) {
+Error writeCMakePackage(FactsAttr facts, const EmitRequest &request, StagedOutputs &outputs) {
   bool shared = request.kind == "shared";
   std::string library = toCMakeString(sys::path::filename(request.output));
   SmallString<256> path(sys::path::parent_path(request.output));
-  sys::path::append(path, facts.name + "Config.cmake");
+  sys::path::append(path, facts.getName() + "Config.cmake");
   ErrorOr<std::unique_ptr<MemoryBuffer>> present = MemoryBuffer::getFile(path);
   if (present && !(*present)->getBuffer().starts_with("# Compiled model '"))
     return cannotWrite(path, "a file of that name is there that trmc did not write; name another "
@@ -44,8 +43,8 @@ Error writeCMakePackage(const ModelFacts &facts, const EmitRequest &request,
   // The language keeps C-only projects linkable.
   std::string properties = shared ? formatv("IMPORTED_SONAME \"{0}\"", library).str()
                                   : "IMPORTED_LINK_INTERFACE_LANGUAGES \"C\"";
-  return outputs.write(path, formatv(kPackage, facts.name, shared ? "SHARED" : "STATIC", library,
-                                     request.compiler, properties)
+  return outputs.write(path, formatv(kPackage, facts.getName(), shared ? "SHARED" : "STATIC",
+                                     library, request.compiler, properties)
                                  .str());
 }
 

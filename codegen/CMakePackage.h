@@ -10,15 +10,13 @@
 #define TRM_CODEGEN_CMAKEPACKAGE_H
 
 #include "trm/codegen/Backend.h"
-#include "trm/codegen/ModelFacts.h"
 
 namespace trm {
 
 /// Stages NAMEConfig.cmake beside the library that the request asks for, so
 /// that find_package(NAME) gives the imported target NAME::NAME. The package
 /// names its files relative to itself: the folder can be moved.
-llvm::Error writeCMakePackage(const ModelFacts &facts, const EmitRequest &request,
-                              StagedOutputs &outputs);
+llvm::Error writeCMakePackage(FactsAttr facts, const EmitRequest &request, StagedOutputs &outputs);
 
 } // namespace trm
 

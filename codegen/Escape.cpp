@@ -13,17 +13,6 @@ using namespace llvm;
 
 namespace trm {
 
-bool isPlainText(StringRef text) {
-  constexpr size_t most = 200;
-  return text.size() <= most &&
-         all_of(text, [](char c) { return isAlnum(c) || StringRef(" ._+-,:()").contains(c); });
-}
-
-bool isCIdentifier(StringRef name) {
-  return !name.empty() && !isDigit(name.front()) &&
-         all_of(name, [](char c) { return isAlnum(c) || c == '_'; });
-}
-
 Error checkInterfaceName(StringRef name) {
   // All of C's headers; "trm_solve" and the others would be declared as types and functions.
   constexpr StringLiteral headers[] = {

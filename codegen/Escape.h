@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 //
 // The one place that decides how names and texts of models, records and paths reach
-// C, C++, CMake, Kconfig, Markdown, properties and YAML. Names and facts are refused
-// where they are more than plain text, which ends no comment and no string in any of
-// them; names of files and identifiers, which are the user's, are escaped by language.
-// JSON has its libraries, terminals terminalText().
+// C, C++, CMake, Kconfig, Markdown, properties and YAML. #trm.facts holds no name and no
+// text that is more than plain, which ends no comment and no string in any of them; names of files
+// and identifiers, which are the user's, are escaped by language. JSON has its libraries, terminals
+// terminalText().
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_CODEGEN_ESCAPE_H
@@ -20,13 +20,6 @@
 #include <string>
 
 namespace trm {
-
-bool isCIdentifier(llvm::StringRef name);
-
-/// Whether it may stand in comments and strings of all languages.
-bool isPlainText(llvm::StringRef text);
-constexpr llvm::StringLiteral kPlainText =
-    "at most 200 letters, digits, blanks and any of ._+-,:()";
 
 /// Refuses a model's name whose header would hide one of C, or whose functions would
 /// have names of the interface's types.

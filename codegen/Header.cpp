@@ -7,7 +7,7 @@
 
 #include "trm/codegen/Header.h"
 #include "trm/codegen/Escape.h"
-#include "trm/runtime/HaltRules.h"
+#include "trm/dialect/Trm/Halting.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -94,34 +94,35 @@ extern const trm_model {0}_model;
 #endif /* {1}_TRM_MODEL_H */
 )";
 
-static std::string describePuzzleIds(const ModelFacts &facts) {
+static std::string describePuzzleIds(FactsAttr facts) {
   constexpr size_t listed = 8;
-  if (facts.puzzleIds.empty())
+  if (facts.listPuzzleIds().empty())
     return "ignored, the model has no puzzle embedding";
-  if (facts.puzzleIds.size() > listed)
-    return formatv("one of the {0} ids in {1}_info()->puzzle_ids", facts.puzzleIds.size(),
-                   facts.name);
+  if (facts.listPuzzleIds().size() > listed)
+    return formatv("one of the {0} ids in {1}_info()->puzzle_ids", facts.listPuzzleIds().size(),
+                   facts.getName());
   std::string ids;
   ListSeparator comma;
-  for (int32_t id : facts.puzzleIds)
+  for (int32_t id : facts.listPuzzleIds())
     ids += (StringRef(comma) + itostr(id)).str();
-  return (facts.puzzleIds.size() == 1 ? "" : "one of ") + ids;
+  return (facts.listPuzzleIds().size() == 1 ? "" : "one of ") + ids;
 }
 
 /// What a step writes to q, after "written, ".
-static StringRef describeHaltValues(const ModelFacts &facts) {
+static StringRef describeHaltValues(FactsAttr facts) {
   constexpr StringLiteral texts[] = {"nothing: the model has no halting values", "q[0] (halt)",
                                      "q[0] (halt) and q[1] (continue)"};
-  return texts[facts.qOutputs];
+  return texts[facts.getQOutputs()];
 }
 
-static std::string describeHalting(const ModelFacts &facts) {
-  const HaltRuleKind &kind = haltRuleKind(facts.rule);
+static std::string describeHalting(FactsAttr facts) {
+  HaltingAttr halting = facts.getHalting();
+  const HaltRuleKind &kind = getKind(halting.getRule());
   std::string text = spellHaltRule(kind);
   if (kind.readsThreshold)
-    text += formatv(", threshold {0}", facts.threshold).str();
+    text += formatv(", threshold {0}", halting.getThreshold().getValueAsDouble()).str();
   if (kind.readsStableSteps)
-    text += formatv(", {0} stable steps", facts.stableSteps).str();
+    text += formatv(", {0} stable steps", halting.getStableSteps()).str();
   return text;
 }
 
@@ -139,34 +140,35 @@ int {0}_solve_team(void *arena, size_t arena_bytes, const int32_t *tokens, int32
 
 )";
 
-static std::string describeTeams(const ModelFacts &facts) {
-  if (facts.maxTeam == 1)
+static std::string describeTeams(FactsAttr facts) {
+  if (facts.getMaxTeam() == 1)
     return "";
-  return formatv(kTeamFunctions, facts.name, StringRef(facts.name).upper()).str();
+  return formatv(kTeamFunctions, facts.getName(), facts.getName().upper()).str();
 }
 
-static void writeSizes(const ModelFacts &facts, StringRef capitals, raw_ostream &os) {
-  const std::pair<StringRef, int32_t> sizes[] = {
-      {"SEQ_LEN", facts.seqLen},         {"VOCAB", facts.vocabSize},
-      {"POSITIONS", facts.positions},    {"HIDDEN_SIZE", facts.hiddenSize},
-      {"MAX_STEPS", facts.maxSteps},     {"Q_OUTPUTS", facts.qOutputs},
-      {"MAX_TEAM", facts.maxTeam},       {"CARRY_ELEMENTS", facts.carryElements},
-      {"ARENA_BYTES", facts.arenaBytes},
-  };
+static void writeSizes(FactsAttr facts, StringRef capitals, raw_ostream &os) {
+  SizesAttr sizes = facts.getSizes();
+  const std::pair<StringRef, int64_t> numbers[] = {
+      {"SEQ_LEN", facts.getSeqLen()},        {"VOCAB", facts.getVocabSize()},
+      {"POSITIONS", facts.getPositions()},   {"HIDDEN_SIZE", facts.getHiddenSize()},
+      {"MAX_STEPS", facts.getMaxSteps()},    {"Q_OUTPUTS", facts.getQOutputs()},
+      {"MAX_TEAM", facts.getMaxTeam()},      {"CARRY_ELEMENTS", sizes.getCarryElements()},
+      {"ARENA_BYTES", sizes.getArenaBytes()}};
   os << "\nenum {\n";
-  for (auto [key, value] : sizes)
+  for (auto [key, value] : numbers)
     os << "  " << capitals << '_' << key << " = " << value << (key == "ARENA_BYTES" ? "\n" : ",\n");
   os << "};\n";
 }
 
-void printHeader(const ModelFacts &facts, StringRef compiler, raw_ostream &os) {
-  std::string capitals = StringRef(facts.name).upper();
-  os << formatv(kBegin, facts.name, capitals, facts.family, facts.digest, compiler) << kAbiText[0];
+void printHeader(FactsAttr facts, StringRef compiler, raw_ostream &os) {
+  std::string capitals = facts.getName().upper();
+  os << formatv(kBegin, facts.getName(), capitals, facts.getFamily(), facts.getDigest(), compiler)
+     << kAbiText[0];
   writeSizes(facts, capitals, os);
-  std::string step = facts.stepStride == 1
+  std::string step = facts.getStepStride() == 1
                          ? "one supervision step"
-                         : formatv("{0} supervision steps", facts.stepStride).str();
-  os << formatv(kFunctions, facts.name, capitals, describePuzzleIds(facts),
+                         : formatv("{0} supervision steps", facts.getStepStride()).str();
+  os << formatv(kFunctions, facts.getName(), capitals, describePuzzleIds(facts),
                 describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts), step,
                 describeTeams(facts));
 }
@@ -232,8 +234,8 @@ static Expected<SmallVector<std::string>> findOwners(StringRef path, StringRef t
   return owners;
 }
 
-Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOutputs &outputs) {
-  if (Error error = checkInterfaceName(facts.name))
+Error writeHeader(FactsAttr facts, const EmitRequest &request, StagedOutputs &outputs) {
+  if (Error error = checkInterfaceName(facts.getName()))
     return error;
   Expected<Destination> destination = Destination::resolve(request.output);
   if (!destination)
@@ -243,7 +245,7 @@ Error writeHeader(const ModelFacts &facts, const EmitRequest &request, StagedOut
                                            " writes a header beside it, expected the name of a "
                                            "file");
   SmallString<256> path(sys::path::parent_path(request.output));
-  sys::path::append(path, facts.name + ".h");
+  sys::path::append(path, facts.getName() + ".h");
   std::string text;
   raw_string_ostream stream(text);
   printHeader(facts, request.compiler, stream);

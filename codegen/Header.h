@@ -13,18 +13,16 @@
 #define TRM_CODEGEN_HEADER_H
 
 #include "trm/codegen/Backend.h"
-#include "trm/codegen/ModelFacts.h"
 
 namespace trm {
 
 /// The text of NAME.h. `compiler` is its name and version.
-void printHeader(const ModelFacts &facts, llvm::StringRef compiler, llvm::raw_ostream &os);
+void printHeader(FactsAttr facts, llvm::StringRef compiler, llvm::raw_ostream &os);
 
 /// Stages NAME.h beside the request's output: the text of runtime/Abi.h, the
 /// model's sizes, and its functions. C99 and C++. A header that is there already is
 /// replaced only where it is of this artifact alone, or says the same.
-llvm::Error writeHeader(const ModelFacts &facts, const EmitRequest &request,
-                        StagedOutputs &outputs);
+llvm::Error writeHeader(FactsAttr facts, const EmitRequest &request, StagedOutputs &outputs);
 
 } // namespace trm
 

@@ -154,7 +154,7 @@ def ShareCode : Pass<"trm-share-code", "::mlir::ModuleOp"> {
            "Operations on tensors that a function needs to be worth a call">
   ];
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
-      "::mlir::func::FuncDialect", "::mlir::tensor::TensorDialect"];
+      "::mlir::func::FuncDialect", "::mlir::tensor::TensorDialect", "::trm::TrmDialect"];
   let statistics = [
     Statistic<"numOutlined", "num-outlined", "Runs of operations replaced by calls">,
     Statistic<"numShared", "num-shared", "Functions replaced by an equal one">
@@ -208,7 +208,7 @@ def AssignPrecision : Pass<"trm-assign-precision", "::trm::ModelOp"> {
   let options = [
     Option<"precision", "precision", "::trm::Precision", /*default=*/"::trm::Precision::f32",
       "fp32, bf16, int8 or mxint4", "::trm::PrecisionValues()">,
-    ListOption<"except", "except", "std::string", "Weights of another precision, NAME=PRECISION">
+    ListOption<"except", "except", "::trm::PrecisionException", "Weights of another precision, NAME=PRECISION">
   ];
   let statistics = [
     Statistic<"numBFloat16", "num-bfloat16", "Products of bfloat16 factors">,
@@ -220,12 +220,8 @@ def AssignPrecision : Pass<"trm-assign-precision", "::trm::ModelOp"> {
 def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
   let summary = "Record what the compiled interface states about the model";
   let description = [{
-    Writes the module attribute `trm.facts`, a dictionary: `name`, `family`,
-    `digest`, `precision`, `seq_len`, `vocab_size`, `positions`, `hidden_size`, `latents`,
-    `max_steps`, `step_stride`, `q_outputs`, `halting` (`rule`, `threshold`,
-    `stable_steps` and the rules `accepted`, as in runtime/Abi.h), `puzzle_ids` (absent without a puzzle embedding),
-    `parameters`, `multiply_adds_per_step`, `max_team`. Runs while the model is still
-    whole; `trm-emit-entry-points` adds `arena_bytes` and `weight_bytes`.
+    Writes the module attribute `trm.facts`, a `#trm.facts`, while the model is still whole;
+    `trm-emit-entry-points` adds the sizes.
   }];
   let options = [Option<"maxTeam", "max-team", "unsigned", /*default=*/"1",
       "Threads that may work on one puzzle">];
@@ -405,15 +401,15 @@ def EmitEntryPoints : Pass<"trm-emit-entry-points", "::mlir::ModuleOp"> {
   let summary = "Emit the functions that a user calls";
   let description = [{
     `NAME_start`, `NAME_step`, `NAME_solve` and `NAME_perturb` of runtime/Abi.h: they
-    check what they are given, find the state at the start of the arena, and call
-    `NAME.embed`, `NAME.first`, `NAME.supervise` and `NAME.readout`; `NAME_perturb` adds
+    check what they are given, find the state at the start of the arena, and call the parts
+    `embed`, `first`, `supervise` and `readout`; `NAME_perturb` adds
     to the carried latents, after which no step is the first. `NAME.halts` is the halting
     rules (runtime/HaltRules.h) that `trm.facts` accepts.
-    What they need to know of the arena is added to `trm.facts`.
+    What they know of the arena becomes the `sizes` of `trm.facts`.
   }];
   let options = [Option<"forSource", "for-source", "bool", /*default=*/"false",
       "A backend prints them: its numbers may be other ones than a caller's, which a step "
-      "then copies, and its weights may be others, which `NAME.has_its_weights` tells">];
+      "then copies, and its weights may be others, which the part `has_its_weights` tells">];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::cf::ControlFlowDialect",
       "::mlir::func::FuncDialect", "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
 }
@@ -459,7 +455,7 @@ def PrintTraffic : Pass<"trm-print-traffic", "::mlir::ModuleOp"> {
   let description = [{
     Works on functions on memrefs whose kernels are whole: after bufferization
     and before `trk-lower-kernels`. Writes one line a function to stderr, callees
-    included, and one for a supervision step (`NAME.supervise`). Each kernel reads
+    included, and one for a supervision step (the part `supervise`). Each kernel reads
     and writes each of its operands once; loads and stores of latents are those of
     whole buffers of the shape `[positions, hidden_size]` in `trm.facts`.
   }];

@@ -74,8 +74,8 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                               llvm::cl::desc("Steps that leave the answer unchanged")};
   Option<Precision> precision{*this, "precision", llvm::cl::init(Precision::f32),
                               llvm::cl::desc("Of matrix products"), PrecisionValues()};
-  ListOption<std::string> except{*this, "except",
-                                 llvm::cl::desc("Weights of another precision, NAME=PRECISION")};
+  ListOption<PrecisionException> except{
+      *this, "except", llvm::cl::desc("Weights of another precision, NAME=PRECISION")};
   Option<bool> shareCode{*this, "share-code", llvm::cl::init(true),
                          llvm::cl::desc("One function for layers that differ in weights only")};
   Option<bool> decomposeKernels{
@@ -102,8 +102,8 @@ struct PhaseOptions {
   std::optional<HaltingChoice> halting = std::nullopt;
   /// Of the products in networks. Overrides that of `optimize`.
   std::optional<Precision> precision = std::nullopt;
-  /// Weights of another one, NAME=PRECISION, in place of those of `optimize`.
-  std::vector<std::string> except = {};
+  /// In place of those of `optimize`.
+  std::vector<PrecisionException> except = {};
   /// OptimizeOptions as text, "hoist=false peel-first=true".
   std::string optimize = "";
 };

@@ -115,17 +115,16 @@ StringRef withoutHead(StringRef text) { return text.substr(text.find("\n\n") + 2
 
 class Emission {
 public:
-  Emission(mlir::ModuleOp module, const ModelFacts &facts, const ModelParts &parts,
-           const CppWeights &weights, const CppNumbers &numbers, const CppOptions &options,
-           StringRef compiler)
-      : module(module), facts(facts), parts(parts), weights(weights), numbers(numbers),
+  Emission(mlir::ModuleOp module, const ModelParts &parts, const CppWeights &weights,
+           const CppNumbers &numbers, const CppOptions &options, StringRef compiler)
+      : module(module), facts(parts.facts), parts(parts), weights(weights), numbers(numbers),
         options(options), compiler(compiler) {}
 
   Error print(raw_ostream &os) {
     std::string functions, entryPoints;
     raw_string_ostream functionsOs(functions), entryPointsOs(entryPoints);
     StringSet<> kernels;
-    CppModule shared = {facts.name, parts, weights, numbers, kernels};
+    CppModule shared = {parts, weights, numbers, kernels};
     if (Error error = checkFunctionNames())
       return error;
     for (auto func : module.getOps<mlir::func::FuncOp>())
@@ -133,9 +132,11 @@ public:
         if (Error error =
                 printCppFunction(func, shared, func.isPublic() ? entryPointsOs : functionsOs))
           return error;
-    os << formatv(kBegin, facts.name, compiler, facts.family, facts.digest,
-                  facts.precision + (numbers.isFixed() ? ", all else in fixed point" : ""),
-                  facts.positions, facts.hiddenSize, facts.arenaBytes, weights.getBytes());
+    os << formatv(kBegin, facts.getName(), compiler, facts.getFamily(), facts.getDigest(),
+                  describePrecision(facts.getPrecision()).str() +
+                      (numbers.isFixed() ? ", all else in fixed point" : ""),
+                  facts.getPositions(), facts.getHiddenSize(), facts.getSizes().getArenaBytes(),
+                  weights.getBytes());
     if (hasIntegers(kernels))
       os << withoutHead(kIntrinsics[0]) << '\n';
     os << "\nnamespace {\n\n";
@@ -148,7 +149,7 @@ public:
        << "constexpr uint64_t kTag[2] = {" << weights.spellTag() << "};\n";
     printDeclaration(os);
     os << functions;
-    printCppHelpers(parts, facts, compiler, numbers, os);
+    printCppHelpers(parts, compiler, numbers, os);
     os << "\n} // namespace\n" << entryPoints;
     printCppModel(facts, os);
     printWeights(os);
@@ -160,7 +161,7 @@ private:
   Error checkFunctionNames() {
     StringMap<StringRef> symbols;
     for (auto func : module.getOps<mlir::func::FuncOp>()) {
-      std::string name = nameOfFunction(func.getSymName(), facts.name);
+      std::string name = nameOfFunction(func, facts.getName());
       auto [other, isNew] = symbols.try_emplace(name, func.getSymName());
       if (!isNew)
         return createStringError("the functions " + checkpoint::quote(other->second) + " and " +
@@ -210,7 +211,7 @@ private:
   /// Where the bytes are, and as what they are seen.
   void printDeclaration(raw_ostream &os) {
     bool isApart = options.hasWeightFile();
-    std::string symbol = isApart ? facts.name + "_weights" : "kWeights";
+    std::string symbol = isApart ? (facts.getName() + "_weights").str() : "kWeights";
     // A string literal ends in a byte of its own.
     uint64_t end = isApart ? 0 : 1;
     os << (isApart ? "} // namespace\nextern \"C\" " : "extern ") << "const unsigned char "
@@ -224,16 +225,16 @@ private:
   void printWeights(raw_ostream &os) {
     os << "\n#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__\n"
           "#error \"the constants are in little-endian byte order\"\n#endif\n";
-    std::string capitals = StringRef(facts.name).upper();
+    std::string capitals = facts.getName().upper();
     if (options.weights == WeightPlace::Extern)
       return;
     if (options.weights == WeightPlace::Incbin) {
-      os << formatv(kIncbin, facts.name, capitals, CppWeights::kAlignment);
+      os << formatv(kIncbin, facts.getName(), capitals, CppWeights::kAlignment);
       return;
     }
     bool hasSection = options.weights == WeightPlace::Section;
     if (hasSection)
-      os << formatv(kSection, facts.name, capitals);
+      os << formatv(kSection, facts.getName(), capitals);
     os << "\nnamespace {\n\nalignas(" << CppWeights::kAlignment << ") "
        << (hasSection ? formatv("__attribute__((section({0}_WEIGHTS_SECTION))) ", capitals).str()
                       : "")
@@ -243,7 +244,7 @@ private:
   }
 
   mlir::ModuleOp module;
-  const ModelFacts &facts;
+  FactsAttr facts;
   const ModelParts &parts;
   const CppWeights &weights;
   const CppNumbers &numbers;
@@ -252,22 +253,23 @@ private:
 };
 
 /// Whether there is C++ for what the model was compiled as, however that was asked for.
-Error checkModel(mlir::ModuleOp module, const ModelFacts &facts, bool isFixed) {
-  if (facts.maxTeam > 1)
+Error checkModel(FactsAttr facts, bool isFixed) {
+  if (facts.getMaxTeam() > 1)
     return createStringError(
         "--emit=cpp makes models for one thread a puzzle, but this one is for " +
-        Twine(facts.maxTeam));
-  if (isFixed && parseDescribedPrecision(facts.precision) != Precision::int8)
+        Twine(facts.getMaxTeam()));
+  if (isFixed && facts.getPrecision() != Precision::int8)
     return createStringError("--float=none is for matrix products in int8, but this model has them "
                              "in " +
-                             facts.precision + "; --precision=int8 makes them so");
+                             describePrecision(facts.getPrecision()) +
+                             "; --precision=int8 makes them so");
   return Error::success();
 }
 
-std::string getWeightsName(const ModelFacts &facts) { return facts.name + ".weights.bin"; }
+std::string getWeightsName(FactsAttr facts) { return (facts.getName() + ".weights.bin").str(); }
 
 /// NAME.weights.bin, beside the source.
-Error writeFile(const ModelFacts &facts, const CppWeights &weights, const EmitRequest &request,
+Error writeFile(FactsAttr facts, const CppWeights &weights, const EmitRequest &request,
                 StagedOutputs &outputs) {
   SmallString<256> path(sys::path::parent_path(request.output));
   sys::path::append(path, getWeightsName(facts));
@@ -308,41 +310,39 @@ public:
              StagedOutputs &outputs) const override {
     request.progress("cpp");
     mlir::ModuleOp module = *levels.front();
-    Expected<ModelFacts> facts = ModelFacts::of(module);
-    if (!facts)
-      return facts.takeError();
+    mlir::FailureOr<ModelParts> parts = ModelParts::find(module);
+    if (mlir::failed(parts) || !parts->facts.getSizes())
+      return createStringError("the module lacks the functions of a solve");
+    FactsAttr facts = parts->facts;
     bool isFixed = options.floatUnit == FloatUnit::None;
-    if (Error error = checkModel(module, *facts, isFixed))
+    if (Error error = checkModel(facts, isFixed))
       return error;
     if (request.kind == "package" && options.hasWeightFile())
       return createStringError("a package has its weights in its source, not in a file beside it: "
                                "--cpp-weights=literal or section");
-    mlir::FailureOr<ModelParts> parts = ModelParts::find(module);
-    if (mlir::failed(parts))
-      return createStringError("the module lacks the functions of a solve");
     CppNumbers numbers(isFixed);
-    Expected<CppWeights> weights = CppWeights::of(module, parts->puzzleIdsSymbol(), numbers);
+    Expected<CppWeights> weights = CppWeights::of(module, numbers);
     if (!weights)
       return weights.takeError();
     std::string source;
     raw_string_ostream os(source);
-    if (Error error = Emission(module, *facts, *parts, *weights, numbers, options, request.compiler)
-                          .print(os))
+    if (Error error =
+            Emission(module, *parts, *weights, numbers, options, request.compiler).print(os))
       return error;
     std::string header;
     raw_string_ostream headerOs(header);
-    printHeader(*facts, request.compiler, headerOs);
+    printHeader(facts, request.compiler, headerOs);
     Expected<std::optional<Footprint>> footprint =
-        measure(module, source, header, *facts, *weights, request);
+        measure(module, source, header, facts, *weights, request);
     if (!footprint)
       return footprint.takeError();
     if (request.kind == "package")
-      return writePackage({*facts, source, header, weights->getBytes(), *footprint}, request,
+      return writePackage({facts, source, header, weights->getBytes(), *footprint}, request,
                           outputs);
-    if (Error error = writeHeader(*facts, request, outputs))
+    if (Error error = writeHeader(facts, request, outputs))
       return error;
     if (options.hasWeightFile())
-      if (Error error = writeFile(*facts, *weights, request, outputs))
+      if (Error error = writeFile(facts, *weights, request, outputs))
         return error;
     return outputs.write(request.output, [&](raw_ostream &file) {
       file << source;
@@ -352,10 +352,11 @@ public:
 
 private:
   Expected<std::optional<Footprint>> measure(mlir::ModuleOp module, StringRef source,
-                                             StringRef header, const ModelFacts &facts,
+                                             StringRef header, FactsAttr facts,
                                              const CppWeights &weights,
                                              const EmitRequest &request) const {
-    std::vector<SourceFile> files = {{"model.cpp", source}, {facts.name + ".h", header}};
+    std::vector<SourceFile> files = {{"model.cpp", source},
+                                     {(facts.getName() + ".h").str(), header}};
     if (options.weights == WeightPlace::Incbin)
       files.push_back(
           {getWeightsName(facts), StringRef(weights.getData().data(), weights.getData().size())});

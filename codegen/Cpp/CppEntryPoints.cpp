@@ -56,30 +56,28 @@ static std::string spellField(mlir::Attribute value) {
 
 static void printInfo(const ModelParts &parts, StringRef compiler, const CppNumbers &numbers,
                       raw_ostream &os) {
-  mlir::NamedAttrList facts(parts.facts);
-  // Latents that anyone may read are float32.
-  if (numbers.isFixed())
-    facts.erase("uniform_latents");
   StringRef target = numbers.isFixed() ? "portable (C++, fixed point)" : "portable (C++)";
-  auto fields = describeModel(facts.getDictionary(parts.facts.getContext()), target, compiler);
+  auto fields = describeModel(parts.facts, target, compiler);
   os << "\nconst trm_model_info kInfo = {\n    sizeof(trm_model_info)";
   for (const InfoField &field : fields) {
     bool begins = field.name == "rule", ends = field.name == "stable_steps";
+    // Latents that anyone may read are float32.
+    bool isHidden = field.name == "num_latents" && numbers.isFixed();
     os << (field.name == "target" || field.name == "seq_len" || begins ||
                    field.name == "arena_bytes"
                ? ",\n    "
                : ", ")
-       << (begins ? "{" : "") << spellField(field.value) << (ends ? "}" : "");
+       << (begins ? "{" : "") << (isHidden ? "0" : spellField(field.value)) << (ends ? "}" : "");
   }
   os << "};\n";
 }
 
-void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, StringRef compiler,
-                     const CppNumbers &numbers, raw_ostream &os) {
-  if (!facts.puzzleIds.empty()) {
+void printCppHelpers(const ModelParts &parts, StringRef compiler, const CppNumbers &numbers,
+                     raw_ostream &os) {
+  if (ArrayRef<int32_t> ids = parts.facts.listPuzzleIds(); !ids.empty()) {
     os << "\nconst int32_t kPuzzleIds[] = {";
     ListSeparator comma;
-    for (int32_t id : facts.puzzleIds)
+    for (int32_t id : ids)
       os << comma << id;
     os << "};\n";
   }
@@ -91,6 +89,6 @@ void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, StringRef
      << kHelpers;
 }
 
-void printCppModel(const ModelFacts &facts, raw_ostream &os) { os << formatv(kModel, facts.name); }
+void printCppModel(FactsAttr facts, raw_ostream &os) { os << formatv(kModel, facts.getName()); }
 
 } // namespace trm

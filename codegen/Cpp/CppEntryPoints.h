@@ -8,17 +8,16 @@
 #define TRM_CODEGEN_CPP_CPPENTRYPOINTS_H
 
 #include "trm/codegen/Cpp/CppNumbers.h"
-#include "trm/codegen/ModelFacts.h"
 #include "trm/passes/Lowering/EntryFunction.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace trm {
 
 /// The facts of the model, and what its functions of runtime/Abi.h use: internal.
-void printCppHelpers(const ModelParts &parts, const ModelFacts &facts, llvm::StringRef compiler,
-                     const CppNumbers &numbers, llvm::raw_ostream &os);
+void printCppHelpers(const ModelParts &parts, llvm::StringRef compiler, const CppNumbers &numbers,
+                     llvm::raw_ostream &os);
 /// The model as a value, behind its functions.
-void printCppModel(const ModelFacts &facts, llvm::raw_ostream &os);
+void printCppModel(FactsAttr facts, llvm::raw_ostream &os);
 
 } // namespace trm
 

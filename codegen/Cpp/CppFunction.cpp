@@ -56,9 +56,9 @@ private:
       printWrapped("int " + func.getSymName().str() + "(", parameters, ") {");
       return;
     }
-    os << "\n/// " << describeFunction(func, module.model) << '\n';
+    os << "\n/// " << describeFunction(func) << '\n';
     printWrapped((func.getNumResults() ? "bool " : "void ") +
-                     nameOfFunction(func.getSymName(), module.model) + "(",
+                     nameOfFunction(func, module.parts.facts.getName()) + "(",
                  parameters, ") {");
   }
 
@@ -160,8 +160,8 @@ private:
     SmallVector<std::string> operands;
     for (Value operand : call.getOperands())
       operands.push_back(callee.isPublic() ? spell(operand) : spellArgument(operand));
-    std::string name =
-        callee.isPublic() ? call.getCallee().str() : nameOfFunction(call.getCallee(), module.model);
+    std::string name = callee.isPublic() ? call.getCallee().str()
+                                         : nameOfFunction(callee, module.parts.facts.getName());
     bool isUsed = call.getNumResults() && !call.getResult(0).use_empty();
     printWrapped((isUsed ? introduce(call.getResult(0)) : "") + name + "(", operands, ");");
   }

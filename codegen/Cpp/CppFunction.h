@@ -18,7 +18,6 @@ namespace trm {
 
 /// What the functions of a model share while they are printed.
 struct CppModule {
-  llvm::StringRef model;
   const ModelParts &parts;
   const CppWeights &weights;
   const CppNumbers &numbers;

@@ -126,7 +126,7 @@ bool isAskedFor(const Budget &budget) {
 
 } // namespace
 
-Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const ModelFacts &facts,
+Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, FactsAttr facts,
                                               bool allowCommands, const EmitRequest &request) {
   bool isNeeded = isAskedFor(request.budget);
   if (!request.machine || request.machine->compiler.empty()) {
@@ -170,7 +170,7 @@ Expected<std::optional<Footprint>> measureCpp(ArrayRef<SourceFile> files, const 
   Expected<Footprint> footprint = measurement.measure();
   if (!footprint)
     return footprint.takeError();
-  footprint->arena = facts.arenaBytes;
+  footprint->arena = facts.getSizes().getArenaBytes();
   return *footprint;
 }
 

@@ -8,7 +8,6 @@
 #define TRM_CODEGEN_CPP_CPPMEASURE_H
 
 #include "trm/codegen/Backend.h"
-#include "trm/codegen/ModelFacts.h"
 
 namespace trm {
 
@@ -23,7 +22,7 @@ struct SourceFile {
 /// compile it here and the budget is only that of the machine's memories. `allowCommands`:
 /// whatever command the compiler is.
 llvm::Expected<std::optional<Footprint>> measureCpp(llvm::ArrayRef<SourceFile> files,
-                                                    const ModelFacts &facts, bool allowCommands,
+                                                    FactsAttr facts, bool allowCommands,
                                                     const EmitRequest &request);
 
 } // namespace trm

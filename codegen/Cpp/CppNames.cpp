@@ -82,15 +82,13 @@ std::string nameOfGlobal(mlir::memref::GlobalOp global) {
   return name.empty() ? toCppIdentifier(global.getSymName()) : name;
 }
 
-std::string nameOfFunction(StringRef symbol, StringRef model) {
+std::string nameOfFunction(mlir::func::FuncOp func, StringRef model) {
+  std::optional<Part> part = PartAttr::of(func);
+  if (part && *part != Part::network && *part != Part::layer)
+    return convertToCamelFromSnakeCase(stringifyPart(*part));
+  StringRef symbol = func.getSymName();
   symbol.consume_front(model);
   symbol.consume_front(".");
-  // The compiler's own.
-  if (is_contained<ArrayRef<StringRef>>({"embed", "first", "supervise", "readout", "run_first",
-                                         "run_supervise", "run_readout", "halts", "write_answer",
-                                         "has_its_weights"},
-                                        symbol))
-    return convertToCamelFromSnakeCase(symbol);
   std::string name = toCppIdentifier(symbol);
   return StringRef(name).starts_with((model + "_").str()) ? name + "_" : name;
 }

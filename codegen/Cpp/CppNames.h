@@ -22,7 +22,7 @@ std::string nameOfGlobal(mlir::memref::GlobalOp global);
 bool isWeightScale(mlir::Value value);
 
 /// The function without the model's name: "L_level_layer".
-std::string nameOfFunction(llvm::StringRef symbol, llvm::StringRef model);
+std::string nameOfFunction(mlir::func::FuncOp func, llvm::StringRef model);
 
 /// Names of the values of one function, no two alike.
 class CppNames {

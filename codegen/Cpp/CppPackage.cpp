@@ -8,6 +8,7 @@
 #include "trm/codegen/Cpp/CppPackage.h"
 #include "trm/codegen/Cpp/PackageBill.h"
 #include "trm/codegen/Escape.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
@@ -67,18 +68,19 @@ static std::string listNumbers(ArrayRef<int32_t> numbers) {
 }
 
 static Values describeModel(const PackageParts &parts, const EmitRequest &request) {
-  const ModelFacts &facts = parts.facts;
+  FactsAttr facts = parts.facts;
+  ArrayRef<int32_t> ids = facts.listPuzzleIds();
   Values values;
-  values["NAME"] = facts.name;
-  values["CAPITALS"] = StringRef(facts.name).upper();
-  values["FAMILY"] = facts.family;
+  values["NAME"] = facts.getName();
+  values["CAPITALS"] = facts.getName().upper();
+  values["FAMILY"] = facts.getFamily();
   values["COMPILER"] = request.compiler;
-  values["PRECISION"] = facts.precision;
-  values["DIGEST"] = facts.digest;
-  values["PARAMETERS"] = itostr(facts.parameters);
-  values["ARENA"] = itostr(facts.arenaBytes);
+  values["PRECISION"] = describePrecision(facts.getPrecision());
+  values["DIGEST"] = facts.getDigest();
+  values["PARAMETERS"] = itostr(facts.getParameters());
+  values["ARENA"] = itostr(facts.getSizes().getArenaBytes());
   values["CONSTANTS"] = utostr(parts.constantBytes);
-  values["PUZZLE"] = facts.puzzleIds.empty() ? "0" : itostr(facts.puzzleIds.front());
+  values["PUZZLE"] = ids.empty() ? "0" : itostr(ids.front());
   values["TOKENS"] = listNumbers(request.selfTest->tokens);
   values["ANSWER"] = listNumbers(request.selfTest->answer);
   values["CHECKED"] = itostr(request.selfTest->countClear());
@@ -129,14 +131,15 @@ static Error checkFolder(StringRef folder, StringRef bill) {
 }
 
 Error writePackage(const PackageParts &parts, const EmitRequest &request, StagedOutputs &outputs) {
-  if (Error error = checkInterfaceName(parts.facts.name))
+  std::string name = parts.facts.getName().str();
+  if (Error error = checkInterfaceName(name))
     return error;
-  std::string bill = parts.facts.name + ".spdx.json";
+  std::string bill = name + ".spdx.json";
   if (Error error = checkFolder(request.output, bill))
     return error;
   Values values = describeModel(parts, request);
-  std::vector<PackageFile> files = {{"src/" + parts.facts.name + ".cpp", parts.source.str()},
-                                    {"src/" + parts.facts.name + ".h", parts.header.str()}};
+  std::vector<PackageFile> files = {{"src/" + name + ".cpp", parts.source.str()},
+                                    {"src/" + name + ".h", parts.header.str()}};
   for (auto [path, text] : zip_equal(kPaths, kTexts))
     files.push_back({fillIn(path, values), fillIn(text, values)});
   sort(files, [](const PackageFile &a, const PackageFile &b) { return a.path < b.path; });

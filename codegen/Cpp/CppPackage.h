@@ -8,13 +8,12 @@
 #define TRM_CODEGEN_CPP_CPPPACKAGE_H
 
 #include "trm/codegen/Backend.h"
-#include "trm/codegen/ModelFacts.h"
 
 namespace trm {
 
 /// What goes into a package.
 struct PackageParts {
-  const ModelFacts &facts;
+  FactsAttr facts;
   llvm::StringRef source, header;
   uint64_t constantBytes = 0;
   /// Where the target's compiler measured it.

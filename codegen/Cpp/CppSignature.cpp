@@ -84,37 +84,33 @@ std::optional<std::string> spellHaltRule(int64_t number) {
 // Functions
 //===----------------------------------------------------------------------===//
 
-static StringRef partOf(func::FuncOp func, StringRef model) {
-  StringRef symbol = func.getSymName();
-  symbol.consume_front(model);
-  symbol.consume_front(".");
-  return symbol;
-}
+/// What nobody says otherwise of is a network.
+static Part partOf(func::FuncOp func) { return PartAttr::of(func).value_or(Part::network); }
 
-std::string describeFunction(func::FuncOp func, StringRef model) {
-  StringRef part = partOf(func, model);
-  if (part == "embed")
-    return "Writes the state that a solve begins with: what steps read of the puzzle, the first "
-           "carry.";
-  if (part == "supervise")
-    return "One supervision step: all cycles of the recursion.";
-  if (part == "first")
-    return "The first supervision step, with what is known of it ahead.";
-  if (part == "readout")
-    return "The answer of the step before: logits of each token.";
-  if (part.starts_with("run_"))
-    return ("Calls " + part.drop_front(4) + "() on an arena.").str();
-  if (part == "halts")
-    return "Whether a solve ends with the step that was just made.";
-  if (part == "write_answer")
-    return "The most likely token at each position; whether all of them were there before.";
-  return part.contains('.') ? "One layer, in place." : "One application of the network, in place.";
+StringRef describeFunction(func::FuncOp func) {
+  constexpr std::pair<Part, StringLiteral> texts[] = {
+      {Part::network, "One application of the network, in place."},
+      {Part::layer, "One layer, in place."},
+      {Part::embed, "Writes the state that a solve begins with: what steps read of the puzzle, the "
+                    "first carry."},
+      {Part::first, "The first supervision step, with what is known of it ahead."},
+      {Part::supervise, "One supervision step: all cycles of the recursion."},
+      {Part::readout, "The answer of the step before: logits of each token."},
+      {Part::halts, "Whether a solve ends with the step that was just made."},
+      {Part::write_answer,
+       "The most likely token at each position; whether all of them were there before."},
+      {Part::run_first, "Calls first() on an arena."},
+      {Part::run_supervise, "Calls supervise() on an arena."},
+      {Part::run_readout, "Calls readout() on an arena."}};
+  const auto *found = llvm::find_if(texts, [&](auto &text) { return text.first == partOf(func); });
+  assert(found != std::end(texts) && "a part that is no function of the interface");
+  return found->second;
 }
 
 /// The state of a solve: what steps read of the puzzle, then the latents.
 static void nameState(ArrayRef<BlockArgument> state, const CppModule &module,
                       SmallVectorImpl<std::string> &names) {
-  size_t latents = std::min(module.parts.latents, state.size());
+  size_t latents = module.parts.latents().size();
   auto isTokens = [](BlockArgument argument) {
     return cast<MemRefType>(argument.getType()).getElementType().isInteger();
   };
@@ -134,25 +130,23 @@ static StringRef nameOfLocation(Location location) {
   return name ? name.getName().getValue() : StringRef();
 }
 
-static bool isEntry(func::FuncOp func, const CppModule &module) {
-  StringRef part = partOf(func, module.model);
-  return func.isPublic() || part == "halts" || part == "write_answer" || part.starts_with("run_");
-}
+/// Whether trm-emit-entry-points built it, with names.
+static bool isEntry(func::FuncOp func) { return partOf(func) >= Part::halts; }
 
 SmallVector<std::string> nameArguments(func::FuncOp func, const CppModule &module) {
-  StringRef part = partOf(func, module.model);
+  Part part = partOf(func);
   ArrayRef<BlockArgument> arguments = func.getArguments();
   SmallVector<std::string> names;
-  if (isEntry(func, module)) {
+  if (isEntry(func)) {
     for (BlockArgument argument : arguments)
       names.push_back(nameOfLocation(argument.getLoc()).str());
     return names;
   }
   arguments = arguments.drop_back();
-  if (part == "embed") {
+  if (part == Part::embed) {
     names = {"tokens", "puzzle"};
     nameState(arguments.drop_front(2), module, names);
-  } else if (part == "supervise" || part == "first" || part == "readout") {
+  } else if (part == Part::supervise || part == Part::first || part == Part::readout) {
     bool halts = static_cast<bool>(module.parts.halt);
     nameState(arguments.drop_back(1 + halts), module, names);
     names.push_back("logits");
@@ -195,7 +189,7 @@ static std::string nameOfBuilder(Value value, const CppModule &module) {
   Operation *parent = value.getParentBlock()->getParentOp();
   auto func = isa<func::FuncOp>(parent) ? cast<func::FuncOp>(parent)
                                         : parent->getParentOfType<func::FuncOp>();
-  if (!isEntry(func, module))
+  if (!isEntry(func))
     return "";
   auto result = dyn_cast<OpResult>(value);
   unsigned index = result ? result.getResultNumber() : 0;

@@ -12,7 +12,7 @@
 namespace trm {
 
 /// A sentence for those who read the function.
-std::string describeFunction(mlir::func::FuncOp func, llvm::StringRef model);
+llvm::StringRef describeFunction(mlir::func::FuncOp func);
 
 /// What each argument is to be called.
 llvm::SmallVector<std::string> nameArguments(mlir::func::FuncOp func, const CppModule &module);

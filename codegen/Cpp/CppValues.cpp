@@ -156,10 +156,12 @@ std::string CppValues::spell(Value value) {
   if (names.has(value))
     return names.get(value).str();
   Operation *op = value.getDefiningOp();
-  if (auto global = dyn_cast_or_null<memref::GetGlobalOp>(op))
-    return global.getName() == module.parts.puzzleIdsSymbol()
+  if (auto get = dyn_cast_or_null<memref::GetGlobalOp>(op)) {
+    Operation *global = SymbolTable::lookupNearestSymbolFrom(get, get.getNameAttr());
+    return PartAttr::of(global) == Part::puzzle_ids
                ? "kPuzzleIds"
-               : "weights()." + module.weights.getMember(global.getName()).str();
+               : "weights()." + module.weights.getMember(get.getName()).str();
+  }
   if (auto part = dyn_cast_or_null<memref::SubViewOp>(op))
     return spellRows(part);
   APInt word;

@@ -8,6 +8,7 @@
 #include "trm/codegen/Cpp/CppWeights.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "trm/codegen/Cpp/CppNames.h"
+#include "trm/dialect/Trm/Trm.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/Format.h"
@@ -147,8 +148,7 @@ Error CppWeights::append(mlir::memref::GlobalOp global, const CppNumbers &number
   return Error::success();
 }
 
-Expected<CppWeights> CppWeights::of(mlir::ModuleOp module, StringRef other,
-                                    const CppNumbers &numbers) {
+Expected<CppWeights> CppWeights::of(mlir::ModuleOp module, const CppNumbers &numbers) {
   if constexpr (endianness::native != endianness::little)
     return createStringError("C++ is written on little-endian machines only");
   CppWeights weights;
@@ -158,7 +158,7 @@ Expected<CppWeights> CppWeights::of(mlir::ModuleOp module, StringRef other,
     if (Error error = weights.chooseScaleBits(module))
       return error;
   for (auto global : module.getOps<mlir::memref::GlobalOp>())
-    if (global.getSymName() != other)
+    if (PartAttr::of(global) != Part::puzzle_ids)
       if (Error error = weights.append(global, numbers))
         return error;
   weights.bytes.resize(alignTo(weights.bytes.size(), kAlignment));

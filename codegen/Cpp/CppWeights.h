@@ -31,9 +31,8 @@ class CppWeights {
 public:
   static constexpr uint64_t kAlignment = 16;
 
-  /// All but `other`, which is no weight.
-  static llvm::Expected<CppWeights> of(mlir::ModuleOp module, llvm::StringRef other,
-                                       const CppNumbers &numbers);
+  /// All but the identifiers of puzzles, which are no weights.
+  static llvm::Expected<CppWeights> of(mlir::ModuleOp module, const CppNumbers &numbers);
 
   /// The member that holds the global `symbol`.
   llvm::StringRef getMember(llvm::StringRef symbol) const { return names.find(symbol)->second; }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Cpp/PackageBill.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Chrono.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -66,8 +67,8 @@ std::string getVerificationCode(ArrayRef<PackageFile> files) {
 
 } // namespace
 
-std::string describeBill(const ModelFacts &facts, StringRef compiler, ArrayRef<PackageFile> files) {
-  std::string verification = getVerificationCode(files);
+std::string describeBill(FactsAttr facts, StringRef compiler, ArrayRef<PackageFile> files) {
+  std::string name = facts.getName().str(), verification = getVerificationCode(files);
   json::Array entries;
   json::Array relationships{relate("SPDXRef-DOCUMENT", "DESCRIBES", kPackageId),
                             relate(kPackageId, "GENERATED_FROM", kCheckpointId)};
@@ -83,21 +84,21 @@ std::string describeBill(const ModelFacts &facts, StringRef compiler, ArrayRef<P
                      {"copyrightText", kNoAssertion}});
     relationships.push_back(relate(kPackageId, "CONTAINS", id));
   }
-  json::Object package = describePackage(kPackageId, facts.name);
+  json::Object package = describePackage(kPackageId, name);
   package["filesAnalyzed"] = true;
   package["packageVerificationCode"] = json::Object{{"packageVerificationCodeValue", verification}};
-  package["comment"] = formatv("{0} parameters, family {1}, products in {2}", facts.parameters,
-                               facts.family, facts.precision)
+  package["comment"] = formatv("{0} parameters, family {1}, products in {2}", facts.getParameters(),
+                               facts.getFamily(), describePrecision(facts.getPrecision()))
                            .str();
-  json::Object checkpoint = describePackage(kCheckpointId, facts.name + " checkpoint");
+  json::Object checkpoint = describePackage(kCheckpointId, name + " checkpoint");
   checkpoint["filesAnalyzed"] = false;
-  checkpoint["checksums"] = json::Array{checksum("SHA256", facts.digest)};
+  checkpoint["checksums"] = json::Array{checksum("SHA256", facts.getDigest())};
   json::Object document{
       {"spdxVersion", "SPDX-2.3"},
       {"dataLicense", "CC0-1.0"},
       {"SPDXID", "SPDXRef-DOCUMENT"},
-      {"name", facts.name},
-      {"documentNamespace", "urn:trm:" + facts.name + ":" + verification},
+      {"name", name},
+      {"documentNamespace", "urn:trm:" + name + ":" + verification},
       {"creationInfo", json::Object{{"created", getCreationTime()},
                                     {"creators", json::Array{("Tool: " + compiler).str()}}}},
       {"packages", json::Array{std::move(package), std::move(checkpoint)}},

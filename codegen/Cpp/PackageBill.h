@@ -7,7 +7,7 @@
 #ifndef TRM_CODEGEN_CPP_PACKAGEBILL_H
 #define TRM_CODEGEN_CPP_PACKAGEBILL_H
 
-#include "trm/codegen/ModelFacts.h"
+#include "trm/dialect/Trm/Trm.h"
 #include "llvm/ADT/ArrayRef.h"
 #include <string>
 
@@ -22,7 +22,7 @@ struct PackageFile {
 /// SPDX 2.3 as JSON: the package with its files, the checkpoint that it was generated
 /// from, the compiler. The time is that of SOURCE_DATE_EPOCH, else 1970, so that equal
 /// packages have equal bytes.
-std::string describeBill(const ModelFacts &facts, llvm::StringRef compiler,
+std::string describeBill(FactsAttr facts, llvm::StringRef compiler,
                          llvm::ArrayRef<PackageFile> files);
 
 } // namespace trm

@@ -9,7 +9,6 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
-#include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/dialect/Trm/Trm.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -133,10 +132,8 @@ Contents Contents::of(mlir::ModuleOp module) {
   Contents contents;
   contents.constants = listConstants(module);
   contents.buffers = listBuffers(module);
-  auto facts = module->getAttrOfType<mlir::DictionaryAttr>("trm.facts");
-  auto precision = facts ? facts.getAs<mlir::StringAttr>("precision") : mlir::StringAttr();
-  if (precision)
-    contents.precision = parseDescribedPrecision(precision);
+  if (FactsAttr facts = FactsAttr::of(module))
+    contents.precision = facts.getPrecision();
   return contents;
 }
 

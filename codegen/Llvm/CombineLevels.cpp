@@ -60,7 +60,9 @@ static Error link(Module &into, std::unique_ptr<Module> module) {
 
 Expected<CombinedModel> combineLevels(std::vector<Level> levels) {
   CombinedModel combined;
-  combined.facts = levels.front().facts;
+  FactsAttr best = levels.front().facts;
+  SizesAttr sizes = best.getSizes();
+  int64_t arenaBytes = sizes.getArenaBytes(), weightBytes = sizes.getWeightBytes();
   bool several = levels.size() > 1;
   for (Level &level : levels)
     renameSymbols(level, several);
@@ -68,12 +70,16 @@ Expected<CombinedModel> combineLevels(std::vector<Level> levels) {
   for (Level &level : drop_begin(levels)) {
     if (Error error = link(*combined.module, std::move(level.module)))
       return error;
-    combined.facts.arenaBytes = std::max(combined.facts.arenaBytes, level.facts.arenaBytes);
-    combined.facts.weightBytes += level.facts.weightBytes;
+    arenaBytes = std::max(arenaBytes, level.facts.getSizes().getArenaBytes());
+    weightBytes += level.facts.getSizes().getWeightBytes();
   }
   hideSymbols(*combined.module);
   if (several)
-    combined.facts.weightBytes -= shareConstants(*combined.module, combined.facts.name);
+    weightBytes -= static_cast<int64_t>(shareConstants(*combined.module, best.getName()));
+  combined.facts = best.withSizes(SizesAttr::get(best.getContext(), arenaBytes, weightBytes,
+                                                 sizes.getCarryElements(),
+                                                 sizes.getUniformLatents(), sizes.getCarryOffset(),
+                                                 sizes.getLatentStride(), sizes.getStartedWords()));
   if (Error error = emitDispatcher(*combined.module, levels, combined.facts))
     return error;
   return combined;

@@ -13,7 +13,6 @@
 #ifndef TRM_CODEGEN_LLVM_COMBINELEVELS_H
 #define TRM_CODEGEN_LLVM_COMBINELEVELS_H
 
-#include "trm/codegen/ModelFacts.h"
 #include "trm/dialect/Trm/Trm.h"
 #include "llvm/IR/Module.h"
 #include <memory>
@@ -24,14 +23,14 @@ namespace trm {
 /// One level, as translateToLlvm() leaves it.
 struct Level {
   std::unique_ptr<llvm::Module> module;
-  ModelFacts facts;
+  FactsAttr facts;
   TargetAttr target;
 };
 
 /// What the artifact holds, as its header and its user see it.
 struct CombinedModel {
   std::unique_ptr<llvm::Module> module;
-  ModelFacts facts;
+  FactsAttr facts;
 };
 
 /// Links the levels, best first, into one module. Constants that levels have in

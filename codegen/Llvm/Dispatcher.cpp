@@ -8,6 +8,7 @@
 #include "trm/codegen/Llvm/Dispatcher.h"
 #include "trm/codegen/Target/CpuFeatures.h"
 #include "trm/runtime/Abi.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/AsmParser/Parser.h"
@@ -42,7 +43,7 @@ constexpr unsigned kArenaBytesArgument = 1;
 
 class DispatcherEmitter {
 public:
-  DispatcherEmitter(Module &module, ArrayRef<Level> levels, const ModelFacts &facts)
+  DispatcherEmitter(Module &module, ArrayRef<Level> levels, FactsAttr facts)
       : module(module), levels(levels), facts(facts), b(module.getContext()),
         query(CpuQuery::of(module.getTargetTriple())), pointer(b.getPtrTy()), i32(b.getInt32Ty()),
         i64(b.getInt64Ty()) {}
@@ -73,7 +74,7 @@ private:
   /// A block that goes on in the level's own function.
   BasicBlock *createCall(const Level &level, StringRef suffix);
 
-  std::string symbol(StringRef suffix) const { return facts.name + suffix.str(); }
+  std::string symbol(StringRef suffix) const { return (facts.getName() + suffix).str(); }
   GlobalVariable *createConstant(const Twine &name, Constant *value, bool exported = false) {
     auto linkage = exported ? GlobalValue::ExternalLinkage : GlobalValue::InternalLinkage;
     return new GlobalVariable(module, value->getType(), /*isConstant=*/true, linkage, value, name);
@@ -90,7 +91,7 @@ private:
 
   Module &module;
   ArrayRef<Level> levels;
-  const ModelFacts &facts;
+  FactsAttr facts;
   IRBuilder<> b;
   /// Null for processors that nobody asks: those run the one level there is.
   const CpuQuery *query;
@@ -98,6 +99,8 @@ private:
   IntegerType *i32, *i64;
   /// By level: what it lacks, a function of the processor's words.
   SmallVector<Function *> missing;
+  /// The functions from here for those of the first level.
+  DenseMap<Value *, Function *> replacements;
   /// trm_level of runtime/Abi.h, by level.
   SmallVector<Constant *> entries;
   Function *pick = nullptr;
@@ -247,7 +250,8 @@ void DispatcherEmitter::emitLevelGetter() {
 /// NAME_<suffix>(), with the arguments of the levels' own.
 Function *DispatcherEmitter::createEntry(StringRef suffix) {
   Function *own = module.getFunction(getLevelSymbol(symbol(suffix), levels.front().target));
-  return createFunction(symbol(suffix), own->getFunctionType(), /*exported=*/true);
+  return replacements[own] =
+             createFunction(symbol(suffix), own->getFunctionType(), /*exported=*/true);
 }
 
 BasicBlock *DispatcherEmitter::createCall(const Level &level, StringRef suffix) {
@@ -268,7 +272,8 @@ void DispatcherEmitter::emitByCpu(StringRef suffix) {
   BasicBlock *ask = createBlock(), *small = createBlock(), *none = createBlock();
   // Else it would depend on the processor how small an arena may be.
   Value *given = function->getArg(kArenaBytesArgument);
-  Value *enough = b.CreateICmpUGE(given, ConstantInt::get(given->getType(), facts.arenaBytes));
+  Value *enough =
+      b.CreateICmpUGE(given, ConstantInt::get(given->getType(), facts.getSizes().getArenaBytes()));
   b.CreateCondBr(enough, ask, small);
   b.SetInsertPoint(ask);
   SwitchInst *choose = b.CreateSwitch(b.CreateCall(pick), none, levels.size());
@@ -306,7 +311,7 @@ void DispatcherEmitter::emitByArena(StringRef suffix) {
   SwitchInst *choose = b.CreateSwitch(b.CreateLoad(i64, arena), none);
   for (const Level &level : levels) {
     BasicBlock *call = createCall(level, suffix);
-    for (int64_t word : level.facts.startedWords)
+    for (int64_t word : level.facts.getSizes().getStartedWords().asArrayRef())
       choose->addCase(b.getInt64(word), call);
   }
   b.SetInsertPoint(none);
@@ -328,8 +333,8 @@ void DispatcherEmitter::emitInfo() {
     std::string names =
         join(map_range(levels, [](const Level &level) { return level.target.getName(); }), ", ");
     set(offsetof(trm_model_info, target), createText(symbol(".info.targets"), names));
-    set(offsetof(trm_model_info, arena_bytes), b.getInt64(facts.arenaBytes));
-    set(offsetof(trm_model_info, weight_bytes), b.getInt64(facts.weightBytes));
+    set(offsetof(trm_model_info, arena_bytes), b.getInt64(facts.getSizes().getArenaBytes()));
+    set(offsetof(trm_model_info, weight_bytes), b.getInt64(facts.getSizes().getWeightBytes()));
     info = createConstant(symbol(".info"), ConstantStruct::get(first->getType(), fields));
   }
   createFunction(symbol("_info"), FunctionType::get(pointer, false), /*exported=*/true);
@@ -339,12 +344,10 @@ void DispatcherEmitter::emitInfo() {
 /// NAME_model: that of a level with the functions from here and the levels.
 void DispatcherEmitter::emitModel() {
   ConstantStruct *own = getModel(levels.front());
-  std::string suffix = getLevelSymbol("", levels.front().target);
   SmallVector<Constant *> fields = {info};
   for (Value *field : drop_begin(own->operand_values())) {
-    StringRef name = field->getName();
-    bool isFunction = isa<Function>(field) && name.consume_back(suffix);
-    fields.push_back(isFunction ? module.getFunction(name) : cast<Constant>(field));
+    Function *replacement = replacements.lookup(field);
+    fields.push_back(replacement ? replacement : cast<Constant>(field));
   }
   static_assert(offsetof(trm_model, num_levels) + sizeof(void *) == sizeof(trm_model),
                 "the levels come last");
@@ -371,7 +374,7 @@ Error DispatcherEmitter::run() {
 
 } // namespace
 
-Error emitDispatcher(Module &module, ArrayRef<Level> levels, const ModelFacts &facts) {
+Error emitDispatcher(Module &module, ArrayRef<Level> levels, FactsAttr facts) {
   return DispatcherEmitter(module, levels, facts).run();
 }
 

@@ -22,8 +22,7 @@ std::string getLevelSymbol(llvm::StringRef symbol, TargetAttr target);
 
 /// Adds the C interface to a module of levels, best first. `facts` are those of
 /// all of them together.
-llvm::Error emitDispatcher(llvm::Module &module, llvm::ArrayRef<Level> levels,
-                           const ModelFacts &facts);
+llvm::Error emitDispatcher(llvm::Module &module, llvm::ArrayRef<Level> levels, FactsAttr facts);
 
 } // namespace trm
 

@@ -64,7 +64,7 @@ private:
   /// All levels together.
   std::unique_ptr<Module> module;
   Triple triple;
-  ModelFacts facts;
+  FactsAttr facts;
   /// Of the best level.
   Contents contents;
 };
@@ -88,14 +88,14 @@ Error Emission::run(ModuleLevels sources) {
   Expected<CombinedModel> combined = combineLevels(std::move(levels));
   if (!combined)
     return combined.takeError();
-  facts = std::move(combined->facts);
+  facts = combined->facts;
   module = std::move(combined->module);
   triple = module->getTargetTriple();
   return generate(**machine);
 }
 
 Expected<Level> Emission::translate(mlir::ModuleOp source) {
-  Expected<ModelFacts> sourceFacts = ModelFacts::of(source);
+  Expected<FactsAttr> sourceFacts = findFacts(source);
   if (!sourceFacts)
     return sourceFacts.takeError();
   TargetAttr target = TargetAttr::of(source);
@@ -113,7 +113,7 @@ Expected<Level> Emission::translate(mlir::ModuleOp source) {
       translateToLlvm(source, *sourceFacts, target, **machine, context);
   if (!translated)
     return translated.takeError();
-  return Level{std::move(*translated), std::move(*sourceFacts), target};
+  return Level{std::move(*translated), *sourceFacts, target};
 }
 
 Error Emission::generate(TargetMachine &machine) {
@@ -146,7 +146,7 @@ Error Emission::measure(ArrayRef<char> object, uint64_t stack) {
   Expected<Footprint> footprint = measureObject(object);
   if (!footprint)
     return footprint.takeError();
-  footprint->arena = facts.arenaBytes;
+  footprint->arena = facts.getSizes().getArenaBytes();
   footprint->stack = stack;
   request.measured(*footprint);
   return checkBudget(request.budget, *footprint, contents);
@@ -155,10 +155,11 @@ Error Emission::measure(ArrayRef<char> object, uint64_t stack) {
 Error Emission::keepBitcode(StringRef suffix) {
   if (request.saveTemps.empty())
     return Error::success();
-  return keepFile(request.saveTemps, facts.name + suffix, kMarkOfBitcode, [&](raw_ostream &os) {
-    WriteBitcodeToFile(*module, os);
-    return Error::success();
-  });
+  return keepFile(request.saveTemps, (facts.getName() + suffix).str(), kMarkOfBitcode,
+                  [&](raw_ostream &os) {
+                    WriteBitcodeToFile(*module, os);
+                    return Error::success();
+                  });
 }
 
 Error Emission::writeIr() {
@@ -185,7 +186,7 @@ Error Emission::writeObject(SmallVector<char, 0> object) {
 }
 
 Error Emission::writeArchive(SmallVector<char, 0> object) {
-  std::string member = facts.name + ".o";
+  std::string member = (facts.getName() + ".o").str();
   NewArchiveMember entry;
   entry.Buf = std::make_unique<SmallVectorMemoryBuffer>(std::move(object), member,
                                                         /*RequiresNullTerminator=*/false);

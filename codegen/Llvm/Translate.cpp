@@ -20,16 +20,16 @@ using namespace llvm;
 namespace trm {
 
 /// A symbol that is missing here would be a riddle of the linker's later.
-static Error checkSymbols(const Module &module, const ModelFacts &facts) {
+static Error checkSymbols(const Module &module, FactsAttr facts) {
   for (StringRef suffix : {"_start", "_step", "_solve", "_info"}) {
-    const Function *function = module.getFunction(facts.name + suffix.str());
+    const Function *function = module.getFunction((facts.getName() + suffix).str());
     if (!function || function->isDeclaration() || !function->hasExternalLinkage())
-      return createStringError("the lowered module lacks the external function '" + facts.name +
-                               suffix + "'");
+      return createStringError("the lowered module lacks the external function '" +
+                               facts.getName() + suffix + "'");
   }
-  const GlobalVariable *model = module.getGlobalVariable(facts.name + "_model");
+  const GlobalVariable *model = module.getGlobalVariable((facts.getName() + "_model").str());
   if (!model || !model->hasInitializer())
-    return createStringError("the lowered module lacks the global '" + facts.name + "_model'");
+    return createStringError("the lowered module lacks the global '" + facts.getName() + "_model'");
   return Error::success();
 }
 
@@ -58,15 +58,16 @@ static void forbidContraction(Module &module) {
         instruction.setHasAllowContract(false);
 }
 
-Expected<std::unique_ptr<Module>> translateToLlvm(mlir::ModuleOp module, const ModelFacts &facts,
+Expected<std::unique_ptr<Module>> translateToLlvm(mlir::ModuleOp module, FactsAttr facts,
                                                   TargetAttr target, const TargetMachine &machine,
                                                   LLVMContext &context) {
   mlir::registerBuiltinDialectTranslation(*module.getContext());
   mlir::registerLLVMDialectTranslation(*module.getContext());
-  std::unique_ptr<Module> translated = mlir::translateModuleToLLVMIR(module, context, facts.name);
+  std::unique_ptr<Module> translated =
+      mlir::translateModuleToLLVMIR(module, context, facts.getName());
   if (!translated)
     return createStringError("the module does not translate to LLVM IR");
-  translated->setSourceFileName(facts.name);
+  translated->setSourceFileName(facts.getName());
   translated->setTargetTriple(machine.getTargetTriple());
   translated->setDataLayout(machine.createDataLayout());
   if (machine.isPositionIndependent())
@@ -80,8 +81,8 @@ Expected<std::unique_ptr<Module>> translateToLlvm(mlir::ModuleOp module, const M
   return translated;
 }
 
-void addProgramSymbol(Module &module, const ModelFacts &facts) {
-  GlobalVariable *model = module.getGlobalVariable(facts.name + "_model");
+void addProgramSymbol(Module &module, FactsAttr facts) {
+  GlobalVariable *model = module.getGlobalVariable((facts.getName() + "_model").str());
   GlobalAlias::create("trm_program_model", model);
 }
 

@@ -9,7 +9,6 @@
 #ifndef TRM_CODEGEN_LLVM_TRANSLATE_H
 #define TRM_CODEGEN_LLVM_TRANSLATE_H
 
-#include "trm/codegen/ModelFacts.h"
 #include "trm/dialect/Trm/Trm.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Target/TargetMachine.h"
@@ -20,12 +19,13 @@ namespace trm {
 /// Translates `module` and checks that it has the model's functions. The result
 /// carries the machine's triple, layout and function attributes, so that its
 /// text compiles the same elsewhere.
-llvm::Expected<std::unique_ptr<llvm::Module>>
-translateToLlvm(mlir::ModuleOp module, const ModelFacts &facts, TargetAttr target,
-                const llvm::TargetMachine &machine, llvm::LLVMContext &context);
+llvm::Expected<std::unique_ptr<llvm::Module>> translateToLlvm(mlir::ModuleOp module,
+                                                              FactsAttr facts, TargetAttr target,
+                                                              const llvm::TargetMachine &machine,
+                                                              llvm::LLVMContext &context);
 
 /// Adds the symbol by which the host program finds its model.
-void addProgramSymbol(llvm::Module &module, const ModelFacts &facts);
+void addProgramSymbol(llvm::Module &module, FactsAttr facts);
 
 } // namespace trm
 

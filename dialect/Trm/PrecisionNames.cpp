@@ -21,24 +21,28 @@ static const PrecisionNames &namesOf(Precision precision) {
                   [&](const PrecisionNames &names) { return names.precision == precision; });
 }
 
-static std::optional<Precision> findBy(StringLiteral PrecisionNames::*name, StringRef text) {
-  const PrecisionNames *found =
-      find_if(kNames, [&](const PrecisionNames &names) { return names.*name == text; });
-  return found == std::end(kNames) ? std::nullopt : std::optional(found->precision);
-}
-
 ArrayRef<PrecisionNames> getPrecisionNames() { return kNames; }
 
 StringRef getPrecisionFlag(Precision precision) { return namesOf(precision).flag; }
 
-StringRef describePrecision(Precision precision) { return namesOf(precision).described; }
-
-std::optional<Precision> parsePrecisionFlag(StringRef flag) {
-  return findBy(&PrecisionNames::flag, flag);
+StringRef describePrecision(std::optional<Precision> precision) {
+  return precision ? StringRef(namesOf(*precision).described) : "mixed";
 }
 
-std::optional<Precision> parseDescribedPrecision(StringRef described) {
-  return findBy(&PrecisionNames::described, described);
+raw_ostream &operator<<(raw_ostream &os, const PrecisionException &exception) {
+  return os << exception.weight << '=' << getPrecisionFlag(exception.precision);
 }
 
 } // namespace trm
+
+bool cl::parser<trm::PrecisionException>::parse(Option &option, StringRef, StringRef text,
+                                                trm::PrecisionException &exception) {
+  auto [weight, flag] = text.split('=');
+  for (const trm::PrecisionNames &names : trm::kNames)
+    if (names.flag == flag) {
+      exception = {weight.str(), names.precision};
+      return false;
+    }
+  return option.error("has a weight and fp32, bf16, int8 or mxint4, NAME=PRECISION, but is '" +
+                      text + "'");
+}

@@ -6,13 +6,14 @@
 //===----------------------------------------------------------------------===//
 //
 // Outside IR a precision has two names: that of command lines ("fp32") and that of
-// a compiled model's description ("float32"). Both are read and written here alone.
+// a compiled model's description ("float32"), which is only written.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_DIALECT_TRM_PRECISIONNAMES_H
 #define TRM_DIALECT_TRM_PRECISIONNAMES_H
 
 #include "trm/dialect/Trm/Trm.h"
+#include "llvm/Support/CommandLine.h"
 
 namespace trm {
 
@@ -25,11 +26,8 @@ struct PrecisionNames {
 llvm::ArrayRef<PrecisionNames> getPrecisionNames();
 /// "fp32".
 llvm::StringRef getPrecisionFlag(Precision precision);
-/// "float32".
-llvm::StringRef describePrecision(Precision precision);
-std::optional<Precision> parsePrecisionFlag(llvm::StringRef flag);
-/// None for "mixed" too.
-std::optional<Precision> parseDescribedPrecision(llvm::StringRef described);
+/// "float32"; "mixed" of several.
+llvm::StringRef describePrecision(std::optional<Precision> precision);
 
 /// What LLVM's options of an enum take in place of cl::values(): all precisions.
 struct PrecisionValues {
@@ -41,6 +39,20 @@ struct PrecisionValues {
   }
 };
 
+/// A weight whose products are of another precision; on command lines "NAME=bf16".
+struct PrecisionException {
+  std::string weight;
+  Precision precision = Precision::f32;
+};
+llvm::raw_ostream &operator<<(llvm::raw_ostream &os, const PrecisionException &exception);
+
 } // namespace trm
+
+template <>
+class llvm::cl::parser<trm::PrecisionException> : public basic_parser<trm::PrecisionException> {
+public:
+  using basic_parser::basic_parser;
+  bool parse(Option &option, StringRef name, StringRef text, trm::PrecisionException &exception);
+};
 
 #endif // TRM_DIALECT_TRM_PRECISIONNAMES_H

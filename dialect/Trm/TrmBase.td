@@ -36,6 +36,7 @@ def Trm_Dialect : Dialect {
     Model" (arXiv 2506.21734).
   }];
   let useDefaultAttributePrinterParser = 1;
+  let hasOperationAttrVerify = 1;
   let extraClassDeclaration = [{
     /// Name of the module attribute that holds the `#trm.target`.
     static constexpr ::llvm::StringLiteral getTargetAttrName() { return "trm.target"; }

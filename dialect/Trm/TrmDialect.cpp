@@ -160,9 +160,33 @@ unsigned TargetAttr::getPointerBits() {
   return bits ? bits : 64; // of an architecture that nobody knows
 }
 
-TargetAttr TargetAttr::of(Operation *op) {
+static ModuleOp findModule(Operation *op) {
   auto module = dyn_cast<ModuleOp>(op);
-  if (!module)
-    module = op->getParentOfType<ModuleOp>();
+  return module ? module : op->getParentOfType<ModuleOp>();
+}
+
+TargetAttr TargetAttr::of(Operation *op) {
+  ModuleOp module = findModule(op);
   return module ? module->getAttrOfType<TargetAttr>(TrmDialect::getTargetAttrName()) : TargetAttr();
+}
+
+FactsAttr FactsAttr::of(Operation *op) {
+  ModuleOp module = findModule(op);
+  return module ? module->getAttrOfType<FactsAttr>(getAttrName()) : FactsAttr();
+}
+
+/// Attributes of the dialect on operations of others.
+LogicalResult TrmDialect::verifyOperationAttribute(Operation *op, NamedAttribute attribute) {
+  Attribute value = attribute.getValue();
+  StringRef name = attribute.getName();
+  bool isPart = name == PartAttr::getAttrName(), isModule = isa<ModuleOp>(op);
+  if (name == getTargetAttrName()        ? isModule && isa<TargetAttr>(value)
+      : name == FactsAttr::getAttrName() ? isModule && isa<FactsAttr>(value)
+      : name == ArenaAttr::getAttrName()
+          ? isModule && isa<ArenaAttr>(value)
+          : !isPart || (isa<SymbolOpInterface>(op) && isa<PartAttr>(value)))
+    return success();
+  return op->emitError() << "attribute '" << name << "' needs to be #" << name << " on a "
+                         << (isPart ? "symbol" : "module") << ", but it is " << value << " on '"
+                         << op->getName() << "'";
 }

@@ -8,6 +8,7 @@
 #ifndef TRM_DIALECT_TRM_TRMOPS_TD
 #define TRM_DIALECT_TRM_TRMOPS_TD
 
+include "trm/dialect/Trm/TrmFacts.td"
 include "trm/dialect/Trm/TrmStructureOps.td"
 include "trm/dialect/Trm/TrmNeuralOps.td"
 

@@ -29,9 +29,6 @@ inline constexpr llvm::StringLiteral kOwnAttrName = "trm.own";
 inline constexpr llvm::StringLiteral kOwnRows = "rows";
 inline constexpr llvm::StringLiteral kOwnColumns = "columns";
 
-/// On the function that waits for the other threads.
-inline constexpr llvm::StringLiteral kBarrierAttrName = "trm.barrier";
-
 /// Whether `op`, outside of any `scf.parallel`, is for the first thread alone.
 bool isForFirstThread(mlir::Operation *op);
 

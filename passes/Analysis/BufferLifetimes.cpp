@@ -8,7 +8,7 @@
 #include "trm/passes/Analysis/BufferLifetimes.h"
 
 #include "trm/dialect/Trm/Elements.h"
-#include "trm/passes/Analysis/Barriers.h"
+#include "trm/dialect/Trm/Trm.h"
 
 #include "mlir/Dialect/Bufferization/Transforms/BufferViewFlowAnalysis.h"
 
@@ -99,7 +99,7 @@ private:
   bool isBarrier(Operation *op) {
     auto call = dyn_cast<func::CallOp>(op);
     auto callee = call ? module.lookupSymbol<func::FuncOp>(call.getCallee()) : func::FuncOp();
-    return callee && callee->hasAttr(kBarrierAttrName);
+    return callee && PartAttr::of(callee) == Part::barrier;
   }
 
   /// A use inside a loop counts for the whole loop, in which the buffer lives on.
@@ -145,10 +145,7 @@ FailureOr<SmallVector<func::FuncOp>> trm::orderCalleesFirst(ModuleOp module) {
   return std::move(order.calleesFirst);
 }
 
-bool trm::hasBarriers(ModuleOp module) {
-  return llvm::any_of(module.getOps<func::FuncOp>(),
-                      [](func::FuncOp func) { return func->hasAttr(kBarrierAttrName); });
-}
+bool trm::hasBarriers(ModuleOp module) { return PartAttr::find(module, Part::barrier) != nullptr; }
 
 std::vector<BufferLifetimes> trm::computeBufferLifetimes(ModuleOp module) {
   std::vector<BufferLifetimes> buffers;

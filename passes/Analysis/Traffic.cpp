@@ -170,13 +170,9 @@ private:
 };
 
 SmallVector<int64_t> getLatentShape(ModuleOp module) {
-  auto facts = module->getAttrOfType<DictionaryAttr>("trm.facts");
-  if (!facts)
-    return {};
-  auto positions = facts.getAs<IntegerAttr>("positions");
-  auto hidden = facts.getAs<IntegerAttr>("hidden_size");
-  return positions && hidden ? SmallVector<int64_t>{positions.getInt(), hidden.getInt()}
-                             : SmallVector<int64_t>();
+  FactsAttr facts = FactsAttr::of(module);
+  return facts ? SmallVector<int64_t>{facts.getPositions(), facts.getHiddenSize()}
+               : SmallVector<int64_t>();
 }
 
 } // namespace
@@ -191,7 +187,7 @@ FailureOr<ModuleTraffic> trm::computeTraffic(ModuleOp module) {
   for (func::FuncOp func : *order) {
     auto [own, all] = FunctionCounter(module, latent, summaries).count(func);
     functions[func] = {func.getSymName().str(), all.getTraffic(), own.getTraffic(),
-                       func.getSymName().ends_with(".supervise")};
+                       PartAttr::of(func) == Part::supervise};
     summaries[func] = std::move(all);
   }
   ModuleTraffic result;
@@ -202,7 +198,7 @@ FailureOr<ModuleTraffic> trm::computeTraffic(ModuleOp module) {
     auto entry = functions.find(func);
     if (entry == functions.end())
       continue;
-    if (func.getSymName().ends_with(".supervise"))
+    if (PartAttr::of(func) == Part::supervise)
       result.step = entry->second.traffic;
     result.functions.push_back(std::move(entry->second));
   }

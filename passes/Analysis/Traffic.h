@@ -48,7 +48,7 @@ struct FunctionTraffic {
 struct ModuleTraffic {
   /// In the order of the module; those without a body are left out.
   std::vector<FunctionTraffic> functions;
-  /// Of a supervision step: of the function `NAME.supervise`.
+  /// Of a supervision step: of the function that is the part `supervise`.
   Traffic step;
 };
 

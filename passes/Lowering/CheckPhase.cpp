@@ -22,12 +22,12 @@ using namespace trm;
 namespace {
 /// The last phase that the module has seen, by what each leaves.
 Phase findPhase(ModuleOp module) {
-  auto facts = module->getAttrOfType<DictionaryAttr>("trm.facts");
+  FactsAttr facts = FactsAttr::of(module);
   if (!module.getOps<ModelOp>().empty())
     return facts ? Phase::Numerics : Phase::Recursion;
   if (!module.getOps<LLVM::LLVMFuncOp>().empty())
     return Phase::Llvm;
-  return facts && facts.contains("arena_bytes") ? Phase::Loops : Phase::Kernels;
+  return facts && facts.getSizes() ? Phase::Loops : Phase::Kernels;
 }
 
 class CheckPhase : public trm::impl::CheckPhaseBase<CheckPhase> {

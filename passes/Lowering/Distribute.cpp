@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Analysis/Barriers.h"
+#include "trm/passes/Lowering/EntryFunction.h"
 #include "trm/passes/Lowering/Shares.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
@@ -152,14 +153,9 @@ private:
   void declareBarrier() {
     ModuleOp module = getOperation();
     OpBuilder b(module.getBodyRegion());
-    auto facts = module->getAttrOfType<DictionaryAttr>("trm.facts");
-    auto name = facts.getAs<StringAttr>("name");
     Type team = LLVM::LLVMPointerType::get(&getContext());
-    barrier = func::FuncOp::create(
-        b, module.getLoc(), (name ? name.getValue().str() : std::string("model")) + ".barrier",
-        b.getFunctionType({team}, {}));
-    barrier.setPrivate();
-    barrier->setAttr(kBarrierAttrName, b.getUnitAttr());
+    barrier = createPart(b, module.getLoc(), FactsAttr::of(module).getName(), Part::barrier,
+                         b.getFunctionType({team}, {}));
   }
 
   /// `func` on a team, which is handed down.

@@ -29,11 +29,11 @@ static void checkTokens(EntryFunction &f, Value tokens) {
   Location loc = f.loc;
   Value known = f.named("areKnown", f.i1(true));
   auto loop =
-      scf::ForOp::create(builder, loc, f.index(0), f.index(f.parts.fact("seq_len")), f.index(1),
+      scf::ForOp::create(builder, loc, f.index(0), f.index(f.parts.facts.getSeqLen()), f.index(1),
                          known, [&](OpBuilder &b, Location loc, Value i, ValueRange carried) {
                            Value token = memref::LoadOp::create(b, loc, tokens, i);
                            Value known = f.compare(arith::CmpIPredicate::ult, token,
-                                                   f.i32(f.parts.fact("vocab_size")));
+                                                   f.i32(f.parts.facts.getVocabSize()));
                            Value both = arith::AndIOp::create(b, loc, carried[0], known);
                            scf::YieldOp::create(b, loc, both);
                          });
@@ -47,12 +47,13 @@ static Value searchPuzzleIds(EntryFunction &f, Value puzzle, ArrayRef<int32_t> i
   auto type = MemRefType::get({static_cast<int64_t>(ids.size())}, builder.getI32Type());
   auto values =
       DenseElementsAttr::get(RankedTensorType::get(type.getShape(), type.getElementType()), ids);
-  std::string symbol = f.parts.puzzleIdsSymbol();
+  std::string symbol = PartAttr::getSymbol(f.parts.facts.getName(), Part::puzzle_ids);
   {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(ModuleOp(f.parts.module).getBody());
-    memref::GlobalOp::create(builder, loc, symbol, builder.getStringAttr("private"), type, values,
-                             /*constant=*/true, IntegerAttr());
+    auto global = memref::GlobalOp::create(builder, loc, symbol, builder.getStringAttr("private"),
+                                           type, values, /*constant=*/true, IntegerAttr());
+    PartAttr::set(global, Part::puzzle_ids);
   }
   Value table = memref::GetGlobalOp::create(builder, loc, type, symbol);
   auto loop = scf::ForOp::create(
@@ -68,36 +69,35 @@ static Value searchPuzzleIds(EntryFunction &f, Value puzzle, ArrayRef<int32_t> i
 }
 
 static Value findPuzzleRow(EntryFunction &f, Value puzzle) {
-  auto ids = f.parts.facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
-  if (!ids) // no puzzle embedding: any identifier will do
+  ArrayRef<int32_t> ids = f.parts.facts.listPuzzleIds();
+  if (!f.parts.facts.getPuzzleIds()) // no puzzle embedding: any identifier will do
     return f.i32(0);
   bool rowsAreIds = true;
-  for (auto [row, id] : llvm::enumerate(ids.asArrayRef()))
+  for (auto [row, id] : llvm::enumerate(ids))
     rowsAreIds &= static_cast<int64_t>(row) == id;
   Value count = f.i32(ids.size());
-  Value row = rowsAreIds ? puzzle : searchPuzzleIds(f, puzzle, ids.asArrayRef());
+  Value row = rowsAreIds ? puzzle : searchPuzzleIds(f, puzzle, ids);
   f.returnIf(f.compare(arith::CmpIPredicate::uge, row, count), TRM_ERROR_PUZZLE);
   return row;
 }
 
-/// NAME.has_its_weights is the backend's.
+/// Whether they are the model's own the backend tells.
 static void checkWeights(EntryFunction &f) {
   func::FuncOp check;
   {
     OpBuilder::InsertionGuard guard(f.b);
     f.b.setInsertionPoint(f.func);
-    check = func::FuncOp::create(f.b, f.loc, (f.parts.name + ".has_its_weights").str(),
-                                 f.b.getFunctionType({}, f.b.getI1Type()));
-    check.setPrivate();
+    check = createPart(f.b, f.loc, f.parts.facts.getName(), Part::has_its_weights,
+                       f.b.getFunctionType({}, f.b.getI1Type()));
   }
   auto call = func::CallOp::create(f.b, f.loc, check, ValueRange());
   f.returnIf(f.negate(f.named("weightsFit", call.getResult(0))), TRM_ERROR_WEIGHTS);
 }
 
 /// Each thread of a team checks what it is given, and finds the same.
-static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, StringRef suffix) {
+static func::FuncOp emitStart(OpBuilder &builder, const ModelParts &parts, Part part) {
   OpBuilder::InsertionGuard guard(builder);
-  EntryFunction f(builder, parts, suffix,
+  EntryFunction f(builder, parts, part,
                   {{"arena", parts.arena()},
                    {"arena_bytes", builder.getIndexType()},
                    {"tokens", parts.tokens()},
@@ -154,11 +154,11 @@ static void emitAnswer(EntryFunction &f, Value arena, Value logits, Value halt) 
     copyOut(f, arena, parts.layout.logits, f.argument(1), parts.logits.getNumElements());
 }
 
-static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, StringRef suffix) {
+static func::FuncOp emitStep(OpBuilder &builder, const ModelParts &parts, Part part) {
   OpBuilder::InsertionGuard guard(builder);
   // Without a head nothing is written, but q is still an argument.
   MemRefType q = parts.halt ? parts.halt : MemRefType::get({1, 2}, builder.getF32Type());
-  EntryFunction f(builder, parts, suffix,
+  EntryFunction f(builder, parts, part,
                   {{"arena", parts.arena()},
                    {"logits", parts.forSource ? flat(parts.logits) : parts.logits},
                    {"q", parts.forSource ? flat(q) : q}});
@@ -201,7 +201,7 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     ModuleOp module = getOperation();
     FailureOr<ModelParts> parts = ModelParts::find(module);
     if (failed(parts)) {
-      module.emitError("needs trm.facts and the planned functions NAME.embed and NAME.supervise; "
+      module.emitError("needs trm.facts and the planned parts embed and supervise; "
                        "run trm-record-facts, trm-lower-structure and trm-plan-memory first");
       return signalPassFailure();
     }
@@ -214,7 +214,10 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     OpBuilder builder(module.getBodyRegion());
     builder.setInsertionPointToEnd(module.getBody());
     emitFunctions(builder, *parts);
-    recordSizes(*parts);
+    if (SizesAttr sizes = measure(*parts))
+      module->setAttr(FactsAttr::getAttrName(), parts->facts.withSizes(sizes));
+    else
+      return signalPassFailure();
     extendMap(*parts);
   }
 
@@ -223,54 +226,41 @@ struct EmitEntryPoints : trm::impl::EmitEntryPointsBase<EmitEntryPoints> {
     calls.halts = emitHalts(builder, parts);
     calls.writeAnswer = emitWriteAnswer(builder, parts);
     if (!parts.barrier) {
-      calls.start = emitStart(builder, parts, "_start");
-      emitStep(builder, parts, "_step");
-      emitSolve(builder, parts, "_solve", calls);
+      calls.start = emitStart(builder, parts, Part::start);
+      emitStep(builder, parts, Part::step);
+      emitSolve(builder, parts, Part::solve, calls);
       emitPerturb(builder, parts);
       return;
     }
     emitBarrier(builder, parts);
     emitPerturb(builder, parts);
-    calls.start = emitStart(builder, parts, ".start_team");
-    calls.start.setPrivate();
-    emitForOne(builder, parts, "_start", calls.start);
-    emitForOne(builder, parts, "_step", emitStep(builder, parts, "_step_team"));
-    emitForOne(builder, parts, "_solve", emitSolve(builder, parts, "_solve_team", calls));
+    calls.start = emitStart(builder, parts, Part::start_team);
+    emitForOne(builder, parts, Part::start, calls.start);
+    emitForOne(builder, parts, Part::step, emitStep(builder, parts, Part::step_team));
+    emitForOne(builder, parts, Part::solve, emitSolve(builder, parts, Part::solve_team, calls));
   }
 
-  void recordSizes(const ModelParts &parts) {
+  /// Where the latents lie, which are the end of the state, is told if they are alike.
+  /// Null where an interface cannot state the sizes, which is reported.
+  SizesAttr measure(const ModelParts &parts) {
     int64_t weightBytes = 0;
     for (auto global : getOperation().getOps<memref::GlobalOp>())
       // In source the identifiers belong to the facts of the model.
-      if (!forSource || global.getSymName() != parts.puzzleIdsSymbol())
+      if (!forSource || PartAttr::of(global) != Part::puzzle_ids)
         weightBytes += getByteSize(global.getType());
-    Builder b(&getContext());
-    NamedAttrList extended(parts.facts);
-    extended.set("arena_bytes", b.getI64IntegerAttr(parts.layout.total));
-    extended.set("weight_bytes", b.getI64IntegerAttr(weightBytes));
     SmallVector<int64_t> words = {parts.startedWord(true)};
     if (parts.first)
       words.push_back(parts.startedWord(false));
-    extended.set("started_words", b.getDenseI64ArrayAttr(words));
-    recordCarry(parts, extended);
-    getOperation()->setAttr("trm.facts", extended.getDictionary(&getContext()));
-  }
-
-  /// Where the latents lie, which are the end of the state, if they are alike.
-  void recordCarry(const ModelParts &parts, NamedAttrList &facts) {
-    size_t count = parts.latents;
-    ArrayRef<Type> types = parts.state.take_back(count);
-    if (!llvm::all_equal(types))
-      count = 0;
-    ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(count);
-    int64_t stride = count > 1    ? offsets[1] - offsets[0]
-                     : count == 1 ? getByteSize(cast<MemRefType>(types.front()))
+    ArrayRef<Type> latents = parts.latents();
+    int64_t alike = llvm::all_equal(latents) ? latents.size() : 0;
+    ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(latents.size());
+    int64_t stride = alike > 1    ? offsets[1] - offsets[0]
+                     : alike == 1 ? getByteSize(cast<MemRefType>(latents.front()))
                                   : 0;
-    Builder b(&getContext());
-    facts.set("carry_elements", b.getI64IntegerAttr(parts.carryElements()));
-    facts.set("uniform_latents", b.getI64IntegerAttr(count));
-    facts.set("carry_offset", b.getI64IntegerAttr(count ? offsets.front() : 0));
-    facts.set("latent_stride", b.getI64IntegerAttr(stride));
+    return SizesAttr::getChecked([&] { return emitError(getOperation().getLoc()); }, &getContext(),
+                                 parts.layout.total, weightBytes, parts.carryElements(), alike,
+                                 alike ? offsets.front() : 0, stride,
+                                 DenseI64ArrayAttr::get(&getContext(), words));
   }
 
   /// The map of trm-plan-memory begins at the frames: what lies before them is

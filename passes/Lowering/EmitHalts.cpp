@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Halting.h"
 #include "trm/passes/Lowering/EntryFunction.h"
-#include "trm/runtime/HaltRules.h"
 
 using namespace mlir;
 using namespace trm;
@@ -41,7 +41,7 @@ func::FuncOp trm::emitHalts(OpBuilder &builder, const ModelParts &parts) {
                                                       {"isStable", builder.getI1Type()}};
   if (parts.halt)
     parameters.push_back({"q", parts.halt});
-  EntryFunction f(builder, parts, ".halts", parameters, builder.getI1Type());
+  EntryFunction f(builder, parts, Part::halts, parameters, builder.getI1Type());
   HaltState<BuiltNumber, BuiltTruth> step = {{}, {&f, f.argument(1)}, {&f, f.argument(2)}};
   constexpr StringLiteral names[] = {"halt", "goOn"};
   for (int64_t i = 0; parts.halt && i < parts.halt.getDimSize(1); ++i) {
@@ -49,11 +49,9 @@ func::FuncOp trm::emitHalts(OpBuilder &builder, const ModelParts &parts) {
         memref::LoadOp::create(builder, f.loc, f.argument(3), ValueRange{f.index(0), f.index(i)});
     step.q[i] = {&f, f.named(names[i], load)};
   }
-  for (const HaltRuleKind &kind : kHaltRules) {
-    Value stops = parts.accepts(kind.rule) ? stopsSolve(kind.rule, step).value : Value();
-    if (stops)
-      f.returnIf(f.equal(f.argument(0), f.i32(kind.rule)), stops);
-  }
+  for (HaltRule rule : parts.facts.getHalting().getAccepted())
+    if (Value stops = stopsSolve(getAbiRule(rule), step).value)
+      f.returnIf(f.equal(f.argument(0), f.i32(getAbiRule(rule))), stops);
   func::ReturnOp::create(builder, f.loc, f.i1(false));
   return f.func;
 }

@@ -5,7 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/dialect/Trm/Trm.h"
+#include "trm/dialect/Trm/Halting.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/passes/Lowering/ModelInfo.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
@@ -20,40 +21,41 @@ namespace trm {
 using namespace mlir;
 using namespace trm;
 
-SmallVector<InfoField> trm::describeModel(DictionaryAttr facts, StringRef target,
-                                          StringRef compiler) {
+SmallVector<InfoField> trm::describeModel(FactsAttr facts, StringRef target, StringRef compiler) {
   Builder b(facts.getContext());
-  auto halting = facts.getAs<DictionaryAttr>("halting");
-  auto ids = facts.getAs<DenseI32ArrayAttr>("puzzle_ids");
-  auto number = [&](DictionaryAttr from, StringRef key, unsigned bits) {
-    auto fact = from.getAs<IntegerAttr>(key);
-    return b.getIntegerAttr(b.getIntegerType(bits), fact ? fact.getInt() : 0);
-  };
-  SmallVector<InfoField> fields = {{"abi_version", b.getI32IntegerAttr(TRM_ABI_VERSION)}};
-  for (StringRef key : {"name", "family", "precision"})
-    fields.push_back({key, facts.get(key)});
-  fields.push_back({"target", b.getStringAttr(target)});
-  fields.push_back({"digest", facts.get("digest")});
-  fields.push_back({"compiler", b.getStringAttr(compiler)});
-  for (StringRef key :
-       {"seq_len", "vocab_size", "positions", "hidden_size", "max_steps", "q_outputs"})
-    fields.push_back({key, number(facts, key, 32)});
-  fields.push_back({"num_puzzle_ids", b.getI32IntegerAttr(ids ? ids.size() : 0)});
-  fields.push_back({"puzzle_ids", ids ? ids : b.getDenseI32ArrayAttr({})});
-  fields.push_back({"rule", number(halting, "rule", 32)});
-  double threshold = halting.getAs<FloatAttr>("threshold").getValueAsDouble();
-  fields.push_back({"threshold", b.getF32FloatAttr(threshold)});
-  fields.push_back({"stable_steps", number(halting, "stable_steps", 32)});
-  fields.push_back({"halt_rules", number(halting, "accepted", 32)});
-  fields.push_back({"step_stride", number(facts, "step_stride", 32)});
-  auto team = facts.getAs<IntegerAttr>("max_team");
-  fields.push_back({"max_team", b.getI32IntegerAttr(team ? team.getInt() : 1)});
-  for (StringRef key : {"arena_bytes", "parameters", "weight_bytes", "multiply_adds_per_step",
-                        "carry_offset", "latent_stride"})
-    fields.push_back({key, number(facts, key, 64)});
-  fields.push_back({"num_latents", number(facts, "uniform_latents", 32)});
-  fields.push_back({"carry_elements", number(facts, "carry_elements", 64)});
-  return fields;
+  auto number = [&](int64_t value) { return b.getI32IntegerAttr(static_cast<int32_t>(value)); };
+  HaltingAttr halting = facts.getHalting();
+  SizesAttr sizes = facts.getSizes();
+  ArrayRef<int32_t> ids = facts.listPuzzleIds();
+  return {{"abi_version", number(TRM_ABI_VERSION)},
+          {"name", b.getStringAttr(facts.getName())},
+          {"family", b.getStringAttr(facts.getFamily())},
+          {"precision", b.getStringAttr(describePrecision(facts.getPrecision()))},
+          {"target", b.getStringAttr(target)},
+          {"digest", b.getStringAttr(facts.getDigest())},
+          {"compiler", b.getStringAttr(compiler)},
+          {"seq_len", number(facts.getSeqLen())},
+          {"vocab_size", number(facts.getVocabSize())},
+          {"positions", number(facts.getPositions())},
+          {"hidden_size", number(facts.getHiddenSize())},
+          {"max_steps", number(facts.getMaxSteps())},
+          {"q_outputs", number(facts.getQOutputs())},
+          {"num_puzzle_ids", number(ids.size())},
+          {"puzzle_ids", b.getDenseI32ArrayAttr(ids)},
+          {"rule", number(getAbiRule(halting.getRule()))},
+          {"threshold", b.getF32FloatAttr(halting.getThreshold().getValueAsDouble())},
+          {"stable_steps", number(halting.getStableSteps())},
+          {"halt_rules", number(halting.getAcceptedBits())},
+          {"step_stride", number(facts.getStepStride())},
+          {"max_team", number(facts.getMaxTeam())},
+          {"arena_bytes", b.getI64IntegerAttr(sizes.getArenaBytes())},
+          {"parameters", b.getI64IntegerAttr(facts.getParameters())},
+          {"weight_bytes", b.getI64IntegerAttr(sizes.getWeightBytes())},
+          {"multiply_adds_per_step", b.getI64IntegerAttr(facts.getMultiplyAddsPerStep())},
+          {"carry_offset", b.getI64IntegerAttr(sizes.getCarryOffset())},
+          {"latent_stride", b.getI64IntegerAttr(sizes.getLatentStride())},
+          {"num_latents", number(sizes.getUniformLatents())},
+          {"carry_elements", b.getI64IntegerAttr(sizes.getCarryElements())}};
 }
 
 namespace {
@@ -61,10 +63,10 @@ namespace {
 /// Emits constant globals whose initialisers are built field by field.
 class ModelInfoEmitter {
 public:
-  ModelInfoEmitter(ModuleOp module, DictionaryAttr facts, std::string compiler)
+  ModelInfoEmitter(ModuleOp module, FactsAttr facts, std::string compiler)
       : module(module), facts(facts), compiler(std::move(compiler)), b(module.getBodyRegion()),
         loc(module.getLoc()), pointer(LLVM::LLVMPointerType::get(module.getContext())),
-        name(facts.getAs<StringAttr>("name").getValue()) {
+        name(facts.getName()) {
     b.setInsertionPointToEnd(module.getBody());
   }
 
@@ -166,7 +168,8 @@ private:
 
   void emitGetter() {
     auto type = LLVM::LLVMFunctionType::get(pointer, {});
-    auto getter = LLVM::LLVMFuncOp::create(b, loc, symbol("_info"), type);
+    auto getter = LLVM::LLVMFuncOp::create(b, loc, PartAttr::getSymbol(name, Part::info), type);
+    PartAttr::set(getter, Part::info);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(getter.addEntryBlock(b));
     LLVM::ReturnOp::create(b, loc, addressOf(symbol(".info")));
@@ -177,13 +180,13 @@ private:
     SmallVector<Type> types(8, pointer);
     types.push_back(b.getI32Type());
     emitStruct(symbol("_model"), LLVM::Linkage::External, types, [&] {
-      SmallVector<Value> fields;
-      for (StringRef suffix : {".info", "_start", "_step", "_solve", "_perturb"})
-        fields.push_back(addressOf(symbol(suffix)));
-      for (StringRef suffix : {"_step_team", "_solve_team"})
-        fields.push_back(module.lookupSymbol(symbol(suffix))
-                             ? addressOf(symbol(suffix))
-                             : LLVM::ZeroOp::create(b, loc, pointer).getResult());
+      SmallVector<Value> fields = {addressOf(symbol(".info"))};
+      for (Part part : {Part::start, Part::step, Part::solve, Part::perturb, Part::step_team,
+                        Part::solve_team}) {
+        auto function = dyn_cast_or_null<LLVM::LLVMFuncOp>(PartAttr::find(module, part));
+        fields.push_back(function ? addressOf(function.getSymName())
+                                  : LLVM::ZeroOp::create(b, loc, pointer).getResult());
+      }
       fields.push_back(LLVM::ZeroOp::create(b, loc, pointer));
       fields.push_back(constant(b.getI32IntegerAttr(0)));
       return fields;
@@ -192,18 +195,15 @@ private:
 
   void hideTheRest() {
     for (auto function : module.getOps<LLVM::LLVMFuncOp>()) {
-      StringRef own = function.getSymName();
-      bool exported =
-          own.consume_front(name) &&
-          llvm::is_contained(
-              {"_info", "_start", "_step", "_solve", "_perturb", "_step_team", "_solve_team"}, own);
+      std::optional<Part> part = PartAttr::of(function);
+      bool exported = part && PartAttr::isOfInterface(*part);
       if (!exported && !function.isExternal())
         function.setLinkage(LLVM::Linkage::Internal);
     }
   }
 
   ModuleOp module;
-  DictionaryAttr facts;
+  FactsAttr facts;
   std::string compiler;
   OpBuilder b;
   Location loc;
@@ -215,9 +215,9 @@ struct EmitModelInfo : trm::impl::EmitModelInfoBase<EmitModelInfo> {
   using EmitModelInfoBase::EmitModelInfoBase;
 
   void runOnOperation() override {
-    auto facts = getOperation()->getAttrOfType<DictionaryAttr>("trm.facts");
-    if (!facts || !facts.get("arena_bytes")) {
-      getOperation().emitError("needs trm.facts with arena_bytes; run trm-emit-entry-points first");
+    FactsAttr facts = FactsAttr::of(getOperation());
+    if (!facts || !facts.getSizes()) {
+      getOperation().emitError("needs trm.facts with sizes; run trm-emit-entry-points first");
       return signalPassFailure();
     }
     ModelInfoEmitter(getOperation(), facts, compiler).run();

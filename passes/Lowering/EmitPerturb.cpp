@@ -23,8 +23,9 @@ struct Run {
 static SmallVector<Run> joinLatents(const ModelParts &parts) {
   SmallVector<Run> runs;
   int64_t base = 0, end = 0;
-  ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(parts.latents);
-  for (auto [offset, each] : llvm::zip_equal(offsets, parts.state.take_back(parts.latents))) {
+  ArrayRef<Type> latents = parts.latents();
+  ArrayRef<int64_t> offsets = ArrayRef(parts.layout.state).take_back(latents.size());
+  for (auto [offset, each] : llvm::zip_equal(offsets, latents)) {
     auto type = llvm::cast<MemRefType>(each);
     if (runs.empty() || offset != end)
       runs.push_back({offset, base, 0});
@@ -77,7 +78,7 @@ void trm::emitPerturb(OpBuilder &builder, const ModelParts &parts) {
   int64_t elements = parts.carryElements();
   auto noise = MemRefType::get({elements}, builder.getF32Type());
   Type size = builder.getIndexType();
-  EntryFunction f(builder, parts, "_perturb",
+  EntryFunction f(builder, parts, Part::perturb,
                   {{"arena", parts.arena()}, {"noise", noise}, {"first", size}, {"count", size}},
                   /*onTeam=*/false);
   f.checkStarted(f.argument(0));

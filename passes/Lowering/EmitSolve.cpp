@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/dialect/Trm/Halting.h"
 #include "trm/passes/Lowering/EntryFunction.h"
-#include "trm/runtime/HaltRules.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -18,10 +18,9 @@ namespace {
 /// Emits the steps of a solve.
 class SolveEmitter {
 public:
-  SolveEmitter(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
-               const SolveParts &calls)
-      : parts(parts), calls(calls), b(builder),
-        f(builder, parts, suffix,
+  SolveEmitter(OpBuilder &builder, const ModelParts &parts, Part part, const SolveParts &calls)
+      : parts(parts), calls(calls), b(builder), halting(parts.facts.getHalting()),
+        f(builder, parts, part,
           {{"arena", parts.arena()},
            {"arena_bytes", builder.getIndexType()},
            {"tokens", parts.tokens()},
@@ -61,11 +60,6 @@ private:
     return offsetof(trm_solve_info, halting) + offset;
   }
 
-  int64_t ownNumber(StringRef key) { return parts.halting().getAs<IntegerAttr>(key).getInt(); }
-  Value ownThreshold() {
-    return f.f32(parts.halting().getAs<FloatAttr>("threshold").getValueAsDouble());
-  }
-
   /// What is asked for, checked; without an info it is the model's own.
   void readOptions() {
     Type i32 = b.getI32Type(), f32 = b.getF32Type();
@@ -93,7 +87,7 @@ private:
                TRM_ERROR_OPTION);
     f.returnIf(f.compare(arith::CmpIPredicate::slt, steps, f.i32(0)), TRM_ERROR_OPTION);
     Value unset = f.equal(steps, f.i32(0));
-    maxSteps = f.named("maxSteps", f.select(unset, f.i32(parts.fact("max_steps")), steps));
+    maxSteps = f.named("maxSteps", f.select(unset, f.i32(parts.facts.getMaxSteps()), steps));
     chooseRule(asked.getResult(2), asked.getResult(3), asked.getResult(4));
   }
 
@@ -101,14 +95,15 @@ private:
   void chooseRule(Value askedRule, Value askedThreshold, Value askedStable) {
     Value rules = f.i32(std::size(kHaltRules));
     f.returnIf(f.compare(arith::CmpIPredicate::uge, askedRule, rules), TRM_ERROR_OPTION);
-    Value accepted = arith::ShRUIOp::create(b, loc, f.i32(ownNumber("accepted")), askedRule);
+    Value accepted = arith::ShRUIOp::create(b, loc, f.i32(halting.getAcceptedBits()), askedRule);
     accepted = arith::AndIOp::create(b, loc, accepted, f.i32(1));
     f.returnIf(f.equal(accepted, f.i32(0)), TRM_ERROR_OPTION);
     Value isOwn = f.named("isOwn", f.equal(askedRule, f.i32(TRM_HALT_MODEL)));
-    rule = f.named("rule", f.select(isOwn, f.i32(ownNumber("rule")), askedRule));
-    threshold = f.named("threshold", f.select(isOwn, ownThreshold(), askedThreshold));
+    rule = f.named("rule", f.select(isOwn, f.i32(getAbiRule(halting.getRule())), askedRule));
+    Value ownThreshold = f.f32(halting.getThreshold().getValueAsDouble());
+    threshold = f.named("threshold", f.select(isOwn, ownThreshold, askedThreshold));
     stableSteps =
-        f.named("stableSteps", f.select(isOwn, f.i32(ownNumber("stable_steps")), askedStable));
+        f.named("stableSteps", f.select(isOwn, f.i32(halting.getStableSteps()), askedStable));
     watched = f.named("isWatched", readsAnswer());
     Value unusable = f.both(watched, f.compare(arith::CmpIPredicate::slt, stableSteps, f.i32(1)));
     f.returnIf(unusable, TRM_ERROR_OPTION);
@@ -116,9 +111,9 @@ private:
 
   Value readsAnswer() {
     Value reads = f.i1(false);
-    for (const HaltRuleKind &kind : kHaltRules)
-      if (kind.readsStableSteps && parts.accepts(kind.rule))
-        reads = f.either(reads, f.equal(rule, f.i32(kind.rule)));
+    for (HaltRule each : halting.getAccepted())
+      if (getKind(each).readsStableSteps)
+        reads = f.either(reads, f.equal(rule, f.i32(getAbiRule(each))));
     return reads;
   }
 
@@ -130,7 +125,7 @@ private:
         [&](OpBuilder &, Location, ValueRange carried) {
           Value before = f.named("before", carried[0]);
           runStep(before);
-          Value steps = arith::AddIOp::create(b, loc, before, f.i32(parts.fact("step_stride")));
+          Value steps = arith::AddIOp::create(b, loc, before, f.i32(parts.facts.getStepStride()));
           f.named("steps", steps);
           Value unchanged = countUnchanged(before, f.named("unchangedBefore", carried[1]));
           Value stop = f.named("halted", isHalted(unchanged));
@@ -206,6 +201,7 @@ private:
   const ModelParts &parts;
   const SolveParts &calls;
   OpBuilder &b;
+  HaltingAttr halting;
   EntryFunction f;
   Location loc;
   Value arena, answer, info;
@@ -216,8 +212,8 @@ private:
 
 } // namespace
 
-func::FuncOp trm::emitSolve(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
+func::FuncOp trm::emitSolve(OpBuilder &builder, const ModelParts &parts, Part part,
                             const SolveParts &calls) {
   OpBuilder::InsertionGuard guard(builder);
-  return SolveEmitter(builder, parts, suffix, calls).run();
+  return SolveEmitter(builder, parts, part, calls).run();
 }

@@ -35,7 +35,7 @@ static Value findToken(EntryFunction &f, Value logits, Value position) {
 
 func::FuncOp trm::emitWriteAnswer(OpBuilder &builder, const ModelParts &parts) {
   OpBuilder::InsertionGuard guard(builder);
-  EntryFunction f(builder, parts, ".write_answer",
+  EntryFunction f(builder, parts, Part::write_answer,
                   {{"logits", parts.logits}, {"answer", parts.tokens()}}, builder.getI1Type());
   Value logits = f.argument(0), answer = f.argument(1);
   auto loop = scf::ForOp::create(

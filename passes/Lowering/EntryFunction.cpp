@@ -8,7 +8,6 @@
 #include "trm/passes/Lowering/EntryFunction.h"
 
 #include "trm/dialect/Trm/Elements.h"
-#include "trm/dialect/Trm/Trm.h"
 #include "trm/passes/Lowering/Shares.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -39,57 +38,52 @@ static void planArena(ModelParts &parts) {
   parts.layout.total = offset;
 }
 
+func::FuncOp trm::createPart(OpBuilder &b, Location loc, StringRef name, Part part,
+                             FunctionType type) {
+  auto func = func::FuncOp::create(b, loc, PartAttr::getSymbol(name, part), type);
+  PartAttr::set(func, part);
+  if (!PartAttr::isOfInterface(part))
+    func.setPrivate();
+  return func;
+}
+
 FailureOr<ModelParts> ModelParts::find(ModuleOp module) {
   ModelParts parts;
   parts.module = module;
-  parts.facts = module->getAttrOfType<DictionaryAttr>("trm.facts");
-  auto name = parts.facts ? parts.facts.getAs<StringAttr>("name") : StringAttr();
-  auto has = [&](StringRef key) { return parts.facts.get(key) != nullptr; };
-  if (!name || !ArenaAttr::of(module) ||
-      !llvm::all_of(ArrayRef<StringRef>{"digest", "halting", "max_steps", "q_outputs", "seq_len",
-                                        "step_stride", "vocab_size"},
-                    has))
-    return failure();
-  parts.name = name.getValue();
-  auto lookup = [&](StringRef part) {
-    return module.lookupSymbol<func::FuncOp>((parts.name + "." + part).str());
+  parts.facts = FactsAttr::of(module);
+  auto lookup = [&](Part part) {
+    return dyn_cast_or_null<func::FuncOp>(PartAttr::find(module, part));
   };
-  parts.embed = lookup("embed");
-  parts.supervise = lookup("supervise");
-  parts.first = lookup("first");
-  parts.readout = lookup("readout");
-  parts.barrier = lookup("barrier");
-  if (!parts.embed || !parts.supervise)
+  parts.embed = lookup(Part::embed);
+  parts.supervise = lookup(Part::supervise);
+  parts.first = lookup(Part::first);
+  parts.readout = lookup(Part::readout);
+  parts.barrier = lookup(Part::barrier);
+  if (!parts.facts || !ArenaAttr::of(module) || !parts.embed || !parts.supervise)
     return failure();
-  // Arguments of NAME.supervise: state, logits, halting values, team, arena.
+  // Arguments of the step: state, logits, halting values, team, arena.
   ArrayRef<Type> types = parts.supervise.getArgumentTypes();
   parts.frames = cast<MemRefType>(types.back());
   types = types.drop_back(parts.barrier ? 2 : 1);
-  if (parts.fact("q_outputs") > 0) {
+  if (parts.facts.getQOutputs() > 0) {
     parts.halt = cast<MemRefType>(types.back());
     types = types.drop_back();
   }
   parts.logits = cast<MemRefType>(types.back());
   parts.state = types.drop_back();
-  if (has("latents"))
-    parts.latents = parts.fact("latents");
+  if (parts.state.size() < static_cast<size_t>(parts.facts.getLatents()))
+    return failure();
   planArena(parts);
   return parts;
 }
 
-int64_t ModelParts::fact(StringRef key) const { return facts.getAs<IntegerAttr>(key).getInt(); }
+ArrayRef<Type> ModelParts::latents() const { return state.take_back(facts.getLatents()); }
 
 int64_t ModelParts::carryElements() const {
   int64_t elements = 0;
-  for (Type type : state.take_back(latents))
+  for (Type type : latents())
     elements += cast<MemRefType>(type).getNumElements();
   return elements;
-}
-
-DictionaryAttr ModelParts::halting() const { return facts.getAs<DictionaryAttr>("halting"); }
-
-bool ModelParts::accepts(trm_halt rule) const {
-  return halting().getAs<IntegerAttr>("accepted").getInt() >> rule & 1;
 }
 
 MemRefType ModelParts::tokens() const {
@@ -105,12 +99,12 @@ MemRefType ModelParts::word() const {
 }
 
 int64_t ModelParts::startedWord(bool fresh) const {
-  auto digest = facts.getAs<StringAttr>("digest").getValue();
   TargetAttr target = TargetAttr::of(module);
   // Levels of one model differ in layout and rounding: none goes on with
   // another's arena.
   StringRef level = target ? target.getName() : "";
-  auto hash = static_cast<int64_t>(llvm::xxh3_64bits((name + digest + level).str()));
+  auto hash =
+      static_cast<int64_t>(llvm::xxh3_64bits((facts.getName() + facts.getDigest() + level).str()));
   return first && fresh ? ~hash : hash;
 }
 
@@ -118,29 +112,27 @@ int64_t ModelParts::startedWord(bool fresh) const {
 // EntryFunction
 //===----------------------------------------------------------------------===//
 
-EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
+EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, Part part,
                              ArrayRef<Parameter> parameters, bool onTeam)
     : parts(parts), b(builder), loc(builder.getUnknownLoc()) {
   bool takesTeam = parts.barrier && onTeam;
   SmallVector<Type> more(takesTeam, LLVM::LLVMPointerType::get(b.getContext()));
-  create(suffix, parameters, more, b.getI32Type());
+  create(part, parameters, more, b.getI32Type());
   if (takesTeam)
     team = func.getArguments().back();
 }
 
-EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
+EntryFunction::EntryFunction(OpBuilder &builder, const ModelParts &parts, Part part,
                              ArrayRef<Parameter> parameters, TypeRange results)
     : parts(parts), b(builder), loc(builder.getUnknownLoc()) {
-  create(suffix, parameters, {}, results);
-  func.setPrivate();
+  create(part, parameters, {}, results);
 }
 
-void EntryFunction::create(StringRef suffix, ArrayRef<Parameter> parameters, TypeRange more,
+void EntryFunction::create(Part part, ArrayRef<Parameter> parameters, TypeRange more,
                            TypeRange results) {
   SmallVector<Type> types = llvm::map_to_vector(parameters, [](auto &each) { return each.type; });
   llvm::append_range(types, more);
-  func =
-      func::FuncOp::create(b, loc, (parts.name + suffix).str(), b.getFunctionType(types, results));
+  func = createPart(b, loc, parts.facts.getName(), part, b.getFunctionType(types, results));
   b.setInsertionPointToEnd(func.addEntryBlock());
   for (auto [argument, parameter] : llvm::zip(func.getArguments(), parameters))
     named(parameter.name, argument);
@@ -292,12 +284,14 @@ void EntryFunction::clearWord(Value arena) {
 }
 
 func::FuncOp EntryFunction::findRunner(func::FuncOp part) {
-  std::string suffix = (".run_" + part.getSymName().rsplit('.').second).str();
-  if (auto known = ModuleOp(parts.module).lookupSymbol<func::FuncOp>((parts.name + suffix).str()))
-    return known;
+  Part role = part == parts.first     ? Part::run_first
+              : part == parts.readout ? Part::run_readout
+                                      : Part::run_supervise;
+  if (Operation *known = PartAttr::find(parts.module, role))
+    return cast<func::FuncOp>(known);
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPoint(func);
-  EntryFunction runner(b, parts, suffix, {{"arena", parts.arena()}}, TypeRange());
+  EntryFunction runner(b, parts, role, {{"arena", parts.arena()}}, TypeRange());
   Value arena = runner.argument(0), logits = runner.ownLogits(arena), halt = runner.ownHalt(arena);
   runner.callOnState(part, arena, logits, halt);
   func::ReturnOp::create(b, loc);
@@ -350,13 +344,14 @@ void trm::emitBarrier(OpBuilder &builder, const ModelParts &parts) {
 /// A team of one.
 static Value addressOfOne(OpBuilder &b, Location loc, const ModelParts &parts) {
   Type i32 = b.getI32Type(), pointer = LLVM::LLVMPointerType::get(b.getContext());
-  std::string symbol = (parts.name + ".team_of_one").str();
-  if (!ModuleOp(parts.module).lookupSymbol(symbol)) {
+  std::string symbol = PartAttr::getSymbol(parts.facts.getName(), Part::team_of_one);
+  if (!PartAttr::find(parts.module, Part::team_of_one)) {
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToStart(ModuleOp(parts.module).getBody());
     auto type = LLVM::LLVMStructType::getLiteral(b.getContext(), {i32, i32, i32, pointer, pointer});
     auto global = LLVM::GlobalOp::create(b, loc, type, /*isConstant=*/true, LLVM::Linkage::Internal,
                                          symbol, Attribute());
+    PartAttr::set(global, Part::team_of_one);
     b.createBlock(&global.getInitializerRegion());
     Value value = LLVM::ZeroOp::create(b, loc, type);
     auto set = [&](int32_t number, int64_t field) {
@@ -370,13 +365,12 @@ static Value addressOfOne(OpBuilder &b, Location loc, const ModelParts &parts) {
   return LLVM::AddressOfOp::create(b, loc, pointer, symbol);
 }
 
-void trm::emitForOne(OpBuilder &builder, const ModelParts &parts, StringRef suffix,
-                     func::FuncOp onTeam) {
+void trm::emitForOne(OpBuilder &builder, const ModelParts &parts, Part part, func::FuncOp onTeam) {
   OpBuilder::InsertionGuard guard(builder);
   Location loc = onTeam.getLoc();
   auto type =
       builder.getFunctionType(onTeam.getArgumentTypes().drop_back(), onTeam.getResultTypes());
-  auto func = func::FuncOp::create(builder, loc, (parts.name + suffix).str(), type);
+  func::FuncOp func = createPart(builder, loc, parts.facts.getName(), part, type);
   builder.setInsertionPointToEnd(func.addEntryBlock());
   SmallVector<Value> operands = llvm::to_vector_of<Value>(func.getArguments());
   operands.push_back(addressOfOne(builder, loc, parts));

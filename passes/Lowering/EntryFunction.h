@@ -12,6 +12,7 @@
 #ifndef TRM_PASSES_LOWERING_ENTRYFUNCTION_H
 #define TRM_PASSES_LOWERING_ENTRYFUNCTION_H
 
+#include "trm/dialect/Trm/Trm.h"
 #include "trm/runtime/Abi.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -30,11 +31,15 @@ struct ArenaLayout {
   int64_t logits, halt, told, frames, total;
 };
 
-/// NAME.embed, NAME.supervise and what else there is, with `trm.facts`.
+/// A function without a body that is `part` of the model `name`: private unless it is of
+/// the C interface.
+mlir::func::FuncOp createPart(mlir::OpBuilder &b, mlir::Location loc, llvm::StringRef name,
+                              Part part, mlir::FunctionType type);
+
+/// The functions of a model that was lowered, with its facts.
 struct ModelParts {
   mlir::ModuleOp module;
-  mlir::DictionaryAttr facts;
-  llvm::StringRef name;
+  FactsAttr facts;
   mlir::func::FuncOp embed, supervise;
   mlir::func::FuncOp first, readout; ///< may be null
   mlir::func::FuncOp barrier;        ///< null where a puzzle has one thread
@@ -43,8 +48,6 @@ struct ModelParts {
   mlir::MemRefType logits, frames;
   mlir::MemRefType halt; ///< null without a head
   ArenaLayout layout;
-  /// How many of `state`, its last, are the latents that steps carry.
-  size_t latents = 0;
   /// Whether a backend prints the functions: a caller's numbers may be other ones than
   /// the model's, and weights may be those of another.
   bool forSource = false;
@@ -52,13 +55,10 @@ struct ModelParts {
   /// Fails where the module lacks facts, embed or supervise.
   static mlir::FailureOr<ModelParts> find(mlir::ModuleOp module);
 
-  int64_t fact(llvm::StringRef key) const;
-  /// Of the constant that holds the identifiers of puzzles.
-  std::string puzzleIdsSymbol() const { return (name + ".puzzle_ids").str(); }
+  /// Types of the latents that steps carry, the last of `state`.
+  llvm::ArrayRef<mlir::Type> latents() const;
   /// Elements of all latents together.
   int64_t carryElements() const;
-  mlir::DictionaryAttr halting() const;
-  bool accepts(trm_halt rule) const;
   mlir::MemRefType tokens() const;
   mlir::MemRefType arena() const;
   mlir::MemRefType word() const;
@@ -78,10 +78,10 @@ public:
     mlir::Type type;
   };
   /// A function that a user calls, which returns a status.
-  EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
+  EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, Part part,
                 llvm::ArrayRef<Parameter> parameters, bool onTeam = true);
-  /// A private function for one thread.
-  EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
+  /// A function for one thread.
+  EntryFunction(mlir::OpBuilder &builder, const ModelParts &parts, Part part,
                 llvm::ArrayRef<Parameter> parameters, mlir::TypeRange results);
 
   /// `value`, which is called so where the function is printed as source.
@@ -149,7 +149,7 @@ public:
   mlir::Value team; ///< null where there are no teams
 
 private:
-  void create(llvm::StringRef suffix, llvm::ArrayRef<Parameter> parameters, mlir::TypeRange more,
+  void create(Part part, llvm::ArrayRef<Parameter> parameters, mlir::TypeRange more,
               mlir::TypeRange results);
   void callOnState(mlir::func::FuncOp part, mlir::Value arena, mlir::Value logits,
                    mlir::Value halt);
@@ -163,8 +163,8 @@ mlir::func::FuncOp emitHalts(mlir::OpBuilder &builder, const ModelParts &parts);
 /// The body of NAME.barrier.
 void emitBarrier(mlir::OpBuilder &builder, const ModelParts &parts);
 
-/// The function NAME`suffix` for a single thread: a call of `onTeam`.
-void emitForOne(mlir::OpBuilder &builder, const ModelParts &parts, llvm::StringRef suffix,
+/// `part` for a single thread: a call of `onTeam`.
+void emitForOne(mlir::OpBuilder &builder, const ModelParts &parts, Part part,
                 mlir::func::FuncOp onTeam);
 
 /// NAME_perturb.
@@ -179,9 +179,9 @@ struct SolveParts {
   mlir::func::FuncOp start, halts, writeAnswer;
 };
 
-/// NAME_solve, or the same on a team under another suffix.
-mlir::func::FuncOp emitSolve(mlir::OpBuilder &builder, const ModelParts &parts,
-                             llvm::StringRef suffix, const SolveParts &calls);
+/// NAME_solve, or the same on a team as another part.
+mlir::func::FuncOp emitSolve(mlir::OpBuilder &builder, const ModelParts &parts, Part part,
+                             const SolveParts &calls);
 
 } // namespace trm
 

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "trm/passes/Lowering/EntryFunction.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -43,26 +44,22 @@ public:
     collectState(supervise);
     lowerEmbed(model.getSolve());
     if (supervise.hasFirst())
-      lowerPart(supervise, supervise.getFirst(), "first");
-    lowerPart(supervise, supervise.getBody(), "supervise");
+      lowerPart(supervise, supervise.getFirst(), Part::first);
+    lowerPart(supervise, supervise.getBody(), Part::supervise);
     if (supervise.hasReadout())
-      lowerPart(supervise, supervise.getReadout(), "readout");
+      lowerPart(supervise, supervise.getReadout(), Part::readout);
   }
 
 private:
   std::string mangle(StringRef function) { return (name + "." + function).str(); }
 
-  func::FuncOp createFunction(Location loc, StringRef function, FunctionType type) {
-    auto func = func::FuncOp::create(builder, loc, mangle(function), type);
-    func.setPrivate();
-    func.addEntryBlock();
-    return func;
-  }
-
   void lowerNetwork(NetworkOp network) {
-    auto func = createFunction(network.getLoc(), network.getSymName(), network.getFunctionType());
+    auto func = func::FuncOp::create(builder, network.getLoc(), mangle(network.getSymName()),
+                                     network.getFunctionType());
+    func.setPrivate();
+    PartAttr::set(func, Part::network);
     OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(&func.front());
+    builder.setInsertionPointToEnd(func.addEntryBlock());
     IRMapping mapping;
     mapping.map(network.getBody().getArguments(), func.getArguments());
     lowerBlock(network.getBody().front(), mapping);
@@ -209,9 +206,9 @@ private:
     SmallVector<Type> inputs = {getBufferType(solve.getArgumentTypes()[0]),
                                 solve.getArgumentTypes()[1]};
     llvm::append_range(inputs, getStateTypes(supervise));
-    auto func = createFunction(loc, "embed", builder.getFunctionType(inputs, {}));
+    auto func = createPart(builder, loc, name, Part::embed, builder.getFunctionType(inputs, {}));
     OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(&func.front());
+    builder.setInsertionPointToEnd(func.addEntryBlock());
     IRMapping mapping;
     mapping.map(solve.getBody().getArgument(0), load(loc, func.getArgument(0), false));
     mapping.map(solve.getBody().getArgument(1), func.getArgument(1));
@@ -232,15 +229,15 @@ private:
 
   /// NAME.supervise(state..., logits, halting values), and of the same type
   /// NAME.first and NAME.readout; there are no halting values without a head.
-  void lowerPart(SuperviseOp supervise, Region &region, StringRef part) {
+  void lowerPart(SuperviseOp supervise, Region &region, Part part) {
     Location loc = supervise.getLoc();
     SmallVector<Type> inputs = getStateTypes(supervise);
     inputs.push_back(getBufferType(supervise.getAnswer().getType()));
     if (supervise.getHalt())
       inputs.push_back(getBufferType(supervise.getHalt().getType()));
-    auto func = createFunction(loc, part, builder.getFunctionType(inputs, {}));
+    auto func = createPart(builder, loc, name, part, builder.getFunctionType(inputs, {}));
     OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToEnd(&func.front());
+    builder.setInsertionPointToEnd(func.addEntryBlock());
     IRMapping mapping;
     for (Operation *constant : repeated)
       builder.clone(*constant, mapping);
@@ -248,7 +245,7 @@ private:
     for (auto [value, buffer] : llvm::zip(captured, arguments))
       mapping.map(value, load(loc, buffer, /*writable=*/false));
     ValueRange carry = arguments.slice(captured.size(), supervise.getInitial().size());
-    bool isReadout = &region == &supervise.getReadout();
+    bool isReadout = part == Part::readout;
     for (auto [argument, buffer] : llvm::zip(region.getArguments(), carry))
       mapping.map(argument, load(loc, buffer, /*writable=*/!isReadout));
     lowerBlock(region.front(), mapping);

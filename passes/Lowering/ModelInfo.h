@@ -7,7 +7,7 @@
 #ifndef TRM_PASSES_LOWERING_MODELINFO_H
 #define TRM_PASSES_LOWERING_MODELINFO_H
 
-#include "mlir/IR/BuiltinAttributes.h"
+#include "trm/dialect/Trm/Trm.h"
 
 #include "llvm/ADT/SmallVector.h"
 
@@ -22,7 +22,7 @@ struct InfoField {
 
 /// The fields of trm_model_info (runtime/Abi.h) behind the first, in order. `target` is a
 /// target record and CPU.
-llvm::SmallVector<InfoField> describeModel(mlir::DictionaryAttr facts, llvm::StringRef target,
+llvm::SmallVector<InfoField> describeModel(FactsAttr facts, llvm::StringRef target,
                                            llvm::StringRef compiler);
 
 } // namespace trm

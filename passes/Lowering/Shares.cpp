@@ -14,10 +14,8 @@ using namespace mlir;
 using namespace trm;
 
 int64_t trm::getMaxTeam(Operation *op) {
-  auto module = isa<ModuleOp>(op) ? cast<ModuleOp>(op) : op->getParentOfType<ModuleOp>();
-  auto facts = module ? module->getAttrOfType<DictionaryAttr>("trm.facts") : DictionaryAttr();
-  auto team = facts ? facts.getAs<IntegerAttr>("max_team") : IntegerAttr();
-  return team ? std::max<int64_t>(team.getInt(), 1) : 1;
+  FactsAttr facts = FactsAttr::of(op);
+  return facts ? facts.getMaxTeam() : 1;
 }
 
 StringRef trm::getOwner(bool features, bool pairs) {

@@ -25,8 +25,14 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
 
   void runOnOperation() override {
     llvm::StringMap<Precision> exceptions;
-    if (failed(parseExceptions(exceptions)))
-      return signalPassFailure();
+    for (const PrecisionException &exception : except) {
+      if (!getOperation().lookupSymbol<WeightOp>(exception.weight)) {
+        getOperation().emitError("has no weight '")
+            << exception.weight << "' to make an exception of";
+        return signalPassFailure();
+      }
+      exceptions[exception.weight] = exception.precision;
+    }
     int64_t bf16 = 0, int8 = 0, mxInt4 = 0;
     for (auto network : getOperation().getBody().getOps<NetworkOp>())
       network.walk([&](LinearOp linear) {
@@ -48,22 +54,6 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
                      remark::RemarkOpts::name("AssignPrecision").category(getArgument()))
           << remark::metric("BFloat16", bf16) << remark::metric("Int8", int8)
           << remark::metric("MxInt4", mxInt4);
-  }
-
-private:
-  LogicalResult parseExceptions(llvm::StringMap<Precision> &exceptions) {
-    for (StringRef text : except) {
-      auto [name, format] = text.split('=');
-      if (!getOperation().lookupSymbol<WeightOp>(name))
-        return getOperation().emitError("has no weight '") << name << "' to make an exception of";
-      std::optional<Precision> parsed = parsePrecisionFlag(format);
-      if (!parsed)
-        return getOperation().emitError("has products of precision fp32, bf16, int8 or mxint4, "
-                                        "but the pass was asked for '")
-               << format << "'";
-      exceptions[name] = *parsed;
-    }
-    return success();
   }
 };
 } // namespace

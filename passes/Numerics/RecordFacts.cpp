@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/dialect/Trm/Halting.h"
-#include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/passes/Analysis/ModelCost.h"
 #include "trm/passes/Passes.h"
 
@@ -22,73 +21,52 @@ using namespace trm;
 
 /// Rules that a program can follow: any whose values are there, but only its own
 /// where that is fixed.
-static uint32_t getAcceptedRules(SuperviseOp supervise) {
-  auto bit = [](trm_halt rule) { return 1u << rule; };
-  uint32_t rules = bit(TRM_HALT_MODEL) | bit(TRM_HALT_NEVER);
-  if (supervise.getFixed())
-    return rules | bit(getAbiRule(supervise.getHalting()));
-  for (const HaltRuleKind &kind : kHaltRules)
-    if (kind.values <= supervise.getNumHaltValues())
-      rules |= bit(kind.rule);
+static SmallVector<HaltRule> getAcceptedRules(SuperviseOp supervise) {
+  SmallVector<HaltRule> rules;
+  for (unsigned number = 0; number <= getMaxEnumValForHaltRule(); ++number) {
+    auto rule = static_cast<HaltRule>(number);
+    bool isOwn = rule == HaltRule::never || rule == supervise.getHalting();
+    if (supervise.getFixed() ? isOwn : getKind(rule).values <= supervise.getNumHaltValues())
+      rules.push_back(rule);
+  }
   return rules;
 }
 
 /// A program runs every step, as the reference's evaluation does, unless its rule
 /// is fixed.
-static DictionaryAttr describeHalting(SuperviseOp supervise) {
-  Builder b(supervise.getContext());
+static HaltingAttr describeHalting(SuperviseOp supervise) {
   HaltRule rule = supervise.getFixed() ? supervise.getHalting() : HaltRule::never;
-  return b.getDictionaryAttr(
-      {b.getNamedAttr("rule", b.getI64IntegerAttr(getAbiRule(rule))),
-       b.getNamedAttr("threshold", supervise.getThresholdAttr()),
-       b.getNamedAttr("stable_steps", b.getI64IntegerAttr(supervise.getStableSteps())),
-       b.getNamedAttr("accepted", b.getI64IntegerAttr(getAcceptedRules(supervise)))});
+  return HaltingAttr::get(supervise.getContext(), rule, supervise.getThresholdAttr(),
+                          supervise.getStableSteps(), getAcceptedRules(supervise));
 }
 
-/// The narrowest format of a product, "mixed" where the networks have several.
-static StringRef describePrecision(ModelOp model) {
+/// The format of all products, or none where the networks have several.
+static std::optional<Precision> findPrecision(ModelOp model) {
   llvm::SmallSetVector<Precision, 4> found;
   for (auto network : model.getBody().getOps<NetworkOp>())
     network.walk([&](LinearOp linear) { found.insert(linear.getPrecision()); });
   if (found.size() > 1)
-    return "mixed";
-  return describePrecision(found.empty() ? Precision::f32 : found.front());
+    return std::nullopt;
+  return found.empty() ? Precision::f32 : found.front();
 }
 
-static DictionaryAttr collectFacts(ModelOp model, int64_t maxTeam) {
-  Builder b(model.getContext());
+/// Null where an interface cannot state them, which is reported.
+static FactsAttr collectFacts(ModelOp model, int64_t maxTeam) {
   SuperviseOp supervise = model.getSolve().getSupervise();
   ModelCost cost = computeModelCost(model);
-  SmallVector<NamedAttribute> facts;
-  auto addText = [&](StringRef key, StringRef text) {
-    facts.push_back(b.getNamedAttr(key, b.getStringAttr(text)));
-  };
-  auto addNumber = [&](StringRef key, int64_t number) {
-    facts.push_back(b.getNamedAttr(key, b.getI64IntegerAttr(number)));
-  };
-  StringAttr digest;
-  if (DictionaryAttr source = model.getSourceAttr())
-    digest = source.getAs<StringAttr>("sha256");
-  addText("name", model.getSymName());
-  addText("family", model.getFamily());
-  addText("precision", describePrecision(model));
-  addText("digest", digest ? digest.getValue() : "");
-  addNumber("seq_len", model.getSeqLen());
-  addNumber("vocab_size", model.getVocabSize());
   auto latent = cast<RankedTensorType>(supervise.getInitial().front().getType());
-  addNumber("positions", latent.getDimSize(0));
-  addNumber("hidden_size", latent.getDimSize(1));
-  addNumber("latents", supervise.getInitial().size());
-  addNumber("max_steps", supervise.getMaxSteps());
-  addNumber("step_stride", supervise.getStepStride());
-  addNumber("q_outputs", supervise.getNumHaltValues());
-  facts.push_back(b.getNamedAttr("halting", describeHalting(supervise)));
-  addNumber("parameters", cost.parameters);
-  addNumber("multiply_adds_per_step", cost.multiplyAddsPerStep);
-  addNumber("max_team", maxTeam);
-  if (DenseI32ArrayAttr ids = model.getPuzzleIdsAttr())
-    facts.push_back(b.getNamedAttr("puzzle_ids", ids));
-  return b.getDictionaryAttr(facts);
+  DictionaryAttr source = model.getSourceAttr();
+  auto digest = source ? source.getAs<StringAttr>("sha256") : StringAttr();
+  int64_t seqLen = model.getSeqLen(), vocabSize = model.getVocabSize();
+  int64_t latents = supervise.getInitial().size(), maxSteps = supervise.getMaxSteps();
+  int64_t stride = supervise.getStepStride(), haltValues = supervise.getNumHaltValues();
+  int64_t parameters = cost.parameters, multiplyAdds = cost.multiplyAddsPerStep;
+  return FactsAttr::getChecked([&] { return emitError(model.getLoc()); }, model.getContext(),
+                               model.getSymName(), model.getFamily(),
+                               digest ? digest.getValue() : "", findPrecision(model), seqLen,
+                               vocabSize, latent.getDimSize(0), latent.getDimSize(1), latents,
+                               maxSteps, stride, haltValues, describeHalting(supervise), parameters,
+                               multiplyAdds, maxTeam, model.getPuzzleIdsAttr(), SizesAttr());
 }
 
 namespace {
@@ -108,7 +86,10 @@ struct RecordFacts : trm::impl::RecordFactsBase<RecordFacts> {
       getOperation().emitError("max-team is 0, but a puzzle needs a thread");
       return signalPassFailure();
     }
-    getOperation()->setAttr("trm.facts", collectFacts(models.front(), maxTeam));
+    FactsAttr facts = collectFacts(models.front(), maxTeam);
+    if (!facts)
+      return signalPassFailure();
+    getOperation()->setAttr(FactsAttr::getAttrName(), facts);
   }
 };
 } // namespace

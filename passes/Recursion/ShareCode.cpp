@@ -347,6 +347,7 @@ private:
         func::FuncOp::create(builder, first->getLoc(), (around.getSymName() + ".layer").str(),
                              builder.getFunctionType(types, resultTypes));
     func.setPrivate();
+    PartAttr::set(func, Part::layer);
     symbols.insert(func);
     fill(func);
     return func;

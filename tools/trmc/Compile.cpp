@@ -11,7 +11,6 @@
 #include "mlir/Support/Timing.h"
 #include "trm/codegen/Escape.h"
 #include "trm/codegen/KeptFile.h"
-#include "trm/codegen/ModelFacts.h"
 #include "trm/importer/Checkpoint/Errors.h"
 #include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/tools/Messages.h"
@@ -149,11 +148,8 @@ static std::string findName(mlir::ModuleOp module) {
   auto models = module.getOps<ModelOp>();
   if (!models.empty())
     return (*models.begin()).getSymName().str();
-  Expected<ModelFacts> facts = ModelFacts::of(module);
-  if (facts)
-    return facts->name;
-  consumeError(facts.takeError());
-  return "model";
+  FactsAttr facts = FactsAttr::of(module);
+  return facts ? facts.getName().str() : "model";
 }
 
 std::string Compilation::temporariesFolder() const {
@@ -206,10 +202,8 @@ Error Compilation::emit() {
   if (lowered.empty())
     lowered.push_back(std::move(input->module));
   for (mlir::OwningOpRef<mlir::ModuleOp> &level : lowered)
-    if (Expected<ModelFacts> facts = ModelFacts::of(*level))
-      arenaBytes = std::max<int64_t>(arenaBytes, facts->arenaBytes);
-    else
-      consumeError(facts.takeError());
+    if (FactsAttr facts = FactsAttr::of(*level); facts && facts.getSizes())
+      arenaBytes = std::max(arenaBytes, facts.getSizes().getArenaBytes());
   return request.choice.backend->emit(std::move(lowered), makeEmitRequest(), outputs);
 }
 
@@ -263,7 +257,7 @@ Error Compilation::readInput() {
     return error;
   protectInputs();
   modelName = findName(*input->module);
-  if (!isCIdentifier(modelName))
+  if (!FactsAttr::isCIdentifier(modelName))
     return createStringError("'" + request.input + "': the model's name is " +
                              checkpoint::quote(modelName) +
                              ", expected a C identifier; --name gives it another");

@@ -19,8 +19,7 @@ namespace trm {
 /// Of the factors of matrix products.
 struct NumberFormats {
   Precision precision;
-  /// Weights of another one, "NAME=bf16".
-  std::vector<std::string> except = {};
+  std::vector<PrecisionException> except = {};
 };
 
 /// The command line, checked as far as that needs no model.

@@ -36,7 +36,7 @@ private:
   Error make(StringRef kind, StringRef output, const NumberFormats &formats);
   Expected<Comparison> measure(const NumberFormats &formats);
   Expected<std::vector<std::string>> listWeights();
-  Expected<std::vector<std::string>> rankExceptions();
+  Expected<std::vector<PrecisionException>> rankExceptions();
   Expected<NumberFormats> search(Comparison &fidelity);
   bool isWithinBound(const Comparison &fidelity) const {
     return fidelity.loss() <= options.maxLoss + 1e-9;
@@ -78,6 +78,13 @@ Expected<Comparison> FormatChooser::measure(const NumberFormats &formats) {
   return parseComparison(*text);
 }
 
+std::string listExceptions(ArrayRef<PrecisionException> exceptions) {
+  std::string text;
+  raw_string_ostream os(text);
+  interleaveComma(exceptions, os);
+  return text;
+}
+
 /// The weights of the networks' products.
 Expected<std::vector<std::string>> FormatChooser::listWeights() {
   mlir::MLIRContext context(session.toolbox.dialects);
@@ -93,14 +100,14 @@ Expected<std::vector<std::string>> FormatChooser::listWeights() {
 }
 
 /// The weights, those first whose bfloat16 helps most alone.
-Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
+Expected<std::vector<PrecisionException>> FormatChooser::rankExceptions() {
   Expected<std::vector<std::string>> weights = listWeights();
   if (!weights)
     return weights.takeError();
-  std::vector<std::pair<Comparison, std::string>> alone;
+  std::vector<std::pair<Comparison, PrecisionException>> alone;
   for (const std::string &weight : *weights) {
-    std::string exception = weight + "=" + getPrecisionFlag(Precision::bf16).str();
-    progress.begin("int8, but " + exception);
+    PrecisionException exception = {weight, Precision::bf16};
+    progress.begin("int8, but " + listExceptions(exception));
     Expected<Comparison> found = measure({Precision::int8, {exception}});
     if (!found)
       return found.takeError();
@@ -108,7 +115,7 @@ Expected<std::vector<std::string>> FormatChooser::rankExceptions() {
   }
   stable_sort(alone, [](auto &a, auto &b) { return a.first.isBetterThan(b.first); });
   auto ranked = make_second_range(alone);
-  return std::vector<std::string>(ranked.begin(), ranked.end());
+  return std::vector<PrecisionException>(ranked.begin(), ranked.end());
 }
 
 /// int8 with the fewest of the ranked exceptions that keep the loss within the
@@ -121,7 +128,7 @@ Expected<NumberFormats> FormatChooser::search(Comparison &fidelity) {
     return error;
   if (!isWithinBound(fidelity))
     return NumberFormats{Precision::bf16};
-  Expected<std::vector<std::string>> ranked = rankExceptions();
+  Expected<std::vector<PrecisionException>> ranked = rankExceptions();
   if (!ranked)
     return ranked.takeError();
   // The loss falls with each exception, or nearly so.
@@ -129,7 +136,7 @@ Expected<NumberFormats> FormatChooser::search(Comparison &fidelity) {
   while (enough - tooFew > 1) {
     size_t middle = (tooFew + enough) / 2;
     NumberFormats formats{Precision::int8, {ranked->begin(), ranked->begin() + middle}};
-    progress.begin("int8, but " + join(formats.except, ", "));
+    progress.begin("int8, but " + listExceptions(formats.except));
     Expected<Comparison> found = measure(formats);
     if (!found)
       return found.takeError();
@@ -188,7 +195,7 @@ Expected<NumberFormats> FormatChooser::run() {
   printComparison(os, *fidelity, name);
   if (options.isMixed())
     os << getPrecisionFlag(formats.precision) << (formats.except.empty() ? "" : ", but ")
-       << join(formats.except, ", ") << '\n';
+       << listExceptions(formats.except) << '\n';
   os.flush();
   if (Error error = judge(*fidelity))
     return error;

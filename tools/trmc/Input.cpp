@@ -7,8 +7,6 @@
 
 #include "trm/tools/trmc/Input.h"
 #include "mlir/IR/Diagnostics.h"
-#include "trm/codegen/Escape.h"
-#include "trm/codegen/ModelFacts.h"
 #include "trm/importer/Checkpoint/TerminalText.h"
 #include "trm/importer/Driver.h"
 #include "trm/tools/IrFile.h"
@@ -44,7 +42,7 @@ Error Input::findPhase(StringRef path) {
   size_t models = range_size(module->getOps<ModelOp>());
   if (models == 1)
     return Error::success();
-  if (models == 0 && (*module)->hasAttr(ModelFacts::kAttributeName)) {
+  if (models == 0 && FactsAttr::of(*module)) {
     phase = Phase::Llvm;
     return Error::success();
   }
@@ -59,7 +57,7 @@ Error Input::rename(StringRef name) {
     return Error::success();
   if (phase != Phase::Import)
     return createStringError("--name comes too late for a module of the llvm phase");
-  if (!isCIdentifier(name))
+  if (!FactsAttr::isCIdentifier(name))
     return createStringError("--name=" + name + " is not a C identifier");
   (*module->getOps<ModelOp>().begin()).setSymName(name);
   return Error::success();

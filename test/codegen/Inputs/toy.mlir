@@ -4,13 +4,13 @@ module attributes {
   trm.target = #trm.target<name = "x86-64-v2", triple = "x86_64-unknown-linux-gnu",
       cpu = "x86-64-v2", features = "", vector_bits = 128, vector_registers = 16,
       l2_bytes = 262144>,
-  trm.facts = {
-    name = "toy", family = "trm", precision = "float32",
+  trm.facts = #trm.facts<name = "toy", family = "trm",
     digest = "0000000000000000000000000000000000000000000000000000000000000000",
-    seq_len = 4 : i64, vocab_size = 3 : i64, positions = 5 : i64, hidden_size = 2 : i64,
-    max_steps = 2 : i64, step_stride = 1 : i64, q_outputs = 1 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 3 : i64}, parameters = 12 : i64, weight_bytes = 48 : i64,
-    multiply_adds_per_step = 36 : i64, arena_bytes = 64 : i64, puzzle_ids = array<i32: 0>}
+    precision = f32, seq_len = 4, vocab_size = 3, positions = 5, hidden_size = 2, latents = 1,
+    max_steps = 2, q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 12, multiply_adds_per_step = 36, puzzle_ids = [0],
+    sizes = <arena_bytes = 64, weight_bytes = 48, carry_elements = 0, started_words = [1]>>
 } {
   llvm.mlir.global internal constant @text_name("toy\00")
   llvm.mlir.global internal constant @text_family("trm\00")

@@ -1,6 +1,10 @@
 // RUN: trm-opt %s -split-input-file -trm-distribute -verify-diagnostics
 
-module attributes {trm.facts = {max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 func.func @reduction(%x: memref<4xf32>) -> f32 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
@@ -21,7 +25,11 @@ func.func @reduction(%x: memref<4xf32>) -> f32 {
 
 // -----
 
-module attributes {trm.facts = {max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 func.func private @outside(memref<4xf32>)
 func.func @call(%x: memref<4xf32>) {
   // expected-error @+1 {{calls a function that is not defined here, which cannot be divided among threads}}
@@ -32,7 +40,11 @@ func.func @call(%x: memref<4xf32>) {
 
 // -----
 
-module attributes {trm.facts = {max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 // expected-error @+1 {{has branches, and cannot be divided among threads}}
 func.func @branches(%x: memref<4xf32>, %b: i1) {
   cf.cond_br %b, ^bb1, ^bb1
@@ -43,7 +55,11 @@ func.func @branches(%x: memref<4xf32>, %b: i1) {
 
 // -----
 
-module attributes {trm.facts = {max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 func.func @while(%x: memref<4xf32>, %b: i1) {
   // expected-error @+1 {{cannot be divided among threads; only scf.for, scf.if and scf.parallel around it can}}
   scf.while : () -> () {
@@ -57,7 +73,11 @@ func.func @while(%x: memref<4xf32>, %b: i1) {
 
 // -----
 
-module attributes {trm.facts = {max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 func.func @pointer(%p: !llvm.ptr, %v: f32) {
   // expected-error @+1 {{touches memory that is no buffer, and cannot be divided among threads}}
   llvm.store volatile %v, %p : f32, !llvm.ptr
@@ -67,7 +87,11 @@ func.func @pointer(%p: !llvm.ptr, %v: f32) {
 
 // -----
 
-module attributes {trm.facts = {max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 func.func @result(%x: memref<4xf32>, %v: f32) {
   %c0 = arith.constant 0 : index
   // expected-error @+1 {{writes memory and has a result, and cannot be left to one thread}}
@@ -78,7 +102,11 @@ func.func @result(%x: memref<4xf32>, %v: f32) {
 
 // -----
 
-module attributes {trm.facts = {max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 // expected-error @+1 {{calls itself}}
 func.func @recursive(%x: memref<4xf32>) {
   call @recursive(%x) : (memref<4xf32>) -> ()

@@ -9,8 +9,12 @@
 // Elementwise along the same rows: each thread goes on with its own, and waits
 // only before it reads the rows of others. What the function leaves behind may be
 // read by all.
-module attributes {trm.facts = {name = "toy", max_team = 2 : i64}} {
-// CHECK: func.func private @toy.barrier(!llvm.ptr) attributes {trm.barrier}
+module attributes {trm.facts = #trm.facts<name = "toy", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
+// CHECK: func.func private @toy.barrier(!llvm.ptr) attributes {trm.part = #trm.part<barrier>}
 // CHECK-LABEL: func.func @rows(
 // CHECK-SAME: %[[X:.*]]: memref<5x4xf32>, %[[Y:.*]]: memref<5x4xf32>, %[[TEAM:.*]]: !llvm.ptr)
 // CHECK: %[[RANK:.*]] = arith.index_cast
@@ -56,7 +60,11 @@ func.func @rows(%x: memref<5x4xf32>, %y: memref<5x4xf32>) {
 
 // A barrier inside a loop guards its next round too, and one that a callee needs
 // for one of its callers is there for all. Kernels say what a share touches.
-module attributes {trm.facts = {name = "toy", max_team = 3 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "toy", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 3>} {
 // CHECK-LABEL: func.func private @layer(
 // CHECK-SAME: %[[X:.*]]: memref<8x4xf32>, %[[TEAM:.*]]: !llvm.ptr)
 // CHECK: call @toy.barrier(%[[TEAM]])
@@ -107,7 +115,11 @@ func.func @loop(%x: memref<8x4xf32>, %y: memref<1xf32>) {
 
 // A copy is divided as any loop; a single store is the first thread's, and what all
 // read of it comes after a barrier.
-module attributes {trm.facts = {name = "toy", max_team = 2 : i64}} {
+module attributes {trm.facts = #trm.facts<name = "toy", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
 // CHECK-LABEL: func.func @alone(
 // CHECK-SAME: %[[X:.*]]: memref<6xf32>, %[[Y:.*]]: memref<6xf32>, %[[W:.*]]: memref<1xf32>, %{{.*}}: f32, %{{.*}}: !llvm.ptr)
 // CHECK-NOT: memref.copy

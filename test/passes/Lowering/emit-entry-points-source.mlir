@@ -3,7 +3,7 @@
 // For source a step writes into the arena, and a caller gets a copy, in numbers of its own; logits
 // that are not wanted stay there. Constants may lie apart, and start() asks whether they are its own.
 // The table of identifiers is no weight.
-// CHECK: module attributes {{.*}}trm.facts = {{{.*}}weight_bytes = 16 : i64}
+// CHECK: module attributes {{.*}}sizes = <arena_bytes = {{[0-9]+}}, weight_bytes = 16,
 // CHECK: func.func private @m.has_its_weights() -> i1
 // CHECK-LABEL: func.func @m_start(
 // CHECK: %[[OWN:.*]] = call @m.has_its_weights() : () -> i1
@@ -24,11 +24,13 @@
 // CHECK: func.call @m.run_readout(%[[ARENA]])
 // CHECK: scf.for
 // CHECK: memref.store %{{.*}}, %[[LOGITS]]
-module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64, puzzle_ids = array<i32: 4, 9>}} {
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = #trm.facts<
+    name = "m", family = "hand", digest = "d", precision = f32, seq_len = 2, vocab_size = 3,
+    positions = 2, hidden_size = 4, latents = 2, max_steps = 4, q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never, q, stable, q_and_stable]>,
+    parameters = 1, multiply_adds_per_step = 1, puzzle_ids = [4, 9]>} {
   memref.global "private" constant @w : memref<4xf32> = dense<1.0>
-  func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %y: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @m.supervise(%z: memref<8xf32>, %y: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
-  func.func private @m.readout(%z: memref<8xf32>, %y: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+  func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %y: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @m.supervise(%z: memref<8xf32>, %y: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
+  func.func private @m.readout(%z: memref<8xf32>, %y: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<readout>} { return }
 }

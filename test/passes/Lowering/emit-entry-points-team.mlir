@@ -37,10 +37,12 @@
 // CHECK-LABEL: func.func @m_solve(
 // CHECK: call @m_solve_team(
 module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>,
-    trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64, max_team = 2 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64}} {
-  func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
-  func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %team: !llvm.ptr, %frames: memref<64xi8>) { return }
-  func.func private @m.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %team: !llvm.ptr, %frames: memref<64xi8>) { return }
+    trm.facts = #trm.facts<name = "m", family = "hand", digest = "d", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never, q, stable, q_and_stable]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>} {
+  func.func private @m.barrier(!llvm.ptr) attributes {trm.part = #trm.part<barrier>}
+  func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %team: !llvm.ptr, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @m.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %team: !llvm.ptr, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
 }

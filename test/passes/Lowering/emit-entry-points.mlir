@@ -2,9 +2,9 @@
 
 // The arena: one word, two latents of 32 bytes, logits, halting value, frames,
 // each on a multiple of 64. The weights: 16 bytes and the table of identifiers.
-// CHECK: module attributes {{.*}}trm.facts = {arena_bytes = 384 : i64, {{.*}}weight_bytes = 24 : i64}
+// CHECK: module attributes {{.*}}trm.facts = #trm.facts<{{.*}}sizes = <arena_bytes = 384, weight_bytes = 24,
 // CHECK-LABEL: func.func @m_start(
-// CHECK-SAME: %[[ARENA:.*]]: memref<384xi8>, %[[BYTES:.*]]: index, %[[TOKENS:.*]]: memref<2xi32>, %[[PUZZLE:.*]]: i32) -> i32
+// CHECK-SAME: %[[ARENA:.*]]: memref<384xi8>, %[[BYTES:.*]]: index, %[[TOKENS:.*]]: memref<2xi32>, %[[PUZZLE:.*]]: i32) -> i32 attributes {trm.part = #trm.part<start>}
 // CHECK: arith.cmpi ult, %[[BYTES]]
 // CHECK: memref.extract_aligned_pointer_as_index %[[ARENA]]
 // Identifiers 4 and 9 are looked up.
@@ -30,12 +30,14 @@
 // CHECK: func.call @m.write_answer
 // CHECK: func.call @m.halts
 // CHECK: scf.condition
-module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "m", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64, puzzle_ids = array<i32: 4, 9>}} {
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = #trm.facts<
+    name = "m", family = "hand", digest = "d", precision = f32, seq_len = 2, vocab_size = 3,
+    positions = 2, hidden_size = 4, latents = 2, max_steps = 4, q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never, q, stable, q_and_stable]>,
+    parameters = 1, multiply_adds_per_step = 1, puzzle_ids = [4, 9]>} {
   memref.global "private" constant @w : memref<4xf32> = dense<1.0>
-  func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %y: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @m.supervise(%z: memref<8xf32>, %y: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+  func.func private @m.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %y: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @m.supervise(%z: memref<8xf32>, %y: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
 }
 
 // -----
@@ -44,11 +46,13 @@ module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, t
 // CHECK-LABEL: func.func @n_start(
 // CHECK-NOT: get_global
 // CHECK: call @n.embed
-module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "n", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64, puzzle_ids = array<i32: 0, 1>}} {
-  func.func private @n.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @n.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = #trm.facts<
+    name = "n", family = "hand", digest = "d", precision = f32, seq_len = 2, vocab_size = 3,
+    positions = 2, hidden_size = 4, latents = 1, max_steps = 4, q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never, q, stable, q_and_stable]>,
+    parameters = 1, multiply_adds_per_step = 1, puzzle_ids = [0, 1]>} {
+  func.func private @n.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @n.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
 }
 
 // -----
@@ -76,12 +80,14 @@ module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, t
 // CHECK-LABEL: func.func @f_solve(
 // CHECK: call @f.first(
 // CHECK: call @f.supervise(
-module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "f", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64}} {
-  func.func private @f.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @f.first(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
-  func.func private @f.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = #trm.facts<
+    name = "f", family = "hand", digest = "d", precision = f32, seq_len = 2, vocab_size = 3,
+    positions = 2, hidden_size = 4, latents = 1, max_steps = 4, q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never, q, stable, q_and_stable]>,
+    parameters = 1, multiply_adds_per_step = 1>} {
+  func.func private @f.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @f.first(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<first>} { return }
+  func.func private @f.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
 }
 
 // -----
@@ -96,12 +102,14 @@ module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, t
 // CHECK: %[[WANTED:.*]] = arith.cmpi ne, %[[ADDRESS]], %[[NULL]] :
 // CHECK: scf.if %[[WANTED]] {
 // CHECK: call @r.readout({{.*}}, %[[LOGITS]],
-module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "r", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64}} {
-  func.func private @r.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @r.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
-  func.func private @r.readout(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = #trm.facts<
+    name = "r", family = "hand", digest = "d", precision = f32, seq_len = 2, vocab_size = 3,
+    positions = 2, hidden_size = 4, latents = 1, max_steps = 4, q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never, q, stable, q_and_stable]>,
+    parameters = 1, multiply_adds_per_step = 1>} {
+  func.func private @r.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @r.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
+  func.func private @r.readout(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<readout>} { return }
 }
 
 // -----
@@ -122,12 +130,14 @@ module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, t
 // CHECK: call @x_start
 // CHECK: call @x.supervise(
 // CHECK: call @x.halts(%{{.*}}, %[[THRESHOLD]],
-module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
-    halting = {rule = 2 : i64, threshold = 4.0 : f64, stable_steps = 1 : i64, accepted = 7 : i64}, name = "x", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64}} {
-  func.func private @x.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @x.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
-  func.func private @x.readout(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = #trm.facts<
+    name = "x", family = "hand", digest = "d", precision = f32, seq_len = 2, vocab_size = 3,
+    positions = 2, hidden_size = 4, latents = 1, max_steps = 4, q_outputs = 1,
+    halting = <rule = q, threshold = 4.0, stable_steps = 1, accepted = [never, q]>,
+    parameters = 1, multiply_adds_per_step = 1>} {
+  func.func private @x.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @x.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
+  func.func private @x.readout(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<readout>} { return }
 }
 
 // -----
@@ -142,11 +152,13 @@ module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, t
 // CHECK: call @h.supervise({{.*}}) : (memref<8xf32>, memref<2x3xf32>, memref<64xi8>) -> ()
 // CHECK-LABEL: func.func @h_solve(
 // CHECK: call @h.supervise({{.*}}) : (memref<8xf32>, memref<2x3xf32>, memref<64xi8>) -> ()
-module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = {q_outputs = 0 : i64, step_stride = 1 : i64,
-    halting = {rule = 4 : i64, threshold = 0.0 : f64, stable_steps = 2 : i64, accepted = 19 : i64}, name = "h", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64}} {
-  func.func private @h.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @h.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %frames: memref<64xi8>) { return }
+module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, trm.facts = #trm.facts<
+    name = "h", family = "hand", digest = "d", precision = f32, seq_len = 2, vocab_size = 3,
+    positions = 2, hidden_size = 4, latents = 1, max_steps = 4, q_outputs = 0,
+    halting = <rule = stable, threshold = 0.0, stable_steps = 2, accepted = [never, stable]>,
+    parameters = 1, multiply_adds_per_step = 1>} {
+  func.func private @h.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @h.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
 }
 
 // -----
@@ -160,9 +172,11 @@ module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64>, t
 // CHECK-SAME: name = "halt", type = memref<{{.*}}>, offset = 192
 module attributes {trm.arena = #trm.arena<bytes = 64, lower_bound_bytes = 64,
     buffers = [<name = "a.supervise.0", type = memref<16xf32>, offset = 0, begin = 3, end = 7>]>,
-    trm.facts = {q_outputs = 1 : i64, step_stride = 1 : i64,
-    halting = {rule = 1 : i64, threshold = 0.0 : f64, stable_steps = 1 : i64, accepted = 55 : i64}, name = "a", digest = "d", seq_len = 2 : i64,
-    vocab_size = 3 : i64, max_steps = 4 : i64}} {
-  func.func private @a.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) { return }
-  func.func private @a.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) { return }
+    trm.facts = #trm.facts<name = "a", family = "hand", digest = "d", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 1,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never, q, stable, q_and_stable]>,
+    parameters = 1, multiply_adds_per_step = 1>} {
+  func.func private @a.embed(%tokens: memref<2xi32>, %row: i32, %z: memref<8xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<embed>} { return }
+  func.func private @a.supervise(%z: memref<8xf32>, %logits: memref<2x3xf32>, %q: memref<1x1xf32>, %frames: memref<64xi8>) attributes {trm.part = #trm.part<supervise>} { return }
 }

@@ -3,7 +3,11 @@
 // As many shares as the largest team has threads. A kernel is divided along the
 // dimension that its neighbours are divided along too, or else along its panels
 // where that would leave tiles too small.
-module attributes {trm.facts = {max_team = 2 : i64}, trm.target = #trm.target<name = "toy", triple = "",
+module attributes {trm.facts = #trm.facts<name = "m", family = "hand", precision = f32,
+    seq_len = 2, vocab_size = 3, positions = 2, hidden_size = 4, latents = 1, max_steps = 4,
+    q_outputs = 0,
+    halting = <rule = never, threshold = 0.0, stable_steps = 1, accepted = [never]>,
+    parameters = 1, multiply_adds_per_step = 1, max_team = 2>, trm.target = #trm.target<name = "toy", triple = "",
     cpu = "", features = "", vector_bits = 128, vector_registers = 16, l2_bytes = 1048576>} {
 
 // 13 rows: 7 and 6, tiles of 4, 3 and of 3. The norm is in the same share.

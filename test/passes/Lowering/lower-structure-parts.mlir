@@ -3,7 +3,7 @@
 // The embedding writes the carry too: the first step knows what it starts from, but
 // not every solve begins with it (NAME_perturb).
 // CHECK-LABEL: func.func private @m.embed(
-// CHECK-SAME: %{{.*}}: memref<2xi32>, %{{.*}}: i32, %[[X:.*]]: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>)
+// CHECK-SAME: %{{.*}}: memref<2xi32>, %{{.*}}: i32, %[[X:.*]]: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>) attributes {trm.part = #trm.part<embed>}
 // CHECK: materialize_in_destination %{{.*}} in restrict writable %[[X]]
 // CHECK: materialize_in_destination %{{.*}} in restrict writable %[[Z]]
 // CHECK-NOT: materialize_in_destination
@@ -11,13 +11,13 @@
 
 // All parts take the same arguments; without a head there are no halting values.
 // CHECK-LABEL: func.func private @m.first(
-// CHECK-SAME: %[[X:.*]]: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>, %{{.*}}: memref<2x3xf32>)
+// CHECK-SAME: %[[X:.*]]: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>, %{{.*}}: memref<2x3xf32>) attributes {trm.part = #trm.part<first>}
 // CHECK: %[[XT:.*]] = bufferization.to_tensor %[[X]] restrict :
 // CHECK: materialize_in_destination %[[XT]] in restrict writable %[[Z]]
 // CHECK-NEXT: return
 
 // CHECK-LABEL: func.func private @m.supervise(
-// CHECK-SAME: %[[X:.*]]: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>, %[[LOGITS:.*]]: memref<2x3xf32>)
+// CHECK-SAME: %[[X:.*]]: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>, %[[LOGITS:.*]]: memref<2x3xf32>) attributes {trm.part = #trm.part<supervise>}
 // CHECK: bufferization.to_tensor %[[Z]] restrict writable
 // CHECK-NOT: writable %[[LOGITS]]
 // CHECK: materialize_in_destination %{{.*}} in restrict writable %[[Z]]
@@ -25,7 +25,7 @@
 
 // The readout reads the carry and leaves it.
 // CHECK-LABEL: func.func private @m.readout(
-// CHECK-SAME: %{{.*}}: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>, %[[LOGITS:.*]]: memref<2x3xf32>)
+// CHECK-SAME: %{{.*}}: memref<2x4xf32>, %[[Z:.*]]: memref<2x4xf32>, %[[LOGITS:.*]]: memref<2x3xf32>) attributes {trm.part = #trm.part<readout>}
 // CHECK: bufferization.to_tensor %[[Z]] restrict :
 // CHECK-NOT: writable %[[Z]]
 // CHECK: materialize_in_destination %{{.*}} in restrict writable %[[LOGITS]]

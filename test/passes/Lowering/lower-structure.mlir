@@ -2,7 +2,7 @@
 
 // CHECK-NOT: trm.model
 // CHECK-LABEL: func.func private @m.net(
-// CHECK-SAME: %[[H:.*]]: tensor<2x4xf32>, %[[I:.*]]: tensor<2x4xf32>) -> tensor<2x4xf32>
+// CHECK-SAME: %[[H:.*]]: tensor<2x4xf32>, %[[I:.*]]: tensor<2x4xf32>) -> tensor<2x4xf32> attributes {trm.part = #trm.part<network>}
 // CHECK: linalg.add ins(%[[H]], %[[I]] : {{.*}}) outs(%[[H]] :
 
 // Tokens and puzzle row, then the state: what a step reads, then the carry.

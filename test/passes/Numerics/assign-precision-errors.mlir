@@ -3,7 +3,7 @@
 // RUN: not trm-opt %s -trm-assign-precision=except=v=bf16 2>&1 | FileCheck %s --check-prefix=WEIGHT
 // WEIGHT: error: has no weight 'v' to make an exception of
 // RUN: not trm-opt %s -trm-assign-precision=except=w=half 2>&1 | FileCheck %s --check-prefix=FORMAT
-// FORMAT: error: has products of precision fp32, bf16, int8 or mxint4, but the pass was asked for 'half'
+// FORMAT: except option: has a weight and fp32, bf16, int8 or mxint4, NAME=PRECISION, but is 'w=half'
 // RUN: trm-opt %s -trm-assign-precision=precision=int8 2>&1 | FileCheck %s --check-prefix=NOTHING
 // NOTHING: warning: has no product inside a network, so that precision int8 changes nothing
 

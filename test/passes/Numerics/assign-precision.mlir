@@ -3,9 +3,12 @@
 // RUN: trm-opt %s -trm-assign-precision=precision=int8 -trm-assign-precision=precision=fp32 | FileCheck %s --check-prefix=BACK
 // RUN: trm-opt %s '-trm-numerics-pipeline=precision=bf16' | FileCheck %s --check-prefix=FACTS
 // RUN: trm-opt %s '-trm-numerics-pipeline=precision=mxint4' | FileCheck %s --check-prefix=MX
+// Products in several formats have no precision together.
+// RUN: trm-opt %s -trm-assign-precision='precision=int8 except=down=bf16' -trm-record-facts | FileCheck %s --check-prefix=MIXED
+// MIXED: trm.facts = #trm.facts<name = "{{.*}}", family = "{{.*}}", seq_len
 
-// FACTS: precision = "bfloat16"
-// MX: precision = "mxint4"
+// FACTS: precision = bf16,
+// MX: precision = mxint4,
 trm.model @m family("trm") seq_len(2) vocab_size(3) {
   trm.weight @table = dense<0.5> : tensor<3x2xf32>
   trm.weight @up = dense<0.5> : tensor<4x2xf32>

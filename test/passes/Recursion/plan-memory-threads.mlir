@@ -9,7 +9,7 @@
 // CHECK-SAME: name = "apart.2", type = memref<{{[^>]*}}>, offset = 0,
 // CHECK-NOT: llvm.noalias
 module {
-func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
+func.func private @m.barrier(!llvm.ptr) attributes {trm.part = #trm.part<barrier>}
 func.func @apart(%v: f32, %team: !llvm.ptr) {
   %c0 = arith.constant 0 : index
   %a = memref.alloc() : memref<16xf32>
@@ -29,7 +29,7 @@ func.func @apart(%v: f32, %team: !llvm.ptr) {
 // in between, in a callee of the loop.
 // CHECK: trm.arena = #trm.arena<bytes = 128,
 module {
-func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
+func.func private @m.barrier(!llvm.ptr) attributes {trm.part = #trm.part<barrier>}
 func.func private @round(%v: f32, %team: !llvm.ptr) {
   %c0 = arith.constant 0 : index
   %a = memref.alloc() : memref<16xf32>
@@ -55,7 +55,7 @@ func.func @loop(%v: f32, %team: !llvm.ptr) {
 // One more barrier parts them.
 // CHECK: trm.arena = #trm.arena<bytes = 64,
 module {
-func.func private @m.barrier(!llvm.ptr) attributes {trm.barrier}
+func.func private @m.barrier(!llvm.ptr) attributes {trm.part = #trm.part<barrier>}
 func.func private @round(%v: f32, %team: !llvm.ptr) {
   %c0 = arith.constant 0 : index
   %a = memref.alloc() : memref<16xf32>

@@ -10,7 +10,7 @@
 // A network of two layers: one function of three operations, which takes the
 // latent (replaced in place) and the weight that differs; the other stays inside.
 // CHECK-LABEL: func.func private @two_layers.layer(
-// CHECK-SAME: %[[H:.+]]: tensor<2x4xf32>, %[[W:.+]]: tensor<4x4xf32>) -> tensor<2x4xf32>
+// CHECK-SAME: %[[H:.+]]: tensor<2x4xf32>, %[[W:.+]]: tensor<4x4xf32>) -> tensor<2x4xf32> attributes {trm.part = #trm.part<layer>}
 // CHECK-DAG: %[[SAME:.+]] = arith.constant dense<3.0
 // CHECK-DAG: %[[EMPTY:.+]] = tensor.empty
 // CHECK: %[[A:.+]] = trk.packed_matmul ins(%[[H]], %[[W]] {{.*}}) init(%[[EMPTY]]

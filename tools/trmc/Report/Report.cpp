@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/tools/trmc/Report/Report.h"
-#include "trm/codegen/ModelFacts.h"
 #include "trm/codegen/StagedOutputs.h"
+#include "trm/dialect/Trm/PrecisionNames.h"
 #include "trm/tools/trmc/Report/CodeSize.h"
 #include "trm/tools/trmc/Report/Json.h"
 #include "trm/tools/trmc/Report/PassLog.h"
@@ -76,15 +76,13 @@ ReportCollector::ReportCollector(StringRef folder, mlir::MLIRContext &context)
 
 /// What only the lowered model knows; null before.
 static json::Value describeSizes(mlir::ModuleOp module) {
-  Expected<ModelFacts> facts = ModelFacts::of(module);
-  if (!facts) {
-    consumeError(facts.takeError());
+  FactsAttr facts = FactsAttr::of(module);
+  if (!facts || !facts.getSizes())
     return nullptr;
-  }
-  return json::Object{{"arena_bytes", facts->arenaBytes},
-                      {"weight_bytes", facts->weightBytes},
-                      {"precision", toJson(facts->precision)},
-                      {"multiply_adds_per_step", facts->multiplyAddsPerStep}};
+  return json::Object{{"arena_bytes", facts.getSizes().getArenaBytes()},
+                      {"weight_bytes", facts.getSizes().getWeightBytes()},
+                      {"precision", toJson(describePrecision(facts.getPrecision()))},
+                      {"multiply_adds_per_step", facts.getMultiplyAddsPerStep()}};
 }
 
 void ReportCollector::addPhase(StringRef name) {
@@ -104,12 +102,11 @@ void ReportCollector::beginLevel(StringRef name) {
 
 /// Sizes of one of several levels, once they are known.
 void ReportCollector::describeLevel(mlir::ModuleOp module) {
-  Expected<ModelFacts> facts = ModelFacts::of(module);
-  if (!facts)
-    return consumeError(facts.takeError());
-  levels.push_back(json::Object{{"name", toJson(level)},
-                                {"arena_bytes", facts->arenaBytes},
-                                {"weight_bytes", facts->weightBytes}});
+  FactsAttr facts = FactsAttr::of(module);
+  if (facts && facts.getSizes())
+    levels.push_back(json::Object{{"name", toJson(level)},
+                                  {"arena_bytes", facts.getSizes().getArenaBytes()},
+                                  {"weight_bytes", facts.getSizes().getWeightBytes()}});
 }
 
 void ReportCollector::beforePhase(Phase phase, mlir::PassManager &passes) {
