@@ -141,49 +141,6 @@ def SpecializeHalting : Pass<"trm-specialize-halting", "::trm::ModelOp"> {
   ];
 }
 
-def ShareCode : Pass<"trm-share-code", "::mlir::ModuleOp"> {
-  let summary = "Make one function of layers and networks that differ in weights only";
-  let description = [{
-    Works on functions on tensors, after the passes that copy and specialise.
-    A run of operations that repeats (the layers of a network, also in versions
-    of it) becomes a private function that takes its constants as arguments;
-    functions that are equal up to their constants become one. Does nothing where that would not save code.
-  }];
-  let options = [
-    Option<"minOperations", "min-operations", "unsigned", /*default=*/"4",
-           "Operations on tensors that a function needs to be worth a call">
-  ];
-  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
-      "::mlir::func::FuncDialect", "::mlir::tensor::TensorDialect", "::trm::TrmDialect"];
-  let statistics = [
-    Statistic<"numOutlined", "num-outlined", "Runs of operations replaced by calls">,
-    Statistic<"numShared", "num-shared", "Functions replaced by an equal one">
-  ];
-}
-
-def PlanMemory : Pass<"trm-plan-memory", "::mlir::ModuleOp"> {
-  let summary = "Place every buffer in one static arena";
-  let description = [{
-    Liveness over the whole solve: calls are expanded on one timeline, so that
-    buffers share bytes across functions too, where they are never alive at
-    once. Allocations become views of an arena argument, at offsets found
-    greedily in the best of several orders. Recursive calls and buffers of
-    dynamic size are errors.
-
-    The module's `#trm.arena` tells what came of it: the size, the largest set of bytes alive at
-    once, which no placement undercuts, and offset, type and lives of each buffer.
-  }];
-  let options = [Option<"share", "share", "bool", /*default=*/"true",
-      "Let buffers share bytes; without, each has its own">];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
-      "::mlir::memref::MemRefDialect", "::trm::TrmDialect"];
-  let statistics = [
-    Statistic<"numBuffers", "num-buffers", "Buffers placed">,
-    Statistic<"numBytes", "num-bytes", "Bytes of the arena">,
-    Statistic<"numBytesUnshared", "num-bytes-unshared", "Bytes if no buffers shared any">
-  ];
-}
-
 //===----------------------------------------------------------------------===//
 // Numerics
 //===----------------------------------------------------------------------===//
@@ -229,18 +186,8 @@ def RecordFacts : Pass<"trm-record-facts", "::mlir::ModuleOp"> {
 }
 
 //===----------------------------------------------------------------------===//
-// Lowering: trm to kernels
+// Kernels
 //===----------------------------------------------------------------------===//
-
-def CheckPhase : Pass<"trm-check-phase", "::mlir::ModuleOp"> {
-  let summary = "Refuse a module that a phase cannot begin with";
-  let description = [{
-    The pipelines of trm-opt (`--trm-kernels-pipeline`) begin with it: it says which
-    pipelines come first, instead of what the first pass stumbles over.
-  }];
-  let options = [Option<"phase", "phase", "std::string", "",
-                        "The phase that is to run: recursion, numerics, kernels, loops or llvm">];
-}
 
 def LowerNeural : Pass<"trm-lower-neural", "::mlir::ModuleOp"> {
   let summary = "Lower operations on latents to linalg and trk on tensors";
@@ -259,20 +206,6 @@ def LowerNeural : Pass<"trm-lower-neural", "::mlir::ModuleOp"> {
     Statistic<"numMatmuls", "num-matmuls", "Linear layers lowered">,
     Statistic<"numFused", "num-fused", "SwiGLUs, GELUs, residuals, norms and sums in a matrix product">
   ];
-}
-
-def LowerStructure : Pass<"trm-lower-structure", "::mlir::ModuleOp"> {
-  let summary = "Lower models, networks and loops to functions";
-  let description = [{
-    Each network becomes a private function that works in place on its first
-    argument; `trm.recurse` becomes `scf.for`; the solve becomes functions:
-    `NAME.embed` (tokens to state), `NAME.supervise` (one supervision step on the
-    state) and, where `trm.supervise` has them, `NAME.first` and `NAME.readout`.
-    The state, `memref` arguments of all, is the carry and what they read of the
-    embedding.
-  }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
-      "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
 }
 
 def PackWeights : Pass<"trk-pack-weights", "::mlir::ModuleOp"> {
@@ -310,32 +243,6 @@ def DecomposeKernels : Pass<"trk-decompose", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect",
       "::mlir::math::MathDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
   let statistics = [Statistic<"numDecomposed", "num-decomposed", "Kernels decomposed">];
-}
-
-//===----------------------------------------------------------------------===//
-// Lowering: kernels to loops
-//===----------------------------------------------------------------------===//
-
-def SplitDestinations : Pass<"trm-split-destinations", "::mlir::func::FuncOp"> {
-  let summary = "Give each use of an uninitialised tensor one of its own";
-  let description = [{
-    Common subexpression elimination makes one `tensor.empty` of all that have
-    the same type. As a buffer it would be alive from the first of its uses to
-    the last, though none reads what another wrote; apart, they share bytes with
-    whatever lies between them.
-  }];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
-  let statistics = [Statistic<"numSplit", "num-split", "Destinations made">];
-}
-
-def OrderGlobals : Pass<"trm-order-globals", "::mlir::ModuleOp"> {
-  let summary = "Name and place constants in the order of their first use";
-  let description = [{
-    Bufferization names and orders the globals that it makes by addresses of the
-    process. With names and places that follow the program, the same model gives
-    the same bytes every time.
-  }];
-  let dependentDialects = ["::mlir::memref::MemRefDialect"];
 }
 
 def LowerKernels : Pass<"trk-lower-kernels", "::mlir::func::FuncOp"> {
@@ -395,6 +302,103 @@ def ExpandExp : Pass<"trm-expand-exp", "::mlir::func::FuncOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
   let statistics = [Statistic<"numExpanded", "num-expanded", "Exponentials expanded">];
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+def SplitDestinations : Pass<"trm-split-destinations", "::mlir::func::FuncOp"> {
+  let summary = "Give each use of an uninitialised tensor one of its own";
+  let description = [{
+    Common subexpression elimination makes one `tensor.empty` of all that have
+    the same type. As a buffer it would be alive from the first of its uses to
+    the last, though none reads what another wrote; apart, they share bytes with
+    whatever lies between them.
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numSplit", "num-split", "Destinations made">];
+}
+
+def OrderGlobals : Pass<"trm-order-globals", "::mlir::ModuleOp"> {
+  let summary = "Name and place constants in the order of their first use";
+  let description = [{
+    Bufferization names and orders the globals that it makes by addresses of the
+    process. With names and places that follow the program, the same model gives
+    the same bytes every time.
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+}
+
+def PlanMemory : Pass<"trm-plan-memory", "::mlir::ModuleOp"> {
+  let summary = "Place every buffer in one static arena";
+  let description = [{
+    Liveness over the whole solve: calls are expanded on one timeline, so that
+    buffers share bytes across functions too, where they are never alive at
+    once. Allocations become views of an arena argument, at offsets found
+    greedily in the best of several orders. Recursive calls and buffers of
+    dynamic size are errors.
+
+    The module's `#trm.arena` tells what came of it: the size, the largest set of bytes alive at
+    once, which no placement undercuts, and offset, type and lives of each buffer.
+  }];
+  let options = [Option<"share", "share", "bool", /*default=*/"true",
+      "Let buffers share bytes; without, each has its own">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+      "::mlir::memref::MemRefDialect", "::trm::TrmDialect"];
+  let statistics = [
+    Statistic<"numBuffers", "num-buffers", "Buffers placed">,
+    Statistic<"numBytes", "num-bytes", "Bytes of the arena">,
+    Statistic<"numBytesUnshared", "num-bytes-unshared", "Bytes if no buffers shared any">
+  ];
+}
+
+//===----------------------------------------------------------------------===//
+// Entry
+//===----------------------------------------------------------------------===//
+
+def CheckPhase : Pass<"trm-check-phase", "::mlir::ModuleOp"> {
+  let summary = "Refuse a module that a phase cannot begin with";
+  let description = [{
+    The pipelines of trm-opt (`--trm-kernels-pipeline`) begin with it: it says which
+    pipelines come first, instead of what the first pass stumbles over.
+  }];
+  let options = [Option<"phase", "phase", "std::string", "",
+                        "The phase that is to run: recursion, numerics, kernels, loops or llvm">];
+}
+
+def LowerStructure : Pass<"trm-lower-structure", "::mlir::ModuleOp"> {
+  let summary = "Lower models, networks and loops to functions";
+  let description = [{
+    Each network becomes a private function that works in place on its first
+    argument; `trm.recurse` becomes `scf.for`; the solve becomes functions:
+    `NAME.embed` (tokens to state), `NAME.supervise` (one supervision step on the
+    state) and, where `trm.supervise` has them, `NAME.first` and `NAME.readout`.
+    The state, `memref` arguments of all, is the carry and what they read of the
+    embedding.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::bufferization::BufferizationDialect",
+      "::mlir::func::FuncDialect", "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def ShareCode : Pass<"trm-share-code", "::mlir::ModuleOp"> {
+  let summary = "Make one function of layers and networks that differ in weights only";
+  let description = [{
+    Works on functions on tensors, after the passes that copy and specialise.
+    A run of operations that repeats (the layers of a network, also in versions
+    of it) becomes a private function that takes its constants as arguments;
+    functions that are equal up to their constants become one. Does nothing where that would not save code.
+  }];
+  let options = [
+    Option<"minOperations", "min-operations", "unsigned", /*default=*/"4",
+           "Operations on tensors that a function needs to be worth a call">
+  ];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+      "::mlir::func::FuncDialect", "::mlir::tensor::TensorDialect", "::trm::TrmDialect"];
+  let statistics = [
+    Statistic<"numOutlined", "num-outlined", "Runs of operations replaced by calls">,
+    Statistic<"numShared", "num-shared", "Functions replaced by an equal one">
+  ];
 }
 
 def EmitEntryPoints : Pass<"trm-emit-entry-points", "::mlir::ModuleOp"> {

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Pipelines.h"
-#include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Kernels/RegisterTile.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Conversion/Passes.h"

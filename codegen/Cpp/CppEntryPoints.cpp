@@ -7,7 +7,7 @@
 
 #include "trm/codegen/Cpp/CppEntryPoints.h"
 #include "trm/codegen/Cpp/CppExpression.h"
-#include "trm/passes/Lowering/ModelInfo.h"
+#include "trm/passes/Entry/ModelInfo.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/FormatVariadic.h"

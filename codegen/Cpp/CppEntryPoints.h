@@ -8,7 +8,7 @@
 #define TRM_CODEGEN_CPP_CPPENTRYPOINTS_H
 
 #include "trm/codegen/Cpp/CppNumbers.h"
-#include "trm/passes/Lowering/EntryFunction.h"
+#include "trm/passes/Entry/EntryFunction.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace trm {

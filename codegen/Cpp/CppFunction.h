@@ -9,7 +9,7 @@
 
 #include "trm/codegen/Cpp/CppNumbers.h"
 #include "trm/codegen/Cpp/CppWeights.h"
-#include "trm/passes/Lowering/EntryFunction.h"
+#include "trm/passes/Entry/EntryFunction.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringSet.h"

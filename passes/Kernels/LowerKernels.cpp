@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Kernels/RegisterTile.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Kernels/RegisterTile.h"
 #include "trm/dialect/Trm/DotInstruction.h"
-#include "trm/passes/Lowering/DotFormat.h"
+#include "trm/passes/Kernels/DotFormat.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/EntryFunction.h"
+#include "trm/passes/Entry/EntryFunction.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"

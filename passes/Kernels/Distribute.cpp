@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/passes/Analysis/Barriers.h"
-#include "trm/passes/Lowering/EntryFunction.h"
-#include "trm/passes/Lowering/Shares.h"
+#include "trm/passes/Entry/EntryFunction.h"
+#include "trm/passes/Kernels/Shares.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
 

@@ -11,10 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Kernels/RegisterTile.h"
 
 #include "trm/dialect/Trm/Rounding.h"
-#include "trm/passes/Lowering/Shares.h"
+#include "trm/passes/Kernels/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"

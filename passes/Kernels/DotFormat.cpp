@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/DotFormat.h"
+#include "trm/passes/Kernels/DotFormat.h"
 #include "trm/dialect/Trm/DotInstruction.h"
 
 #include "mlir/IR/Builders.h"

@@ -9,8 +9,8 @@
 // static ranges, and the one inner loop of all matrix products.
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_PASSES_LOWERING_REGISTERTILE_H
-#define TRM_PASSES_LOWERING_REGISTERTILE_H
+#ifndef TRM_PASSES_KERNELS_REGISTERTILE_H
+#define TRM_PASSES_KERNELS_REGISTERTILE_H
 
 #include "trm/dialect/Trk/Trk.h"
 
@@ -163,4 +163,4 @@ void lowerRmsNorm(trk::RmsNormOp op, mlir::OpBuilder &builder, TargetAttr target
 
 } // namespace trm
 
-#endif // TRM_PASSES_LOWERING_REGISTERTILE_H
+#endif // TRM_PASSES_KERNELS_REGISTERTILE_H

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/dialect/Trm/Elements.h"
-#include "trm/passes/Lowering/RegisterTile.h"
-#include "trm/passes/Lowering/Shares.h"
+#include "trm/passes/Kernels/RegisterTile.h"
+#include "trm/passes/Kernels/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"

@@ -9,8 +9,8 @@
 // them, where things lie in the arena, and a function under construction.
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_PASSES_LOWERING_ENTRYFUNCTION_H
-#define TRM_PASSES_LOWERING_ENTRYFUNCTION_H
+#ifndef TRM_PASSES_ENTRY_ENTRYFUNCTION_H
+#define TRM_PASSES_ENTRY_ENTRYFUNCTION_H
 
 #include "trm/dialect/Trm/Trm.h"
 #include "trm/runtime/Abi.h"
@@ -185,4 +185,4 @@ mlir::func::FuncOp emitSolve(mlir::OpBuilder &builder, const ModelParts &parts, 
 
 } // namespace trm
 
-#endif // TRM_PASSES_LOWERING_ENTRYFUNCTION_H
+#endif // TRM_PASSES_ENTRY_ENTRYFUNCTION_H

@@ -7,7 +7,7 @@
 
 #include "trm/dialect/Trm/Halting.h"
 #include "trm/dialect/Trm/PrecisionNames.h"
-#include "trm/passes/Lowering/ModelInfo.h"
+#include "trm/passes/Entry/ModelInfo.h"
 #include "trm/passes/Passes.h"
 #include "trm/runtime/Abi.h"
 

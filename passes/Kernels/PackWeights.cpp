@@ -8,8 +8,8 @@
 #include "trm/passes/Passes.h"
 
 #include "trm/dialect/Trm/Elements.h"
-#include "trm/passes/Lowering/PackedWeight.h"
-#include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Kernels/PackedWeight.h"
+#include "trm/passes/Kernels/RegisterTile.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/PackedWeight.h"
+#include "trm/passes/Kernels/PackedWeight.h"
 
 #include "trm/dialect/Trm/Elements.h"
 #include "trm/dialect/Trm/Rounding.h"

@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Lowering/EntryFunction.h"
+#include "trm/passes/Entry/EntryFunction.h"
 
 #include "trm/dialect/Trm/Elements.h"
-#include "trm/passes/Lowering/Shares.h"
+#include "trm/passes/Kernels/Shares.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"

@@ -10,11 +10,11 @@
 // hands out. Where a team has one thread there is no such loop.
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_PASSES_LOWERING_SHARES_H
-#define TRM_PASSES_LOWERING_SHARES_H
+#ifndef TRM_PASSES_KERNELS_SHARES_H
+#define TRM_PASSES_KERNELS_SHARES_H
 
 #include "trm/passes/Analysis/Barriers.h"
-#include "trm/passes/Lowering/RegisterTile.h"
+#include "trm/passes/Kernels/RegisterTile.h"
 
 namespace trm {
 
@@ -60,4 +60,4 @@ private:
 
 } // namespace trm
 
-#endif // TRM_PASSES_LOWERING_SHARES_H
+#endif // TRM_PASSES_KERNELS_SHARES_H

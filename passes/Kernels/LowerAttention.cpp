@@ -10,8 +10,8 @@
 // for each tile of rows: turn the queries, scores, softmax, weighted values.
 //
 //===----------------------------------------------------------------------===//
-#include "trm/passes/Lowering/RegisterTile.h"
-#include "trm/passes/Lowering/Shares.h"
+#include "trm/passes/Kernels/RegisterTile.h"
+#include "trm/passes/Kernels/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"

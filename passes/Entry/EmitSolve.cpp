@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/dialect/Trm/Halting.h"
-#include "trm/passes/Lowering/EntryFunction.h"
+#include "trm/passes/Entry/EntryFunction.h"
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 

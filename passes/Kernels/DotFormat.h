@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_PASSES_LOWERING_DOTFORMAT_H
-#define TRM_PASSES_LOWERING_DOTFORMAT_H
+#ifndef TRM_PASSES_KERNELS_DOTFORMAT_H
+#define TRM_PASSES_KERNELS_DOTFORMAT_H
 
 #include "trm/dialect/Trk/Trk.h"
 
@@ -33,4 +33,4 @@ DotFormat getDotFormat(Precision precision, Axis axis, TargetAttr target,
 
 } // namespace trm
 
-#endif // TRM_PASSES_LOWERING_DOTFORMAT_H
+#endif // TRM_PASSES_KERNELS_DOTFORMAT_H

@@ -4,8 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_PASSES_LOWERING_MODELINFO_H
-#define TRM_PASSES_LOWERING_MODELINFO_H
+#ifndef TRM_PASSES_ENTRY_MODELINFO_H
+#define TRM_PASSES_ENTRY_MODELINFO_H
 
 #include "trm/dialect/Trm/Trm.h"
 
@@ -27,4 +27,4 @@ llvm::SmallVector<InfoField> describeModel(FactsAttr facts, llvm::StringRef targ
 
 } // namespace trm
 
-#endif // TRM_PASSES_LOWERING_MODELINFO_H
+#endif // TRM_PASSES_ENTRY_MODELINFO_H

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/dialect/Trm/Elements.h"
-#include "trm/passes/Lowering/EntryFunction.h"
+#include "trm/passes/Entry/EntryFunction.h"
 #include "trm/passes/Passes.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"

@@ -4,10 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
-#ifndef TRM_PASSES_LOWERING_PACKEDWEIGHT_H
-#define TRM_PASSES_LOWERING_PACKEDWEIGHT_H
+#ifndef TRM_PASSES_KERNELS_PACKEDWEIGHT_H
+#define TRM_PASSES_KERNELS_PACKEDWEIGHT_H
 
-#include "trm/passes/Lowering/DotFormat.h"
+#include "trm/passes/Kernels/DotFormat.h"
 
 namespace trm {
 
@@ -40,4 +40,4 @@ PackedWeight packWeight(llvm::ArrayRef<float> plain, llvm::StringRef name, int64
 
 } // namespace trm
 
-#endif // TRM_PASSES_LOWERING_PACKEDWEIGHT_H
+#endif // TRM_PASSES_KERNELS_PACKEDWEIGHT_H
