@@ -43,6 +43,16 @@ std::string PartAttr::getSymbol(StringRef name, Part part) {
 static constexpr int64_t kMost = std::numeric_limits<int32_t>::max();
 static constexpr int64_t kAny = std::numeric_limits<int64_t>::max();
 
+/// Text from outside may hold what a terminal obeys.
+static std::string quote(StringRef text) {
+  std::string quoted;
+  llvm::raw_string_ostream os(quoted);
+  os << '\'';
+  llvm::printEscapedString(text, os);
+  os << '\'';
+  return quoted;
+}
+
 static LogicalResult checkRange(function_ref<InFlightDiagnostic()> emitError, const Twine &owner,
                                 ArrayRef<std::pair<StringRef, int64_t>> numbers, int64_t least,
                                 int64_t most = kMost) {
@@ -90,12 +100,12 @@ LogicalResult FactsAttr::verify(function_ref<InFlightDiagnostic()> emitError, St
                                 DenseI32ArrayAttr, SizesAttr) {
   if (!isCIdentifier(name))
     return emitError() << "model needs a C identifier as its name (choose one with --name), but "
-                          "it is '"
-                       << name << "'";
+                          "it is "
+                       << quote(name);
   for (auto [key, text] : {std::pair("family", family), {"digest", digest}})
     if (!isPlainText(text))
       return emitError() << "model '" << name << "' needs a " << key << " of " << getPlainTextRule()
-                         << ", but it is '" << text << "'";
+                         << ", but it is " << quote(text);
   for (HaltRule rule : halting.getAccepted())
     if (getKind(rule).values > qOutputs)
       return emitError() << "model '" << name << "' needs q_outputs of at least "
