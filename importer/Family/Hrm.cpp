@@ -23,7 +23,7 @@ static std::string recognize(const Source &source) {
 }
 
 /// As Sapient published it and as the TRM repository ships it.
-constexpr ReferenceFamily makeFamily() {
+static constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
   family.signs.family = "hrm";
   family.description = "Hierarchical Reasoning Model";

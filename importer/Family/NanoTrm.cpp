@@ -14,7 +14,7 @@ constexpr llvm::StringRef kLatents[] = {"z_H_init", "z_L_init"};
 
 constexpr llvm::StringLiteral kUnwritten[] = {"rms_norm_eps"};
 
-constexpr SettingKeys makeKeys() {
+static constexpr SettingKeys makeKeys() {
   SettingKeys keys;
   keys.hiddenSize = "hidden_size";
   keys.heads = "num_heads";
@@ -47,7 +47,7 @@ static std::string recognize(const Source &source) {
   return "";
 }
 
-constexpr ReferenceFamily makeFamily() {
+static constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
   family.signs.family = "nano-trm";
   family.description = "nano-trm's TRM (one halting value, rows and columns, convolutions)";

@@ -25,7 +25,7 @@ static std::string recognize(const Source &source) {
              : "it has keys under 'L_level.' alone and the key 'H_init'";
 }
 
-constexpr ReferenceFamily makeFamily() {
+static constexpr ReferenceFamily makeFamily() {
   ReferenceFamily family;
   family.signs.family = "trm";
   family.description = "Tiny Recursive Model (attention, mlp_t, learned positions)";
