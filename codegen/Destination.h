@@ -5,42 +5,25 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A path that is asked for may be a link, a device, a pipe, or another name of a
-// stream that is open already. What is written goes where it leads; none of these
-// is ever replaced by a file.
+// runtime/Destination.h, with LLVM's errors.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_CODEGEN_DESTINATION_H
 #define TRM_CODEGEN_DESTINATION_H
 
+#include "trm/runtime/Destination.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
 #include <optional>
-#include <string>
 
 namespace trm {
 
-struct Destination {
-  enum Kind {
-    File,   ///< There is a regular file, or nothing yet: it appears whole.
-    Device, ///< A character device or a pipe: it is written in place.
-    Stream  ///< A stream that this process has open.
-  };
+/// Of a path that is asked for; an error where nothing can be written there.
+llvm::Expected<Destination> resolveDestination(llvm::StringRef path);
 
-  /// Follows links, also to what is not there yet. Fails on a folder, a block device, a
-  /// socket, a file without write permission, and a link that leads nowhere.
-  static llvm::Expected<Destination> resolve(llvm::StringRef path);
-
-  /// The file that is there now; nothing where it is none.
-  std::optional<llvm::sys::fs::UniqueID> findFile() const;
-
-  Kind kind = File;
-  /// Behind all links.
-  std::string path;
-  /// Of a stream.
-  int descriptor = -1;
-};
+/// The file that is there now; nothing where it is none.
+std::optional<llvm::sys::fs::UniqueID> findFile(const Destination &destination);
 
 /// "cannot write 'PATH': REASON"
 llvm::Error cannotWrite(llvm::StringRef path, const llvm::Twine &reason);

@@ -237,7 +237,7 @@ static Expected<SmallVector<std::string>> findOwners(StringRef path, StringRef t
 Error writeHeader(FactsAttr facts, const EmitRequest &request, StagedOutputs &outputs) {
   if (Error error = checkInterfaceName(facts.getName()))
     return error;
-  Expected<Destination> destination = Destination::resolve(request.output);
+  Expected<Destination> destination = resolveDestination(request.output);
   if (!destination)
     return destination.takeError();
   if (destination->kind != Destination::File)

@@ -49,7 +49,7 @@ void StagedOutputs::protect(StringRef path, StringRef what) {
 }
 
 Error StagedOutputs::checkProtected(StringRef path, const Destination &destination) const {
-  std::optional<fs::UniqueID> file = destination.findFile();
+  std::optional<fs::UniqueID> file = findFile(destination);
   for (const Protected &input : inputs)
     if (file && input.file == *file)
       return cannotWrite(path, "it is " + input.what + ", which is read; name another file");
@@ -67,7 +67,7 @@ static Expected<Temporary> createTemporary(StringRef path, const Destination &de
 }
 
 Expected<StagedOutputs::Entry *> StagedOutputs::stage(StringRef path) {
-  Expected<Destination> destination = Destination::resolve(path);
+  Expected<Destination> destination = resolveDestination(path);
   if (!destination)
     return destination.takeError();
   if (Error error = checkProtected(path, *destination))
@@ -110,7 +110,7 @@ Expected<std::string> StagedOutputs::reserve(StringRef path) {
 }
 
 Expected<std::string> StagedOutputs::scratch(StringRef path, Writer writer) {
-  Expected<Destination> destination = Destination::resolve(path);
+  Expected<Destination> destination = resolveDestination(path);
   if (!destination)
     return destination.takeError();
   Expected<Temporary> file = createTemporary(path, *destination);

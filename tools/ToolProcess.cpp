@@ -8,6 +8,7 @@
 #include "trm/tools/ToolProcess.h"
 #include "trm/codegen/Termination.h"
 #include "trm/importer/Checkpoint/MappingGuard.h"
+#include "trm/runtime/Destination.h"
 #include "trm/tools/Messages.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/InitLLVM.h"
@@ -74,14 +75,6 @@ void takeFatalErrors() {
     return;
   remove_fatal_error_handler();
   install_fatal_error_handler(failForReason);
-}
-
-/// A closed one would be given to the next file that is opened, and written to. It is open
-/// from here on, but fails whoever uses it.
-static void occupyStandardStreams() {
-  for (int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (fcntl(file, F_GETFD) < 0)
-      (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 /// What is written to standard output is there, or the status says that it is not.

@@ -7,6 +7,7 @@
 
 #include "trm/runtime/Program/Program.h"
 
+#include "trm/runtime/Destination.h"
 #include "trm/runtime/Measure/TensorTrace.h"
 #include "trm/runtime/Program/DocumentRun.h"
 #include "trm/runtime/Program/Help.h"
@@ -26,7 +27,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <fcntl.h>
 #include <new>
 #include <unistd.h>
 
@@ -300,14 +300,6 @@ bool Program::isInteractive() const {
 static std::string baseName(const char *path) {
   std::string name = path ? path : "";
   return terminalText(name.substr(name.find_last_of('/') + 1));
-}
-
-/// A closed one would be given to the next file that is opened, and written to. It is open
-/// from here on, but fails whoever uses it.
-static void occupyStandardStreams() {
-  for (int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
-    if (fcntl(file, F_GETFD) < 0)
-      (void)!open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 int runProgram(const trm_model &model, int argc, char **argv) {

@@ -7,14 +7,12 @@
 
 #include "trm/runtime/Support/Output.h"
 
+#include "trm/runtime/Destination.h"
 #include "trm/runtime/Support/Errors.h"
 #include "trm/runtime/Support/Interrupt.h"
 #include "trm/runtime/Temporary.h"
 
-#include <algorithm>
 #include <cerrno>
-#include <charconv>
-#include <climits>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -23,28 +21,6 @@
 #include <unistd.h>
 
 namespace trm {
-
-[[noreturn]] static void refuse(const std::string &path, const char *reason) {
-  throw InputError("cannot write " + path + ": " + reason);
-}
-
-/// The open stream that a path is another name of: what it leads to may be a file, which a
-/// shell appends to.
-static int streamOf(std::string_view path) {
-  if (path == "-" || path == "/dev/stdout")
-    return STDOUT_FILENO;
-  if (path == "/dev/stderr")
-    return STDERR_FILENO;
-  for (std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
-    std::string_view number = path.substr(std::min(folder.size(), path.size()));
-    int descriptor = -1;
-    const char *end = number.data() + number.size();
-    if (path.substr(0, folder.size()) == folder &&
-        std::from_chars(number.data(), end, descriptor).ptr == end)
-      return descriptor;
-  }
-  return -1;
-}
 
 static bool isSameFile(const struct stat &one, const struct stat &other) {
   return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
@@ -69,59 +45,34 @@ static bool isRead(const std::string &target, const struct stat &file,
   return false;
 }
 
-static void checkStatus(const std::string &path, const std::string &target,
-                        const struct stat &status) {
-  if (S_ISDIR(status.st_mode))
-    refuse(path, "it is a folder, expected the name of a file");
-  if (S_ISBLK(status.st_mode))
-    refuse(path, "it is a block device, expected the name of a file");
-  if (S_ISSOCK(status.st_mode))
-    refuse(path, "it is a socket, expected the name of a file");
-  // Asked of the mode too: the superuser may do everything, but was not asked to.
-  if ((status.st_mode & 0222) == 0 || access(target.c_str(), W_OK) != 0)
-    refuse(path, "it is write-protected; remove it, allow writing (chmod u+w), or name another "
-                 "file");
-}
-
 Output::Output(std::string outputPath, const std::vector<std::string> &read)
-    : path(std::move(outputPath)), target(path), lastFlush(Clock::now()) {
-  followLinks();
-  open(read);
+    : path(std::move(outputPath)), lastFlush(Clock::now()) {
+  if (path == "-") {
+    file = STDOUT_FILENO;
+    isStream = true;
+  } else {
+    open(read);
+  }
   if (file < 0)
     fail(errno);
 }
 
-void Output::followLinks() {
-  constexpr int mostLinks = 40; // As the kernel.
-  for (int links = 0; streamOf(target) < 0; ++links) {
-    char text[PATH_MAX];
-    ssize_t size = readlink(target.c_str(), text, sizeof(text));
-    if (size < 0)
-      return;
-    if (links == mostLinks)
-      refuse(path, "its links lead to each other");
-    std::string next(text, size);
-    bool isAbsolute = next.substr(0, 1) == "/";
-    target = isAbsolute ? next : folderOf(target) + "/" + next;
-  }
-}
-
 void Output::open(const std::vector<std::string> &read) {
-  file = streamOf(target);
-  isStream = file >= 0;
-  if (isStream)
-    return;
+  Destination destination = Destination::resolve(path);
+  target = destination.path;
+  file = destination.descriptor;
+  isStream = destination.kind == Destination::Stream;
   struct stat status;
-  bool isThere = stat(target.c_str(), &status) == 0;
-  if (isThere) {
-    checkStatus(path, target, status);
-    if (S_ISREG(status.st_mode) && isRead(target, status, read))
-      refuse(path, "it is read; name another file");
-  }
-  if (isThere && !S_ISREG(status.st_mode)) { // A rename would replace a device or a pipe.
+  const char *problem = destination.problem;
+  if (!problem && destination.kind == Destination::File && stat(target.c_str(), &status) == 0 &&
+      isRead(target, status, read))
+    problem = "it is read; name another file";
+  if (problem)
+    throw InputError("cannot write " + path + ": " + problem);
+  if (destination.kind == Destination::Device) // A rename would replace it.
     file = ::open(target.c_str(), O_WRONLY | O_CLOEXEC);
+  if (destination.kind != Destination::File)
     return;
-  }
   SignalsHeld held;
   std::string name;
   file = createTemporary(target, name);

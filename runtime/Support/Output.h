@@ -50,7 +50,6 @@ public:
 private:
   using Clock = std::chrono::steady_clock;
 
-  void followLinks();
   void open(const std::vector<std::string> &read);
   void keepAs(const std::string &name);
   [[noreturn]] void fail(int error) const;
