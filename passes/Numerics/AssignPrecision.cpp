@@ -33,17 +33,18 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
       }
       exceptions[exception.weight] = exception.precision;
     }
-    int64_t bf16 = 0, int8 = 0, mxInt4 = 0;
+    int64_t products = 0, bf16 = 0, int8 = 0, mxInt4 = 0;
     for (auto network : getOperation().getBody().getOps<NetworkOp>())
       network.walk([&](LinearOp linear) {
         auto exception = exceptions.find(linear.getWeight());
         Precision chosen = exception == exceptions.end() ? precision : exception->second;
         linear.setPrecision(chosen);
+        ++products;
         bf16 += chosen == Precision::bf16;
         int8 += chosen == Precision::int8;
         mxInt4 += chosen == Precision::mxint4;
       });
-    if (precision != Precision::f32 && bf16 + int8 + mxInt4 == 0 && exceptions.empty())
+    if (precision != Precision::f32 && products == 0 && exceptions.empty())
       getOperation().emitWarning("has no product inside a network, so that precision ")
           << stringifyPrecision(precision) << " changes nothing";
     numBFloat16 += bf16;
