@@ -124,11 +124,31 @@ static std::string cast(StringRef type, const std::string &text) {
   return ("static_cast<" + type + ">(" + text + ")").str();
 }
 
-/// The bits of float32 as an integer and back; those of bfloat16 are an integer already.
-static std::string spellBitcast(arith::BitcastOp op, const std::string &text) {
-  if (op.getType().isF32())
+/// Conversions between the types that C++ of a model has; others would be other numbers in
+/// silence. bfloat16 is held as its bits.
+static std::optional<std::string> spellConversion(Operation *op, const CppNumbers &numbers,
+                                                  const std::string &text) {
+  Type from = op->getOperand(0).getType(), to = op->getResult(0).getType();
+  bool isFloat = !numbers.isFixed(), isNarrow = from.isInteger(8) || from.isInteger(16);
+  if (isa<arith::ExtUIOp>(op) && from.isInteger(1))
+    return "(" + text + " ? 1 : 0)";
+  if (isa<arith::ExtUIOp>(op) && from.isInteger(8) && to.isInteger(32))
+    return cast("uint8_t", text);
+  if (isa<arith::ExtSIOp>(op) && isNarrow && to.isInteger(32))
+    return cast("int32_t", text);
+  if (isa<arith::TruncIOp>(op) && (to.isInteger(8) || to.isInteger(16)))
+    return cast(to.isInteger(8) ? "int8_t" : "int16_t", text);
+  if (isa<arith::BitcastOp>(op) && from.isF32() && to.isInteger(32))
+    return cast("int32_t", "bits(" + text + ")");
+  if (isa<arith::BitcastOp>(op) && from.isInteger(16) && to.isBF16())
+    return cast("uint16_t", text);
+  if (isa<arith::BitcastOp>(op) && from.isInteger(32) && to.isF32() && isFloat)
     return "fromBits(" + cast("uint32_t", text) + ")";
-  return op.getType().isBF16() ? cast("uint16_t", text) : cast("int32_t", "bits(" + text + ")");
+  if (isa<arith::ExtFOp>(op) && from.isBF16() && to.isF32() && isFloat)
+    return "fromBits(" + cast("uint32_t", text) + " << 16)";
+  if (isa<arith::SIToFPOp>(op) && from.isInteger(32) && to.isF32() && isFloat)
+    return cast("float", text);
+  return std::nullopt;
 }
 
 std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
@@ -150,28 +170,13 @@ std::optional<std::string> spellScalar(Operation *op, const CppNumbers &numbers,
       .Case<arith::NegFOp>([&](auto) { return "(-" + operand(0) + ")"; })
       .Case<arith::CmpIOp>(
           [&](auto compare) { return spellComparison(compare, operand(0), operand(1)); })
-      .Case<arith::ShRUIOp>([&](auto) {
-        return cast("int32_t", spellUnsigned(op->getOperand(0), operand(0)) + " >> " + operand(1));
-      })
-      .Case<arith::ExtUIOp>([&](auto extend) {
-        return extend.getIn().getType().isInteger(1) ? "(" + operand(0) + " ? 1 : 0)"
-                                                     : cast("uint8_t", operand(0));
-      })
-      .Case<arith::ExtSIOp>([&](auto) { return cast("int32_t", operand(0)); })
-      .Case<arith::TruncIOp>([&](auto truncate) -> std::optional<std::string> {
-        Type type = truncate.getType();
-        if (!type.isInteger(8) && !type.isInteger(16))
+      .Case<arith::ShRUIOp>([&](auto shift) -> std::optional<std::string> {
+        if (!shift.getType().isInteger(32))
           return std::nullopt;
-        return cast(type.isInteger(8) ? "int8_t" : "int16_t", operand(0));
+        return cast("int32_t", spellUnsigned(shift.getLhs(), operand(0)) + " >> " + operand(1));
       })
-      .Case<arith::BitcastOp>([&](auto cast) { return spellBitcast(cast, operand(0)); })
-      .Case<arith::ExtFOp>(
-          [&](auto) { return "fromBits(static_cast<uint32_t>(" + operand(0) + ") << 16)"; })
-      .Case<arith::SIToFPOp>([&](auto) -> std::optional<std::string> {
-        if (numbers.isFixed())
-          return std::nullopt;
-        return cast("float", operand(0));
-      })
+      .Case<arith::ExtUIOp, arith::ExtSIOp, arith::TruncIOp, arith::BitcastOp, arith::ExtFOp,
+            arith::SIToFPOp>([&](auto) { return spellConversion(op, numbers, operand(0)); })
       .Case<math::SqrtOp>([&](auto) -> std::optional<std::string> {
         if (numbers.isFixed())
           return std::nullopt;
