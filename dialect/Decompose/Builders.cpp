@@ -23,6 +23,25 @@ Value trm::createFloat(OpBuilder &b, Location loc, double value) {
   return arith::ConstantOp::create(b, loc, b.getF32FloatAttr(static_cast<float>(value)));
 }
 
+Value trm::roundToBFloat16(OpBuilder &b, Location loc, Value value) {
+  auto vector = dyn_cast<VectorType>(value.getType());
+  auto like = [&](Type element) { return vector ? vector.clone(element) : element; };
+  auto number = [&](int32_t word) -> Value {
+    TypedAttr attribute = b.getI32IntegerAttr(word);
+    if (vector)
+      attribute = DenseElementsAttr::get(vector.clone(b.getI32Type()), word);
+    return arith::ConstantOp::create(b, loc, attribute);
+  };
+  Value bits = arith::BitcastOp::create(b, loc, like(b.getI32Type()), value), half = number(16);
+  Value last = arith::AndIOp::create(b, loc, arith::ShRUIOp::create(b, loc, bits, half).getResult(),
+                                     number(1));
+  bits = arith::AddIOp::create(b, loc, bits,
+                               arith::AddIOp::create(b, loc, last, number(0x7fff)).getResult());
+  Value upper = arith::TruncIOp::create(b, loc, like(b.getI16Type()),
+                                        arith::ShRUIOp::create(b, loc, bits, half).getResult());
+  return arith::BitcastOp::create(b, loc, like(b.getBF16Type()), upper);
+}
+
 Value Indices::number(int64_t value) { return arith::ConstantIndexOp::create(b, loc, value); }
 Value Indices::loop(int64_t dimension) { return linalg::IndexOp::create(b, loc, dimension); }
 Value Indices::add(Value x, Value y) { return arith::AddIOp::create(b, loc, x, y); }

@@ -20,6 +20,10 @@ mlir::Value createEmpty(mlir::OpBuilder &builder, mlir::Location loc, mlir::Rank
 /// A float32 scalar.
 mlir::Value createFloat(mlir::OpBuilder &builder, mlir::Location loc, double value);
 
+/// bfloat16 of a finite float32, scalar or vector: its upper half, ties to even. Where a target
+/// has no instruction, LLVM would call a function of the compiler's runtime.
+mlir::Value roundToBFloat16(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value value);
+
 /// Index arithmetic in the body of a loop nest; sizes are not 0.
 struct Indices {
   mlir::OpBuilder &b;

@@ -38,22 +38,6 @@ static Value roundToInteger(OpBuilder &b, Location loc, Value value, int64_t zer
   return arith::TruncIOp::create(b, loc, type, word);
 }
 
-/// The upper half, ties to even, of a finite value. Where a target has no instruction, LLVM
-/// would call a function of the compiler's runtime.
-static Value roundToBFloat16(OpBuilder &b, Location loc, Value value) {
-  auto number = [&](int32_t word) -> Value {
-    return arith::ConstantOp::create(b, loc, b.getI32IntegerAttr(word));
-  };
-  Value word = arith::BitcastOp::create(b, loc, b.getI32Type(), value);
-  Value last = arith::AndIOp::create(
-      b, loc, arith::ShRUIOp::create(b, loc, word, number(16)).getResult(), number(1));
-  word = arith::AddIOp::create(b, loc, word,
-                               arith::AddIOp::create(b, loc, last, number(0x7fff)).getResult());
-  Value upper = arith::ShRUIOp::create(b, loc, word, number(16));
-  Value half = arith::TruncIOp::create(b, loc, b.getI16Type(), upper);
-  return arith::BitcastOp::create(b, loc, b.getBF16Type(), half);
-}
-
 /// Line and place along the axis of the element at `row` and `column` of the factors.
 static std::pair<Value, Value> findElement(trk::QuantizeOp op, Indices i, Value row, Value column) {
   int64_t bundle = op.getBundle();

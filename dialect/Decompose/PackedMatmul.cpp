@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/dialect/Decompose/Builders.h"
+#include "trm/dialect/Trm/Rounding.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -176,9 +177,8 @@ private:
 
   /// E8M0 is the exponent of a float32.
   Value loadBlockScale(int64_t group, Value k) {
-    constexpr int64_t block = 32;
     constexpr int32_t mantissa = 1 << 23;
-    Value exponent = load(weightScale, {getPanel(), i.over(k, block), getColumn(group)});
+    Value exponent = load(weightScale, {getPanel(), i.over(k, kMxBlock), getColumn(group)});
     exponent = arith::ExtUIOp::create(b, loc, b.getI32Type(), exponent);
     Value word = arith::MulIOp::create(b, loc, exponent, number(mantissa));
     return arith::BitcastOp::create(b, loc, b.getF32Type(), word);

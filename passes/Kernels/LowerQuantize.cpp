@@ -13,6 +13,7 @@
 
 #include "trm/passes/Kernels/RegisterTile.h"
 
+#include "trm/dialect/Decompose/Builders.h"
 #include "trm/dialect/Trm/Rounding.h"
 #include "trm/passes/Kernels/Shares.h"
 
@@ -138,25 +139,8 @@ private:
     VectorType type = e.vectorType.clone(element);
     if (!inverse)
       return hasBFloat16 ? arith::TruncFOp::create(e.b, e.loc, type, value).getResult()
-                         : roundToBFloat16(value);
+                         : roundToBFloat16(e.b, e.loc, value);
     return arith::TruncIOp::create(e.b, e.loc, type, toInteger(value, inverse));
-  }
-
-  /// The upper halves, ties to even, of finite values. Where a target has no
-  /// instruction, LLVM would call a function of the compiler's runtime.
-  Value roundToBFloat16(Value value) {
-    VectorType words = e.vectorType.clone(e.b.getI32Type());
-    auto constant = [&](int32_t word) -> Value {
-      return arith::ConstantOp::create(e.b, e.loc, DenseElementsAttr::get(words, word));
-    };
-    Value bits = arith::BitcastOp::create(e.b, e.loc, words, value), half = constant(16);
-    Value last = arith::AndIOp::create(e.b, e.loc, arith::ShRUIOp::create(e.b, e.loc, bits, half),
-                                       constant(1));
-    bits = arith::AddIOp::create(e.b, e.loc, bits,
-                                 arith::AddIOp::create(e.b, e.loc, last, constant(0x7fff)));
-    Value upper = arith::TruncIOp::create(e.b, e.loc, e.vectorType.clone(e.b.getI16Type()),
-                                          arith::ShRUIOp::create(e.b, e.loc, bits, half));
-    return arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getBF16Type()), upper);
   }
 
   /// The nearest integers of value * inverse, plus the zero point, in the low bits
