@@ -115,8 +115,9 @@ def Trk_PackedMatmulOp : Trk_KernelOp<"packed_matmul",
     In `pairs` the instruction multiplies two lines of the input with two outputs
     of the weight, eight 8-bit integers each (`smmla`): `B` is 8.
     Integers are summed in 32 bits from `offset[n]` on, which makes up for an
-    input's zero point (8-bit ones of the input are unsigned then), and `acc[m, n]` is that sum times the scales of its line
-    of the input and of its output: `input_scale[m] * weight_scale[n]`.
+    input's zero point (8-bit ones of the input are unsigned then), and `acc[m, n]` is that
+    sum times the scales of its line of the input and of its output:
+    `input_scale[m] * weight_scale[n]`.
 
     A weight of `ui8` has factors of four bits, integers in [-8, 7], and its scales are
     powers of two for blocks of 32 of them along the axis: `weight_scale` is

@@ -98,9 +98,9 @@ struct LowerLinear : OpRewritePattern<LinearOp> {
       return fuseActivation(op, activation, rewriter);
     if (auto add = dyn_cast_or_null<AddOp>(user))
       return fuseResidual(op, add, rewriter);
-    Fusion fusion{{op}, createEmpty(rewriter, op.getLoc(), op.getType())};
-    replaceWithMatmul(rewriter, op, fusion,
-                      [](OpBuilder &, Location, auto arguments) { return arguments[0]; });
+    rewriter.replaceOp(op, op.decompose(rewriter, [&](FlatSymbolRefAttr name) {
+      return materialize(rewriter, op, name);
+    }));
     return success();
   }
 
