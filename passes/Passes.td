@@ -158,14 +158,17 @@ def ConvertWeights : Pass<"trm-convert-weights", "::mlir::ModuleOp"> {
 def AssignPrecision : Pass<"trm-assign-precision", "::trm::ModelOp"> {
   let summary = "Choose the number format of each matrix product";
   let description = [{
-    Gives every `trm.linear` of a network a `precision`. Linear layers outside the
+    Gives every `trm.linear` and `trm.attention` of a network a `precision`: of `mxint4`,
+    which is for weights, attention has int8. Linear layers outside the
     networks (readout, halting head) stay float32: they are a thousandth of the
     work, and the answer and the halting values are theirs.
   }];
   let options = [
     Option<"precision", "precision", "::trm::Precision", /*default=*/"::trm::Precision::f32",
       "fp32, bf16, int8 or mxint4", "::trm::PrecisionValues()">,
-    ListOption<"except", "except", "::trm::PrecisionException", "Weights of another precision, NAME=PRECISION">
+    ListOption<"except", "except", "::trm::PrecisionException", "Weights of another precision, NAME=PRECISION">,
+    Option<"narrowAttention", "narrow-attention", "bool", /*default=*/"true",
+      "Multiply in attention what the precision says, not float32">
   ];
   let statistics = [
     Statistic<"numBFloat16", "num-bfloat16", "Products of bfloat16 factors">,

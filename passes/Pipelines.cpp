@@ -89,6 +89,7 @@ static void buildNumerics(OpPassManager &pm, const OptimizeOptions &options) {
     AssignPrecisionOptions precision;
     precision.precision = options.precision;
     llvm::append_range(precision.except, options.except);
+    precision.narrowAttention = options.narrowAttention;
     pm.addNestedPass<ModelOp>(createAssignPrecision(precision));
   }
   pm.addPass(createRecordFacts({options.puzzleThreads}));

@@ -62,6 +62,8 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
       *this, "rematerialize", llvm::cl::init(false),
       llvm::cl::desc("Compute sums and embeddings again rather than keep them; by default where "
                      "memory is small")};
+  Option<bool> narrowAttention{*this, "narrow-attention", llvm::cl::init(true),
+                               llvm::cl::desc("Attention in the precision of the products")};
   Option<bool> fuseNorms{*this, "fuse-norms", llvm::cl::init(true),
                          llvm::cl::desc("Normalize in the matrix product before")};
   Option<bool> specializeHalting{*this, "specialize-halting", llvm::cl::init(true),

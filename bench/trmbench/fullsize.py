@@ -2,8 +2,9 @@
 # Part of the trm project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 # ===----------------------------------------------------------------------===#
-"""Writes a full-size TRM checkpoint (hidden size 512, 97 positions) whose weights
-follow from their names: python -m trmbench.fullsize attention|mlp FOLDER
+"""Writes a full-size TRM checkpoint (hidden size 512) whose weights follow from their
+names: python -m trmbench.fullsize attention|mlp|arc FOLDER. attention and mlp have the 97
+positions of Sudoku; arc is attention with the 916 of ARC and of Maze-Hard.
 """
 import json
 import os
@@ -15,7 +16,10 @@ import torch
 import yaml
 
 PREFIX = "_orig_mod.model.inner."
-HIDDEN, VOCABULARY, SEQ_LEN, PUZZLE_LEN = 512, 11, 81, 16
+HIDDEN, PUZZLE_LEN = 512, 16
+SUDOKU = {"vocab_size": 11, "seq_len": 81, "num_puzzle_identifiers": 1}
+DATASETS = {"attention": SUDOKU, "mlp": SUDOKU,
+            "arc": {"vocab_size": 12, "seq_len": 900, "num_puzzle_identifiers": 1}}
 ARCH = {
     "name": "recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1",
     "loss": {"name": "losses@ACTLossHead", "loss_type": "stablemax_cross_entropy"},
@@ -43,17 +47,17 @@ def swiglu(prefix, width):
 
 
 def matrix_shapes(kind):
-    shapes = {}
+    shapes, dataset = {}, DATASETS[kind]
     for layer in range(ARCH["L_layers"]):
         block = f"L_level.layers.{layer}."
         if kind == "mlp":
-            shapes |= swiglu(block + "mlp_t.", SEQ_LEN + PUZZLE_LEN)
+            shapes |= swiglu(block + "mlp_t.", dataset["seq_len"] + PUZZLE_LEN)
         else:
             shapes[block + "self_attn.qkv_proj.weight"] = (3 * HIDDEN, HIDDEN)
             shapes[block + "self_attn.o_proj.weight"] = (HIDDEN, HIDDEN)
         shapes |= swiglu(block + "mlp.", HIDDEN)
-    shapes["embed_tokens.embedding_weight"] = (VOCABULARY, HIDDEN)
-    shapes["lm_head.weight"] = (VOCABULARY, HIDDEN)
+    shapes["embed_tokens.embedding_weight"] = (dataset["vocab_size"], HIDDEN)
+    shapes["lm_head.weight"] = (dataset["vocab_size"], HIDDEN)
     return shapes
 
 
@@ -74,9 +78,8 @@ def main():
     arch = ARCH | {"mlp_t": kind == "mlp", "pos_encodings": "none" if kind == "mlp" else "rope"}
     with open(os.path.join(folder, "all_config.yaml"), "w", encoding="utf-8") as file:
         yaml.safe_dump({"arch": arch, "ema": True}, file)
-    dataset = {"vocab_size": VOCABULARY, "seq_len": SEQ_LEN, "num_puzzle_identifiers": 1}
     with open(os.path.join(folder, "dataset.json"), "w", encoding="utf-8") as file:
-        json.dump(dataset, file)
+        json.dump(DATASETS[kind], file)
     torch.save(make_weights(kind), os.path.join(folder, "step_1000"))
 
 

@@ -13,7 +13,7 @@ import subprocess
 from trmbench.venv import BENCH, REQUIREMENTS, BenchError
 
 ROOT = os.path.dirname(BENCH)
-FULL_SIZE = {"full-attention": "attention", "full-mlp": "mlp"}
+FULL_SIZE = {"full-attention": "attention", "full-mlp": "mlp", "full-arc": "arc"}
 TRAINED = ("sudoku-4x4", "sudoku-6x6", "sudoku-9x9")
 
 

@@ -60,7 +60,9 @@ bool hasCppKernel(Operation *kernel) {
   return llvm::TypeSwitch<Operation *, bool>(kernel)
       .Case<trk::PackedMatmulOp>(hasProduct)
       .Case<trk::QuantizeOp>(hasQuantization)
-      .Case<trk::AttentionOp>([](auto op) { return !op.getRope() || mayTurn(op); })
+      .Case<trk::AttentionOp>([](auto op) {
+        return op.getPrecision() == Precision::f32 && (!op.getRope() || mayTurn(op));
+      })
       .Case<trk::RmsNormOp>([](auto) { return true; })
       .Default(false);
 }

@@ -162,29 +162,84 @@ static Value createProduct(OpBuilder &b, Location loc, Value lhs, Value rhs,
   return ProductOp::create(b, loc, type, ValueRange{lhs, rhs}, init).getResult(0);
 }
 
-/// Exponentials of scores `[heads, positions, keys]` less the largest of their row, and the sums
-/// of rows.
-static std::pair<Value, Value> exponentiate(OpBuilder &b, Location loc, Value scores) {
-  auto type = cast<RankedTensorType>(scores.getType());
-  AffineMap identity = b.getMultiDimIdentityMap(3), row = identity.dropResult(2);
-  utils::IteratorType iterators[] = {utils::IteratorType::parallel, utils::IteratorType::parallel,
-                                     utils::IteratorType::reduction};
-  auto reduce = [&](Value input, double start, ElementBuilder body) {
-    return createReduction(b, loc, type.clone(type.getShape().drop_back()), input,
-                           {identity, row, iterators}, start, body);
-  };
-  Value largest = reduce(scores, std::numeric_limits<float>::lowest(),
-                         [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
-                           return arith::MaxNumFOp::create(b, loc, elements[0], elements[1]);
-                         });
+/// A value for each line along a dimension of `input`, which has three.
+static Value reduceAlong(OpBuilder &b, Location loc, Value input, unsigned dimension, double start,
+                         ElementBuilder body) {
+  auto type = cast<RankedTensorType>(input.getType());
+  AffineMap identity = b.getMultiDimIdentityMap(3);
+  SmallVector<utils::IteratorType> iterators(3, utils::IteratorType::parallel);
+  iterators[dimension] = utils::IteratorType::reduction;
+  SmallVector<int64_t> shape(type.getShape());
+  shape.erase(shape.begin() + dimension);
+  return createReduction(b, loc, type.clone(shape), input,
+                         {identity, identity.dropResult(dimension), iterators}, start, body);
+}
+
+/// The nearest integer of a float32 of moderate size, ties to even.
+static Value roundToNearest(OpBuilder &b, Location loc, Value value) {
+  Value rounder = createFloat(b, loc, kRounder);
+  Value shifted = arith::AddFOp::create(b, loc, value, rounder);
+  return arith::SubFOp::create(b, loc, shifted, rounder);
+}
+
+static Value roundThroughBFloat16(OpBuilder &b, Location loc, ValueRange elements) {
+  return arith::ExtFOp::create(b, loc, b.getF32Type(), roundToBFloat16(b, loc, elements[0]));
+}
+
+/// `[heads, positions, head_dim]` as what its elements are as factors of `precision`; integers
+/// have a scale for each line along `dimension`.
+static Value roundHeads(OpBuilder &b, Location loc, Value heads, Precision precision,
+                        unsigned dimension) {
+  if (precision == Precision::f32)
+    return heads;
+  if (precision == Precision::bf16)
+    return createElementwise(b, loc, heads, heads, {}, roundThroughBFloat16);
+  Value largest =
+      reduceAlong(b, loc, heads, dimension, kLeastMagnitude,
+                  [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+                    Value magnitude = math::AbsFOp::create(b, loc, elements[0]);
+                    return arith::MaxNumFOp::create(b, loc, magnitude, elements[1]);
+                  });
+  AffineMap identity = b.getMultiDimIdentityMap(3);
+  return createElementwise(
+      b, loc, heads, {heads, largest}, {identity, identity.dropResult(dimension)},
+      [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+        Value limit = createFloat(b, loc, kInt8Limit);
+        Value inverse = arith::DivFOp::create(b, loc, limit, elements[1]);
+        Value scaled = arith::MulFOp::create(b, loc, elements[0], inverse);
+        Value share = createFloat(b, loc, 1.0 / kInt8Limit);
+        Value scale = arith::MulFOp::create(b, loc, elements[1], share);
+        return arith::MulFOp::create(b, loc, roundToNearest(b, loc, scaled), scale);
+      });
+}
+
+/// Exponentials of scores `[heads, positions, keys]` less the largest of their row, as factors
+/// of `precision`, and the sums of rows.
+static std::pair<Value, Value> exponentiate(OpBuilder &b, Location loc, Value scores,
+                                            Precision precision) {
+  AffineMap row = b.getMultiDimIdentityMap(3).dropResult(2);
+  Value largest = reduceAlong(b, loc, scores, 2, std::numeric_limits<float>::lowest(),
+                              [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+                                return arith::MaxNumFOp::create(b, loc, elements[0], elements[1]);
+                              });
   Value powers = createElementwise(
       b, loc, scores, largest, row, [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
         Value shifted = arith::SubFOp::create(b, loc, elements[1], elements[0]);
         return math::ExpOp::create(b, loc, shifted);
       });
-  Value sums = reduce(powers, 0, [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
-    return arith::AddFOp::create(b, loc, elements[1], elements[0]);
-  });
+  if (precision == Precision::int8)
+    powers = createElementwise(b, loc, powers, powers, {},
+                               [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+                                 Value limit = createFloat(b, loc, kPowerLimit);
+                                 return roundToNearest(
+                                     b, loc, arith::MulFOp::create(b, loc, elements[0], limit));
+                               });
+  Value sums = reduceAlong(b, loc, powers, 2, 0,
+                           [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+                             return arith::AddFOp::create(b, loc, elements[1], elements[0]);
+                           });
+  if (precision == Precision::bf16)
+    powers = createElementwise(b, loc, powers, powers, {}, roundThroughBFloat16);
   return {powers, sums};
 }
 
@@ -197,9 +252,13 @@ Results trk::AttentionOp::decomposeOperation(OpBuilder &b) {
   Value queries = takeHeads(*this, b, 0, 1, /*turns=*/true, getScale().convertToDouble());
   Value keys = takeHeads(*this, b, heads, shared, /*turns=*/true);
   Value values = takeHeads(*this, b, heads + kvHeads, shared, /*turns=*/false);
+  constexpr unsigned positionsOfHead = 1, featuresOfHead = 2;
+  queries = roundHeads(b, loc, queries, getPrecision(), featuresOfHead);
+  keys = roundHeads(b, loc, keys, getPrecision(), featuresOfHead);
+  values = roundHeads(b, loc, values, getPrecision(), positionsOfHead);
   Value scores = createProduct<linalg::BatchMatmulTransposeBOp>(b, loc, queries, keys,
                                                                 {heads, positions, positions});
-  auto [powers, sums] = exponentiate(b, loc, scores);
+  auto [powers, sums] = exponentiate(b, loc, scores, getPrecision());
   Value weighted =
       createProduct<linalg::BatchMatmulOp>(b, loc, powers, values, {heads, positions, headDim});
   Value result = createElementwise(

@@ -120,7 +120,7 @@ Value AttentionOp::decompose(OpBuilder &builder, WeightValues) {
   Value rope = getRopeAttr() ? createRopeTable(*this, builder) : Value();
   Value init = createEmpty(builder, getLoc(), getType());
   return trk::AttentionOp::create(builder, getLoc(), getType(), getQkv(), rope, init,
-                                  getHeadsAttr(), getKvHeadsAttr(), getScaleAttr())
+                                  getHeadsAttr(), getKvHeadsAttr(), getScaleAttr(), getPrecisionAttr())
       ->getResult(0);
 }
 

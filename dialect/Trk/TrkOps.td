@@ -249,8 +249,8 @@ def Trk_RmsNormOp : Trk_KernelOp<"rms_norm"> {
 def Trk_AttentionOp : Trk_KernelOp<"attention"> {
   let summary = "multi-head attention, one head after another";
   let description = [{
-    As `trm.attention`. `rope` is `[2, positions, head_dim / 2]`: cosines, then
-    sines, of the angles by which queries and keys are turned.
+    As `trm.attention`, `precision` too. `rope` is `[2, positions, head_dim / 2]`: cosines,
+    then sines, of the angles by which queries and keys are turned.
 
     Example:
     ```mlir
@@ -261,11 +261,12 @@ def Trk_AttentionOp : Trk_KernelOp<"attention"> {
   let arguments = (ins Trk_Buffer<[2], "[positions, (heads + 2 * kv_heads) * head_dim]">:$qkv,
       Optional<Trk_Buffer<[3], "[2, positions, head_dim / 2]">>:$rope,
       Trk_Buffer<[2], "[positions, heads * head_dim]">:$init, I64Attr:$heads,
-      I64Attr:$kv_heads, F64Attr:$scale);
+      I64Attr:$kv_heads, F64Attr:$scale,
+      DefaultValuedAttr<Trm_PrecisionAttr, "::trm::Precision::f32">:$precision);
   let assemblyFormat = [{
     `ins` `(` $qkv `:` type($qkv) `)` (`rope` `(` $rope^ `:` type($rope) `)`)?
     `init` `(` $init `:` type($init) `)` `heads` `(` $heads `)` `kv_heads` `(` $kv_heads `)`
-    `scale` `(` $scale `)` attr-dict (`->` type($results)^)?
+    `scale` `(` $scale `)` (`precision` `(` $precision^ `)`)? attr-dict (`->` type($results)^)?
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = kernelDeclarations # [{

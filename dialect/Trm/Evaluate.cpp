@@ -319,17 +319,32 @@ static void rotate(Tensor &head, RopeAttr rope) {
   }
 }
 
-static void softmaxRows(Tensor &scores, double scale) {
+/// An exponential of at most one as a factor of a product in `precision`.
+static double roundPower(double power, Precision precision) {
+  if (precision == Precision::f32)
+    return power;
+  if (precision == Precision::bf16)
+    return fromBFloat16(toBFloat16(static_cast<float>(power)));
+  return std::nearbyint(power * kPowerLimit) / kPowerLimit;
+}
+
+static void softmaxRows(Tensor &scores, Precision precision) {
   for (int64_t index = 0; index < scores.rows; ++index) {
     MutableArrayRef<double> row = scores.row(index);
-    for (double &value : row)
-      value *= scale;
     double largest = *llvm::max_element(row), sum = 0;
-    for (double &value : row)
-      sum += value = std::exp(value - largest);
+    for (double &value : row) {
+      double power = std::exp(value - largest);
+      value = roundPower(power, precision);
+      sum += precision == Precision::int8 ? value : power;
+    }
     for (double &value : row)
       value /= sum;
   }
+}
+
+static void scaleBy(Tensor &tensor, double factor) {
+  for (double &value : tensor.values)
+    value *= factor;
 }
 
 Expected<Tensor> AttentionOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
@@ -345,9 +360,15 @@ Expected<Tensor> AttentionOp::evaluate(ArrayRef<TensorRef> operands, const Weigh
       rotate(query, *rope);
       rotate(key, *rope);
     }
+    scaleBy(query, scale);
+    if (getPrecision() != Precision::f32) {
+      for (Tensor *lines : {&query, &key})
+        *lines = roundFactors(*lines, getPrecision(), /*alongColumns=*/true, /*isWeight=*/false);
+      value = roundFactors(value, getPrecision(), /*alongColumns=*/false, /*isWeight=*/false);
+    }
     Tensor scores(result.rows, result.rows);
     multiply(viewOf(query), viewOf(key).transposed(), scores.values.data(), scores.columns);
-    softmaxRows(scores, scale);
+    softmaxRows(scores, getPrecision());
     multiply(viewOf(scores), viewOf(value), result.values.data() + head * width, result.columns);
   }
   return result;

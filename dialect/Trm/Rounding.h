@@ -36,6 +36,9 @@ float chooseInt8Scale(llvm::ArrayRef<double> line);
 /// The nearest multiple of `scale`, ties to even, as a factor.
 int8_t toInt8(double value, float scale);
 
+/// Exponentials of a softmax in 8 bits: the largest of a row, which is one, becomes this.
+inline constexpr int kPowerLimit = 255;
+
 /// Weights of MXInt4 along a product's inner dimension that share a scale: a block of
 /// the OCP Microscaling formats.
 inline constexpr int kMxBlock = 32;

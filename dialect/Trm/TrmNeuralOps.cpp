@@ -347,6 +347,8 @@ LogicalResult AttentionOp::verify() {
   if (qkv.getDimSize(0) != getType().getDimSize(0) || qkv.getDimSize(1) != width)
     return emitOpError("needs qkv [positions, (heads + 2 * kv_heads) * head_dim] = [")
            << getType().getDimSize(0) << ", " << width << "], but it is " << qkv;
+  if (getPrecision() == Precision::mxint4)
+    return emitOpError("has no weights to round to mxint4; its factors are fp32, bf16 or int8");
   if (!getRopeAttr())
     return success();
   int64_t divisor = getRopeAttr().getColumns() > 0 ? 4 : 2;

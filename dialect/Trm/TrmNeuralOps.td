@@ -350,6 +350,13 @@ def Trm_AttentionOp : Trm_LatentOp<"attention"> {
     and value head `h * kv_heads / heads`. The result is
     `[positions, heads * head_dim]`, before the output projection.
 
+    `precision` is the format of the factors of both products. `bf16` rounds queries and
+    keys, after they are turned, the exponentials of scores less the largest of their row,
+    and values to bfloat16. `int8` scales each query and each key, over the features of
+    its head, and each feature of the values, over the positions, to [-127, 127] and rounds
+    them to integers; the exponentials become integers in [0, 255], and the sum that they
+    are divided by is that of the integers. Sums, scores and the result are float32.
+
     Example:
     ```mlir
     %o = trm.attention %qkv heads(8) kv_heads(8) scale(0.125)
@@ -357,11 +364,12 @@ def Trm_AttentionOp : Trm_LatentOp<"attention"> {
     ```
   }];
   let arguments = (ins Trm_Latent:$qkv, I64Attr:$heads, I64Attr:$kv_heads, F64Attr:$scale,
-      OptionalAttr<Trm_RopeAttr>:$rope);
+      OptionalAttr<Trm_RopeAttr>:$rope,
+      DefaultValuedAttr<Trm_PrecisionAttr, "::trm::Precision::f32">:$precision);
   let results = (outs Trm_Latent:$result);
   let assemblyFormat = [{
     $qkv `heads` `(` $heads `)` `kv_heads` `(` $kv_heads `)` `scale` `(` $scale `)`
-    (`rope` `(` $rope^ `)`)? attr-dict `:` type($qkv) `->` type($result)
+    (`rope` `(` $rope^ `)`)? (`precision` `(` $precision^ `)`)? attr-dict `:` type($qkv) `->` type($result)
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{

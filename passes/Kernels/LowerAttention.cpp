@@ -5,19 +5,22 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// One head after another, a few query rows at a time, so that their scores stay
-// in the first-level cache: keys are transposed (and turned) once a head, then
-// for each tile of rows: turn the queries, scores, softmax, weighted values.
+// One head after another, a few query rows at a time, so that their scores stay in the
+// first-level cache: keys and values are packed once a head, in the format of the dot
+// instruction, then for each tile of rows: queries, scores, softmax, weighted values.
 //
 //===----------------------------------------------------------------------===//
-#include "trm/passes/Kernels/RegisterTile.h"
+#include "trm/passes/Kernels/HeadPacker.h"
 #include "trm/passes/Kernels/Shares.h"
+
+#include "trm/dialect/Trm/Rounding.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -31,19 +34,18 @@ public:
   AttentionLowering(trk::AttentionOp op, OpBuilder &builder, TargetAttr target)
       : op(op), e(builder, op.getLoc(), target.getLanes()), target(target), team(getMaxTeam(op)),
         shares(e, team), positions(op.getInit().getType().getDimSize(0)), heads(op.getHeads()),
-        kvHeads(op.getKvHeads()), headDim(op.getHeadDim()),
-        paddedKeys(llvm::alignTo(positions, e.lanes)) {}
+        kvHeads(op.getKvHeads()), headDim(op.getHeadDim()), layout(chooseLayout()),
+        packer(e, op, target, layout) {
+    // As for matrix products: LLVM would begin the dots of several steps at once.
+    if (!isFloat32() && countTemporaries(op.getPrecision(), target) > 0)
+      e.unroll = 1;
+  }
 
   void run() {
-    trk::TileAttr scoreTile = chooseTile(paddedKeys);
-    trk::TileAttr valueTile = chooseTile(headDim);
-    rowsAtOnce = std::min(scoreTile.getRows(), valueTile.getRows());
-    scoreVectors = scoreTile.getColumns() / e.lanes;
-    valueVectors = valueTile.getColumns() / e.lanes;
     allocateScratch();
     if (team == 1)
       return attendAll(Value(), positions);
-    const Value all[] = {keys, queries, scores};
+    const Scratch all = scratch;
     if (dividesHeads())
       return shares.forRanges(kvHeads, [&](Value begin, Value end) {
         takeScratch(all);
@@ -59,10 +61,46 @@ public:
   }
 
 private:
-  trk::TileAttr chooseTile(int64_t columns) {
-    TileBounds bounds = {positions, columns};
-    bounds.temporaries = countTemporaries(Precision::f32, target);
+  /// What a tile of rows has beside the factors of its head. Exponentials of float32 take the
+  /// place of scores.
+  struct Scratch : HeadScratch {
+    Value queries, queryScale, scores, maxima, powers, inverseSums;
+
+    void forEach(function_ref<void(Value &)> body) {
+      HeadScratch::forEach(body);
+      for (Value *buffer : {&queries, &queryScale, &scores, &maxima, &powers, &inverseSums})
+        if (*buffer)
+          body(*buffer);
+    }
+  };
+
+  bool isFloat32() const { return layout.format.isFloat32(); }
+  bool isInteger() const { return layout.format.hasScales(); }
+
+  //===--------------------------------------------------------------------===//
+  // Layout
+  //===--------------------------------------------------------------------===//
+
+  trk::TileAttr chooseTile(int64_t columns, bool pairs) {
+    // A last block of fewer vectors is no padding.
+    constexpr int64_t mostVectors = 4;
+    int64_t vectors = llvm::divideCeil(columns, e.lanes);
+    if (vectors > mostVectors)
+      vectors = llvm::alignTo(vectors, mostVectors);
+    TileBounds bounds = {positions, e.lanes * vectors};
+    bounds.temporaries = countTemporaries(op.getPrecision(), target);
+    bounds.pairs = pairs;
+    bounds.rowMultiple = pairs ? 2 : 1;
     return chooseRegisterTile(target, bounds);
+  }
+
+  HeadLayout chooseLayout() {
+    // Both factors are made as they are used: no weight is widened on the way.
+    DotFormat format = getDotFormat(op.getPrecision(), Axis::positions, target);
+    trk::TileAttr scoreTile = chooseTile(positions, format.pairs);
+    trk::TileAttr valueTile = chooseTile(headDim, format.pairs);
+    rowsAtOnce = std::min(scoreTile.getRows(), valueTile.getRows());
+    return {format, positions, headDim, scoreTile.getColumns(), valueTile.getColumns()};
   }
 
   /// Heads of its own spare a thread the keys of the others; a few heads do not
@@ -73,46 +111,61 @@ private:
            shares.largest(positions) * (100 + percentOfKeys) * kvHeads;
   }
 
-  /// All query heads, for `rows` query rows from `firstRow` on.
-  void attendAll(Value firstRow, int64_t rows) {
-    e.forEach(0, kvHeads, 1, [&](Value kvHead) { attendGroup(kvHead, firstRow, rows); });
-  }
-
-  /// The query heads that share a head of keys and values.
-  void attendGroup(Value kvHead, Value firstRow, int64_t rows) {
-    int64_t headsPerKv = heads / kvHeads;
-    Value keyColumn = columnOf(kvHead, heads), valueColumn = columnOf(kvHead, heads + kvHeads);
-    transposeKeys(keyColumn);
-    Value firstHead = multiply(kvHead, headsPerKv);
-    e.forEach(0, headsPerKv, 1, [&](Value inGroup) {
-      Value head = arith::AddIOp::create(e.b, e.loc, firstHead, inGroup);
-      attendHead(multiply(head, headDim), valueColumn, firstRow, rows);
-    });
+  int64_t countBlocks(int64_t size, int64_t width) {
+    int64_t blocks = 0;
+    for (RowRun run : balanceRows(size, width, e.lanes))
+      blocks += run.count;
+    return blocks;
   }
 
   void allocateScratch() {
-    keys = allocate(headDim, paddedKeys);
-    queries = allocate(rowsAtOnce, headDim);
-    scores = allocate(rowsAtOnce, paddedKeys);
+    Type f32 = e.b.getF32Type(), i32 = e.b.getI32Type(), factor = layout.format.input;
+    int64_t bundle = layout.format.bundle, perRow = layout.format.pairs ? 2 : 1;
+    int64_t lineWidth = layout.getLineWidth(e.lanes, static_cast<bool>(op.getRope()));
+    int64_t paddedKeys = layout.getPaddedKeys(e.lanes),
+            paddedFeatures = llvm::alignTo(headDim, e.lanes);
+    int64_t rows = llvm::divideCeil(rowsAtOnce, perRow);
+    scratch.keys =
+        allocate(countBlocks(positions, layout.keyWidth) * layout.getFeatureBundles(),
+                 layout.keyWidth * bundle, factor);
+    scratch.values = allocate(countBlocks(headDim, layout.valueWidth) * layout.getKeyBundles(),
+                              layout.valueWidth * bundle, factor);
+    scratch.line = allocate(1, lineWidth, factor);
+    scratch.queries = allocate(rows, perRow * lineWidth, factor);
+    scratch.scores = allocate(rowsAtOnce, paddedKeys, f32);
+    scratch.maxima = allocate(rowsAtOnce, e.lanes, f32);
+    scratch.inverseSums = allocate(1, rowsAtOnce, f32);
+    scratch.powers =
+        isFloat32() ? scratch.scores : allocate(rows, perRow * paddedKeys, factor);
+    if (!isInteger())
+      return;
+    scratch.queryScale = allocate(1, rowsAtOnce, f32);
+    scratch.keyScale = allocate(1, paddedKeys, f32);
+    scratch.valueScale = allocate(1, paddedFeatures, f32);
+    if (layout.format.zeroPoint != 0)
+      scratch.keyOffset = allocate(1, paddedKeys, i32);
+    if (layout.getPowerZeroPoint() != 0)
+      scratch.valueOffset = allocate(1, paddedFeatures, i32);
   }
 
   /// One for each share, in cache lines of its own.
-  Value allocate(int64_t rows, int64_t columns) {
+  Value allocate(int64_t rows, int64_t columns, Type element) {
     SmallVector<int64_t> shape = {rows, columns};
     if (team > 1) {
-      constexpr int64_t floatsOfLine = 16;
-      shape[0] = llvm::alignTo(rows, floatsOfLine / std::gcd(floatsOfLine, columns));
+      int64_t perLine = 64 * 8 / element.getIntOrFloatBitWidth();
+      shape[0] = llvm::alignTo(rows, perLine / std::gcd(perLine, columns));
       shape.insert(shape.begin(), team);
     }
-    return memref::AllocOp::create(e.b, e.loc, MemRefType::get(shape, e.b.getF32Type()),
+    return memref::AllocOp::create(e.b, e.loc, MemRefType::get(shape, element),
                                    e.b.getI64IntegerAttr(64));
   }
 
   /// From here on the scratch is that of the share that is being built.
-  void takeScratch(ArrayRef<Value> all) {
-    keys = ofShare(all[0]);
-    queries = ofShare(all[1]);
-    scores = ofShare(all[2]);
+  void takeScratch(const Scratch &all) {
+    scratch = all;
+    scratch.forEach([&](Value &buffer) { buffer = ofShare(buffer); });
+    if (isFloat32())
+      scratch.powers = scratch.scores;
   }
 
   Value ofShare(Value all) {
@@ -126,172 +179,270 @@ private:
     return memref::SubViewOp::create(e.b, e.loc, type, all, offsets, sizes, strides);
   }
 
-  Value multiply(Value value, int64_t factor) {
-    return arith::MulIOp::create(e.b, e.loc, value, e.index(factor));
+  //===--------------------------------------------------------------------===//
+  // Heads and rows
+  //===--------------------------------------------------------------------===//
+
+  /// All query heads, for `rows` query rows from `firstRow` on.
+  void attendAll(Value firstRow, int64_t rows) {
+    e.forEach(0, kvHeads, 1, [&](Value kvHead) { attendGroup(kvHead, firstRow, rows); });
+  }
+
+  /// The query heads that share a head of keys and values.
+  void attendGroup(Value kvHead, Value firstRow, int64_t rows) {
+    int64_t headsPerKv = heads / kvHeads;
+    packer.packKeys(columnOf(kvHead, heads), scratch);
+    packer.packValues(columnOf(kvHead, heads + kvHeads), scratch);
+    Value firstHead = multiply(kvHead, headsPerKv);
+    e.forEach(0, headsPerKv, 1, [&](Value inGroup) {
+      attendHead(multiply(add(firstHead, inGroup), headDim), firstRow, rows);
+    });
+  }
+
+  void attendHead(Value queryColumn, Value firstRow, int64_t rows) {
+    for (RowRun run : balanceRows(rows, rowsAtOnce))
+      e.forEach(run.begin, run.begin + run.count * run.height, run.height, [&](Value distance) {
+        Value row = firstRow ? add(firstRow, distance) : distance;
+        e.forEach(0, run.height, 1, [&](Value i) {
+          Value scale =
+              packer.packQuery(add(row, i), queryColumn, i, scratch.queries, scratch);
+          if (scale)
+            e.store(scale, scratch.queryScale, {e.index(0), i});
+        });
+        computeScores(run.height);
+        e.forEach(0, run.height, 1, [&](Value i) {
+          e.store(softmax(i), scratch.inverseSums, {e.index(0), i});
+        });
+        weighValues(row, run.height, queryColumn);
+      });
   }
 
   Value columnOf(Value head, int64_t firstHead) {
     return e.offset(multiply(head, headDim), firstHead * headDim);
   }
 
+  Value multiply(Value value, int64_t factor) {
+    return arith::MulIOp::create(e.b, e.loc, value, e.index(factor));
+  }
+  Value add(Value a, Value b) { return arith::AddIOp::create(e.b, e.loc, a, b); }
   Value mul(Value a, Value b) { return arith::MulFOp::create(e.b, e.loc, a, b); }
-
-  /// Elements `low` and `high` of a pair, turned by the angle of `position`.
-  std::pair<Value, Value> turn(Value low, Value high, Value cosine, Value sine) {
-    return {arith::SubFOp::create(e.b, e.loc, mul(low, cosine), mul(high, sine)),
-            arith::AddFOp::create(e.b, e.loc, mul(high, cosine), mul(low, sine))};
+  /// One instruction on x86, where maxnum is three; `a` only where it is no NaN.
+  Value larger(Value a, Value b) {
+    Value isLarger = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OGT, a, b);
+    return arith::SelectOp::create(e.b, e.loc, isLarger, a, b);
+  }
+  Value splatInteger(int64_t value) {
+    return arith::ConstantOp::create(
+        e.b, e.loc,
+        DenseElementsAttr::get(e.vectorType.clone(e.b.getI32Type()), static_cast<int32_t>(value)));
   }
 
-  /// keys[feature][position], zero beyond the last position.
-  void transposeKeys(Value keyColumn) {
-    int64_t half = headDim / 2;
-    Value zero = e.index(0), one = e.index(1);
-    if (paddedKeys > positions)
-      e.forEach(0, headDim, 1, [&](Value feature) {
-        e.storeVector(e.splat(0.0), keys, {feature, e.index(paddedKeys - e.lanes)}, e.lanes);
-      });
-    e.forEach(0, positions, 1, [&](Value position) {
-      auto element = [&](Value feature) {
-        return e.load(op.getQkv(),
-                      {position, arith::AddIOp::create(e.b, e.loc, keyColumn, feature)});
-      };
-      if (!op.getRope()) {
-        e.forEach(0, headDim, 1,
-                  [&](Value feature) { e.store(element(feature), keys, {feature, position}); });
-        return;
-      }
-      e.forEach(0, half, 1, [&](Value pair) {
-        Value second = e.offset(pair, half);
-        auto [low, high] =
-            turn(element(pair), element(second), e.load(op.getRope(), {zero, position, pair}),
-                 e.load(op.getRope(), {one, position, pair}));
-        e.store(low, keys, {pair, position});
-        e.store(high, keys, {second, position});
-      });
-    });
-  }
+  //===--------------------------------------------------------------------===//
+  // Products
+  //===--------------------------------------------------------------------===//
 
-  void attendHead(Value queryColumn, Value valueColumn, Value firstRow, int64_t rows) {
-    for (RowRun run : balanceRows(rows, rowsAtOnce))
-      e.forEach(run.begin, run.begin + run.count * run.height, run.height, [&](Value distance) {
-        Value row = distance;
-        if (firstRow)
-          row = arith::AddIOp::create(e.b, e.loc, firstRow, distance);
-        loadQueries(row, run.height, queryColumn);
-        computeScores(run.height);
-        SmallVector<Value> inverseSums;
-        for (int64_t i = 0; i < run.height; ++i)
-          inverseSums.push_back(softmax(e.index(i)));
-        weighValues(row, run.height, queryColumn, valueColumn, inverseSums);
-      });
-  }
-
-  /// queries[row][feature], turned and scaled.
-  void loadQueries(Value firstRow, int64_t height, Value queryColumn) {
-    // Scaling is usually folded into the projection (trm-hoist).
-    double factor = op.getScale().convertToDouble();
-    auto scaled = [&](Value value) { return factor == 1.0 ? value : mul(value, e.splat(factor)); };
-    int64_t half = op.getRope() ? headDim / 2 : headDim;
-    Value zero = e.index(0), one = e.index(1);
-    for (int64_t i = 0; i < height; ++i) {
-      Value position = e.offset(firstRow, i), row = e.index(i);
-      e.forVectors(half, [&](int64_t vector, int64_t valid) {
-        int64_t begin = vector * e.lanes;
-        Value low = e.loadVector(op.getQkv(), {position, e.offset(queryColumn, begin)}, valid);
-        if (op.getRope()) {
-          Value high =
-              e.loadVector(op.getQkv(), {position, e.offset(queryColumn, half + begin)}, valid);
-          Value cosine = e.loadVector(op.getRope(), {zero, position, e.index(begin)}, valid);
-          Value sine = e.loadVector(op.getRope(), {one, position, e.index(begin)}, valid);
-          std::tie(low, high) = turn(low, high, cosine, sine);
-          e.storeVector(scaled(high), queries, {row, e.index(half + begin)}, valid);
-        }
-        e.storeVector(scaled(low), queries, {row, e.index(begin)}, valid);
-      });
-    }
-  }
-
-  void computeScores(int64_t height) {
-    forVectorBlocks(paddedKeys, scoreVectors, [&](Value column, int64_t extent) {
-      int64_t vectors = llvm::divideCeil(extent, e.lanes);
-      SmallVector<Value> zeros(height * vectors, e.splat(0.0));
-      SmallVector<Value> sums = e.accumulate(
-          headDim, height, vectors, zeros,
-          [&](int64_t row, Value k) { return e.load(queries, {e.index(row), k}); },
-          [&](int64_t vector, Value k) {
-            return e.loadVector(keys, {k, e.offset(column, vector * e.lanes)}, e.lanes);
+  /// Sums over `depth` bundles of `rows` of left, times `vectors` of a panel of right.
+  SmallVector<Value> sumProducts(int64_t depth, int64_t rows, int64_t vectors, Value left,
+                                 Value right, Value firstLine, ArrayRef<Value> starts) {
+    int64_t bundle = layout.format.bundle;
+    auto scaled = [&](Value k, int64_t factor) { return factor == 1 ? k : multiply(k, factor); };
+    if (layout.format.pairs)
+      return e.accumulatePairs(
+          depth, rows, vectors,
+          [&](int64_t pair, Value k) {
+            return e.loadBundle(left, {e.index(pair), scaled(k, 2 * bundle)}, 2 * bundle);
+          },
+          [&](int64_t pair, Value k) {
+            return e.loadBundle(right, {add(firstLine, k), e.index(2 * pair * bundle)}, 2 * bundle);
           });
-      for (int64_t row = 0; row < height; ++row)
-        for (int64_t vector = 0; vector < vectors; ++vector)
-          e.storeVector(sums[row * vectors + vector], scores,
-                        {e.index(row), e.offset(column, vector * e.lanes)}, e.lanes);
+    SmallVector<Value> accumulators;
+    for (int64_t row = 0; row < rows; ++row)
+      llvm::append_range(accumulators, starts);
+    return e.accumulate(
+        depth, rows, vectors, accumulators,
+        [&](int64_t row, Value k) {
+          return e.loadBundle(left, {e.index(row), scaled(k, bundle)}, bundle);
+        },
+        [&](int64_t vector, Value k) {
+          return e.loadBundles(right, {add(firstLine, k), e.index(vector * e.lanes * bundle)},
+                               bundle);
+        });
+  }
+
+  /// Vectors of beginnings at `column` on, or zeros where there are none.
+  SmallVector<Value> loadStarts(Value beginnings, Value column, int64_t vectors) {
+    Type element = isInteger() ? Type(e.b.getI32Type()) : Type(e.b.getF32Type());
+    SmallVector<Value> starts;
+    for (int64_t vector = 0; vector < vectors; ++vector)
+      starts.push_back(
+          beginnings && !layout.format.pairs
+              ? e.loadVector(beginnings, {e.index(0), e.offset(column, vector * e.lanes)}, e.lanes)
+              : Value(arith::ConstantOp::create(
+                    e.b, e.loc, e.b.getZeroAttr(e.vectorType.clone(element)))));
+    return starts;
+  }
+
+  /// scores[row][key], of integers but for the scale of the query, and the maxima of rows
+  /// lane by lane.
+  void computeScores(int64_t height) {
+    Value lowest = e.splat(-std::numeric_limits<float>::infinity());
+    for (int64_t row = 0; row < height; ++row)
+      e.storeVector(lowest, scratch.maxima, {e.index(row), e.index(0)}, e.lanes);
+    packer.forBlocks(positions, layout.keyWidth, [&](Value block, Value first, int64_t extent) {
+      int64_t vectors = llvm::divideCeil(extent, e.lanes);
+      Value firstLine = multiply(block, layout.getFeatureBundles());
+      SmallVector<Value> sums =
+          sumProducts(layout.getFeatureBundles(), height, vectors, scratch.queries, scratch.keys,
+                      firstLine, loadStarts(scratch.keyOffset, first, vectors));
+      SmallVector<Value> scales;
+      for (int64_t vector = 0; isInteger() && vector < vectors; ++vector)
+        scales.push_back(e.loadVector(
+            scratch.keyScale, {e.index(0), e.offset(first, vector * e.lanes)}, e.lanes));
+      for (int64_t row = 0; row < height; ++row) {
+        SmallVector<Value> place = {e.index(row), e.index(0)};
+        Value maximum = e.loadVector(scratch.maxima, place, e.lanes);
+        for (int64_t vector = 0; vector < vectors; ++vector) {
+          Value score = sums[row * vectors + vector];
+          if (isInteger())
+            score = mul(arith::SIToFPOp::create(e.b, e.loc, e.vectorType, score), scales[vector]);
+          score = e.selectValid(score, -std::numeric_limits<float>::infinity(),
+                                extent - vector * e.lanes);
+          e.storeVector(score, scratch.scores,
+                        {e.index(row), e.offset(first, vector * e.lanes)}, e.lanes);
+          maximum = larger(score, maximum);
+        }
+        e.storeVector(maximum, scratch.maxima, place, e.lanes);
+      }
     });
   }
 
-  /// Exponentials of a row's scores in place; returns the inverse of their sum,
-  /// which is applied to the weighted values, of which there are fewer.
-  Value softmax(Value row) {
-    int64_t whole = positions / e.lanes * e.lanes, rest = positions - whole;
-    double lowest = -std::numeric_limits<float>::infinity();
-    auto scoreAt = [&](Value column) { return e.loadVector(scores, {row, column}, e.lanes); };
-    Value highest =
-        e.forEachCarried(0, whole, e.lanes, e.splat(lowest), [&](Value column, ValueRange carried) {
-          return SmallVector<Value>{
-              arith::MaxNumFOp::create(e.b, e.loc, scoreAt(column), carried[0])};
-        })[0];
-    if (rest)
-      highest = arith::MaxNumFOp::create(
-          e.b, e.loc, e.selectValid(scoreAt(e.index(whole)), lowest, rest), highest);
-    Value maximum = e.broadcast(
-        vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::MAXNUMF, highest));
+  void weighValues(Value firstRow, int64_t height, Value queryColumn) {
+    packer.forBlocks(headDim, layout.valueWidth, [&](Value block, Value first, int64_t extent) {
+      int64_t vectors = llvm::divideCeil(extent, e.lanes);
+      Value firstLine = multiply(block, layout.getKeyBundles());
+      SmallVector<Value> sums =
+          sumProducts(layout.getKeyBundles(), height, vectors, scratch.powers, scratch.values,
+                      firstLine, loadStarts(scratch.valueOffset, first, vectors));
+      for (int64_t vector = 0; vector < vectors; ++vector) {
+        Value feature = e.offset(first, vector * e.lanes);
+        SmallVector<Value> place = {e.index(0), feature};
+        Value scale =
+            isInteger() ? e.loadVector(scratch.valueScale, place, e.lanes) : Value();
+        Value offset = scratch.valueOffset && layout.format.pairs
+                           ? e.loadVector(scratch.valueOffset, place, e.lanes)
+                           : Value();
+        for (int64_t row = 0; row < height; ++row) {
+          Value sum = sums[row * vectors + vector];
+          if (offset)
+            sum = add(sum, offset);
+          if (isInteger())
+            sum = mul(arith::SIToFPOp::create(e.b, e.loc, e.vectorType, sum), scale);
+          Value inverse = e.broadcast(e.load(scratch.inverseSums, {e.index(0), e.index(row)}));
+          e.storeVector(mul(sum, inverse), op.getInit(),
+                        {e.offset(firstRow, row), add(queryColumn, feature)},
+                        std::min(e.lanes, extent - vector * e.lanes));
+        }
+      }
+    });
+  }
 
-    auto exponentiate = [&](Value column, int64_t valid) -> Value {
-      Value shifted = arith::SubFOp::create(e.b, e.loc, scoreAt(column), maximum);
-      Value power = e.selectValid(math::ExpOp::create(e.b, e.loc, shifted), 0.0, valid);
-      e.storeVector(power, scores, {row, column}, e.lanes);
-      return power;
-    };
-    Value sum =
-        e.forEachCarried(0, whole, e.lanes, e.splat(0.0), [&](Value column, ValueRange carried) {
-          return SmallVector<Value>{
-              arith::AddFOp::create(e.b, e.loc, carried[0], exponentiate(column, e.lanes))};
-        })[0];
+  //===--------------------------------------------------------------------===//
+  // Softmax
+  //===--------------------------------------------------------------------===//
+
+  /// Exponentials of a row's scores less their maximum, as factors; returns the inverse of
+  /// their sum, which is applied to the weighted values, of which there are fewer.
+  Value softmax(Value row) {
+    Value lanes = e.loadVector(scratch.maxima, {row, e.index(0)}, e.lanes);
+    Value maximum = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::MAXNUMF, lanes);
+    int64_t whole = positions / e.lanes * e.lanes, rest = positions - whole;
+    Powers powers = beginPowers(row, maximum);
+    Value sum = e.forEachCarried(0, whole, e.lanes, zeros(), [&](Value column, ValueRange carried) {
+      return SmallVector<Value>{storePower(powers, row, column, e.lanes, carried[0])};
+    })[0];
     if (rest)
-      sum = arith::AddFOp::create(e.b, e.loc, sum, exponentiate(e.index(whole), rest));
+      sum = storePower(powers, row, e.index(whole), rest, sum);
+    // What fills up the last bundle is multiplied with zeros, but may not be a NaN.
+    for (int64_t column = llvm::alignTo(positions, e.lanes);
+         !isFloat32() && column < layout.getPaddedKeys(e.lanes); column += e.lanes)
+      storePower(powers, row, e.index(column), 0, sum);
     Value total = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, sum);
+    if (isInteger())
+      total = arith::SIToFPOp::create(e.b, e.loc, e.b.getF32Type(), total);
     return arith::DivFOp::create(e.b, e.loc, e.scalar(1.0), total);
   }
 
-  void weighValues(Value firstRow, int64_t height, Value queryColumn, Value valueColumn,
-                   ValueRange inverseSums) {
-    forVectorBlocks(headDim, valueVectors, [&](Value column, int64_t extent) {
-      int64_t vectors = llvm::divideCeil(extent, e.lanes);
-      auto valid = [&](int64_t vector) { return std::min(e.lanes, extent - vector * e.lanes); };
-      auto at = [&](Value base, int64_t vector) {
-        return e.offset(arith::AddIOp::create(e.b, e.loc, base, column), vector * e.lanes);
-      };
-      SmallVector<Value> zeros(height * vectors, e.splat(0.0));
-      SmallVector<Value> sums = e.accumulate(
-          positions, height, vectors, zeros,
-          [&](int64_t row, Value k) { return e.load(scores, {e.index(row), k}); },
-          [&](int64_t vector, Value k) {
-            return e.loadVector(op.getQkv(), {k, at(valueColumn, vector)}, valid(vector));
-          });
-      for (int64_t row = 0; row < height; ++row) {
-        Value factor = e.broadcast(inverseSums[row]);
-        for (int64_t vector = 0; vector < vectors; ++vector)
-          e.storeVector(mul(sums[row * vectors + vector], factor), op.getInit(),
-                        {e.offset(firstRow, row), at(queryColumn, vector)}, valid(vector));
-      }
-    });
+  Value zeros() { return isInteger() ? splatInteger(0) : e.splat(0.0); }
+
+  /// A power is exp(score - maximum), or 2^(score * factor + term).
+  struct Powers {
+    Value maximum, factor, term;
+  };
+
+  Powers beginPowers(Value row, Value maximum) {
+    if (isFloat32())
+      return {e.broadcast(maximum), {}, {}};
+    constexpr double log2OfE = 1.4426950408889634;
+    Value factor = e.scalar(log2OfE);
+    if (isInteger())
+      factor = mul(e.load(scratch.queryScale, {e.index(0), row}), factor);
+    Value term = arith::NegFOp::create(e.b, e.loc, mul(maximum, factor));
+    if (isInteger()) // the largest becomes kPowerLimit
+      term = arith::AddFOp::create(e.b, e.loc, term, e.scalar(std::log2(kPowerLimit)));
+    return {{}, e.broadcast(factor), e.broadcast(term)};
   }
 
-  /// Blocks of at most `vectors` vectors that cover `size` elements.
-  void forVectorBlocks(int64_t size, int64_t vectors, function_ref<void(Value, int64_t)> body) {
-    int64_t block = vectors * e.lanes, whole = size / block * block;
-    e.forEach(0, whole, block, [&](Value column) { body(column, block); });
-    if (size > whole)
-      body(e.index(whole), size - whole);
+  /// Stores the factors of one vector, and returns `sum` with them.
+  Value storePower(const Powers &powers, Value row, Value column, int64_t valid, Value sum) {
+    Value power = e.splat(0.0);
+    if (valid > 0) {
+      Value score = e.loadVector(scratch.scores, {row, column}, e.lanes);
+      if (isFloat32())
+        power = math::ExpOp::create(
+            e.b, e.loc, arith::SubFOp::create(e.b, e.loc, score, powers.maximum).getResult());
+      else
+        power = raiseTwo(trk::DotOp::create(e.b, e.loc, score, powers.factor, powers.term));
+      power = e.selectValid(power, 0.0, valid);
+    }
+    if (!isInteger()) {
+      Value stored = isFloat32() ? power : factors().round(power, {});
+      e.storeVector(stored, scratch.powers, packer.placeIn(row, column), e.lanes);
+      return arith::AddFOp::create(e.b, e.loc, sum, power);
+    }
+    int64_t zeroPoint = layout.getPowerZeroPoint();
+    Value shifted = arith::AddFOp::create(e.b, e.loc, power,
+                                          e.splat(kRounder + static_cast<double>(zeroPoint)));
+    Type i32 = e.b.getI32Type();
+    Value bits = arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(i32), shifted);
+    e.storeVector(
+        arith::TruncIOp::create(e.b, e.loc, e.vectorType.clone(layout.format.input), bits),
+        scratch.powers, packer.placeIn(row, column), e.lanes);
+    auto none = llvm::bit_cast<int32_t>(static_cast<float>(kRounder) +
+                                        static_cast<float>(zeroPoint));
+    return add(sum, arith::SubIOp::create(e.b, e.loc, bits, splatInteger(none)));
+  }
+
+  FactorEmitter factors() {
+    return {e, target, layout.format.input, layout.format.bundle, /*zeroPoint=*/0};
+  }
+
+  /// 2^x for x below 127, to 7.5e-5 of it: a hundredth of what rounding to bfloat16 or 8 bits
+  /// is off by. Zero is 2^-126.
+  Value raiseTwo(Value x) {
+    x = larger(x, e.splat(-126.0));
+    Value shifted = arith::AddFOp::create(e.b, e.loc, x, e.splat(kRounder));
+    Value whole = arith::SubFOp::create(e.b, e.loc, shifted, e.splat(kRounder));
+    Value rest = arith::SubFOp::create(e.b, e.loc, x, whole);
+    // The least largest relative error on [-1/2, 1/2].
+    Value power = e.splat(0.0551716653);
+    for (double coefficient : {0.242611125, 0.693260986, 0.999928073})
+      power = trk::DotOp::create(e.b, e.loc, power, rest, e.splat(coefficient));
+    Type i32 = e.vectorType.clone(e.b.getI32Type());
+    auto bitsOf = [&](Value value) -> Value {
+      return arith::BitcastOp::create(e.b, e.loc, i32, value);
+    };
+    Value exponent = arith::ShLIOp::create(e.b, e.loc, bitsOf(shifted), splatInteger(23));
+    return arith::BitcastOp::create(e.b, e.loc, e.vectorType, add(bitsOf(power), exponent));
   }
 
   trk::AttentionOp op;
@@ -299,9 +450,10 @@ private:
   TargetAttr target;
   int64_t team;
   ShareEmitter shares;
-  int64_t positions, heads, kvHeads, headDim, paddedKeys;
-  int64_t rowsAtOnce, scoreVectors, valueVectors;
-  Value keys, queries, scores;
+  int64_t positions, heads, kvHeads, headDim, rowsAtOnce = 0;
+  HeadLayout layout;
+  HeadPacker packer;
+  Scratch scratch;
 };
 
 } // namespace

@@ -11,14 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "trm/passes/Kernels/RegisterTile.h"
-
-#include "trm/dialect/Decompose/Builders.h"
-#include "trm/dialect/Trm/Rounding.h"
+#include "trm/passes/Kernels/Factors.h"
 #include "trm/passes/Kernels/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 
 #include "llvm/Support/SaveAndRestore.h"
 
@@ -34,7 +30,9 @@ class QuantizeLowering {
 public:
   QuantizeLowering(trk::QuantizeOp op, OpBuilder &builder, TargetAttr target)
       : op(op), e(builder, op.getLoc(), target.getLanes()),
-        hasBFloat16(!target.getBf16Dot().empty()), bundle(op.getBundle()), pairs(op.getPairs()) {
+        factors(e, target, op.getInit().getType().getElementType(), op.getBundle(),
+                op.getZeroPoint()),
+        bundle(op.getBundle()), pairs(op.getPairs()) {
     ShapedType input = op.getInput().getType();
     rows = input.getDimSize(0);
     columns = input.getDimSize(1);
@@ -64,11 +62,6 @@ private:
     return e.loadVector(op.getInput(), {row, column}, valid);
   }
 
-  Value largerMagnitude(Value largest, Value value) {
-    Value magnitude = math::AbsFOp::create(e.b, e.loc, value);
-    return arith::MaxNumFOp::create(e.b, e.loc, magnitude, largest);
-  }
-
   //===--------------------------------------------------------------------===//
   // Along the features
   //===--------------------------------------------------------------------===//
@@ -78,15 +71,14 @@ private:
     if (op.getScale()) {
       Value largest =
           vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::MAXNUMF, findLargest(row));
-      largest = arith::MaxNumFOp::create(e.b, e.loc, largest, e.scalar(kLeastMagnitude));
-      Value scale = arith::MulFOp::create(e.b, e.loc, largest, e.scalar(1.0 / kInt8Limit));
-      e.store(scale, op.getScale(), row);
-      inverse = e.broadcast(arith::DivFOp::create(e.b, e.loc, e.scalar(kInt8Limit), largest));
+      FactorEmitter::Scale scale = factors.chooseScale(largest);
+      e.store(scale.scale, op.getScale(), row);
+      inverse = e.broadcast(scale.inverse);
     }
     auto store = [&](Value column, int64_t valid) {
-      Value factors = round(load(row, column, valid), inverse);
+      Value rounded = factors.round(load(row, column, valid), inverse);
       SmallVector<Value> place = pairs ? placeInPair(row, column) : SmallVector<Value>{row, column};
-      vector::StoreOp::create(e.b, e.loc, factors, op.getInit(), place);
+      vector::StoreOp::create(e.b, e.loc, rounded, op.getInit(), place);
     };
     int64_t whole = columns / e.lanes * e.lanes, padded = llvm::alignTo(columns, bundle);
     e.forEach(0, whole, e.lanes, [&](Value column) { store(column, e.lanes); });
@@ -116,39 +108,14 @@ private:
           SmallVector<Value> next;
           for (int64_t i = 0; i < kMaxima; ++i)
             next.push_back(
-                largerMagnitude(carried[i], load(row, e.offset(column, i * e.lanes), e.lanes)));
+                factors.largerMagnitude(carried[i], load(row, e.offset(column, i * e.lanes), e.lanes)));
           return next;
         });
     e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
       maxima[vector] =
-          largerMagnitude(maxima[vector], load(row, e.index(whole + vector * e.lanes), valid));
+          factors.largerMagnitude(maxima[vector], load(row, e.index(whole + vector * e.lanes), valid));
     });
-    return largestOf(maxima);
-  }
-
-  Value largestOf(ArrayRef<Value> maxima) {
-    Value largest = maxima.front();
-    for (Value other : maxima.drop_front())
-      largest = arith::MaxNumFOp::create(e.b, e.loc, largest, other);
-    return largest;
-  }
-
-  /// Elements of the result, one a lane.
-  Value round(Value value, Value inverse) {
-    Type element = op.getInit().getType().getElementType();
-    VectorType type = e.vectorType.clone(element);
-    if (!inverse)
-      return hasBFloat16 ? arith::TruncFOp::create(e.b, e.loc, type, value).getResult()
-                         : roundToBFloat16(e.b, e.loc, value);
-    return arith::TruncIOp::create(e.b, e.loc, type, toInteger(value, inverse));
-  }
-
-  /// The nearest integers of value * inverse, plus the zero point, in the low bits
-  /// of each lane.
-  Value toInteger(Value value, Value inverse) {
-    Value shifted = trk::DotOp::create(e.b, e.loc, value, inverse,
-                                       e.splat(kRounder + static_cast<double>(op.getZeroPoint())));
-    return arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getI32Type()), shifted);
+    return factors.largestOf(maxima);
   }
 
   //===--------------------------------------------------------------------===//
@@ -159,10 +126,9 @@ private:
     llvm::SaveAndRestore keep(e.keepsLoops, true);
     Value inverse;
     if (op.getScale()) {
-      Value largest = findLargestOfColumns(column, valid);
-      Value scale = arith::MulFOp::create(e.b, e.loc, largest, e.splat(1.0 / kInt8Limit));
-      e.storeVector(scale, op.getScale(), column, e.lanes);
-      inverse = arith::DivFOp::create(e.b, e.loc, e.splat(kInt8Limit), largest);
+      FactorEmitter::Scale scale = factors.chooseScale(findLargestOfColumns(column, valid));
+      e.storeVector(scale.scale, op.getScale(), column, e.lanes);
+      inverse = scale.inverse;
     }
     int64_t whole = rows / bundle;
     e.forEach(0, whole, 1, [&](Value line) { storeBundles(line, column, valid, bundle, inverse); });
@@ -173,63 +139,31 @@ private:
 
   Value findLargestOfColumns(Value column, int64_t valid) {
     int64_t whole = rows / kMaxima * kMaxima;
-    SmallVector<Value> least(kMaxima, e.splat(kLeastMagnitude));
+    SmallVector<Value> zeros(kMaxima, e.splat(0.0));
     SmallVector<Value> maxima =
-        e.forEachCarried(0, whole, kMaxima, least, [&](Value row, ValueRange carried) {
+        e.forEachCarried(0, whole, kMaxima, zeros, [&](Value row, ValueRange carried) {
           SmallVector<Value> next;
           for (int64_t i = 0; i < kMaxima; ++i)
-            next.push_back(largerMagnitude(carried[i], load(e.offset(row, i), column, valid)));
+            next.push_back(factors.largerMagnitude(carried[i], load(e.offset(row, i), column, valid)));
           return next;
         });
     for (int64_t row = whole; row < rows; ++row)
-      maxima[row - whole] = largerMagnitude(maxima[row - whole], load(e.index(row), column, valid));
-    return largestOf(maxima);
+      maxima[row - whole] = factors.largerMagnitude(maxima[row - whole], load(e.index(row), column, valid));
+    return factors.largestOf(maxima);
   }
 
   /// Puts `count` rows together; those of a bundle that are missing are zero.
   void storeBundles(Value line, Value column, int64_t valid, int64_t count, Value inverse) {
     Value firstRow = arith::MulIOp::create(e.b, e.loc, line, e.index(bundle));
-    Type element = op.getInit().getType().getElementType();
-    int64_t perWord = 32 / element.getIntOrFloatBitWidth();
-    SmallVector<Value, 2> words;
-    for (int64_t begin = 0; begin < bundle; begin += perWord)
-      words.push_back(packWord(e.offset(firstRow, begin), column, valid,
-                               std::clamp<int64_t>(count - begin, 0, perWord), inverse));
-    Value bundles = words[0];
-    if (words.size() == 2)
-      bundles = vector::InterleaveOp::create(e.b, e.loc, words[0], words[1]);
-    Value elements = vector::BitCastOp::create(
-        e.b, e.loc, VectorType::get({e.lanes * bundle}, element), bundles);
+    Value elements = factors.packBundles(
+        count, [&](int64_t i) { return load(e.offset(firstRow, i), column, valid); }, inverse);
     Value first = arith::MulIOp::create(e.b, e.loc, column, e.index(bundle));
     vector::StoreOp::create(e.b, e.loc, elements, op.getInit(), ValueRange{line, first});
   }
 
-  /// The elements of `count` rows in lanes of 32 bits, the first in the lowest.
-  Value packWord(Value firstRow, Value column, int64_t valid, int64_t count, Value inverse) {
-    VectorType words = e.vectorType.clone(e.b.getI32Type());
-    Type element = op.getInit().getType().getElementType();
-    unsigned bits = element.getIntOrFloatBitWidth();
-    auto constant = [&](int64_t value) -> Value {
-      return arith::ConstantOp::create(e.b, e.loc,
-                                       DenseElementsAttr::get(words, static_cast<int32_t>(value)));
-    };
-    Value packed;
-    for (int64_t i = 0; i < count; ++i) {
-      Value factors = round(load(e.offset(firstRow, i), column, valid), inverse);
-      if (isa<FloatType>(element))
-        factors = arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getIntegerType(bits)),
-                                           factors);
-      Value word = arith::ExtUIOp::create(e.b, e.loc, words, factors);
-      if (i > 0)
-        word = arith::ShLIOp::create(e.b, e.loc, word, constant(i * bits));
-      packed = packed ? arith::OrIOp::create(e.b, e.loc, packed, word).getResult() : word;
-    }
-    return packed ? packed : constant(0);
-  }
-
   trk::QuantizeOp op;
   VectorEmitter e;
-  bool hasBFloat16;
+  FactorEmitter factors;
   int64_t bundle, rows, columns;
   bool pairs;
 };

@@ -34,7 +34,11 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
       exceptions[exception.weight] = exception.precision;
     }
     int64_t products = 0, bf16 = 0, int8 = 0, mxInt4 = 0;
-    for (auto network : getOperation().getBody().getOps<NetworkOp>())
+    // Without weights there is nothing to round to four bits.
+    Precision ofLatents = precision == Precision::mxint4 ? Precision::int8 : precision;
+    for (auto network : getOperation().getBody().getOps<NetworkOp>()) {
+      if (narrowAttention)
+        network.walk([&](AttentionOp attention) { attention.setPrecision(ofLatents); });
       network.walk([&](LinearOp linear) {
         auto exception = exceptions.find(linear.getWeight());
         Precision chosen = exception == exceptions.end() ? precision : exception->second;
@@ -44,6 +48,7 @@ struct AssignPrecision : trm::impl::AssignPrecisionBase<AssignPrecision> {
         int8 += chosen == Precision::int8;
         mxInt4 += chosen == Precision::mxint4;
       });
+    }
     if (precision != Precision::f32 && products == 0 && exceptions.empty())
       getOperation().emitWarning("has no product inside a network, so that precision ")
           << stringifyPrecision(precision) << " changes nothing";
