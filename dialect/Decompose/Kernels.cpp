@@ -194,12 +194,11 @@ static Value roundHeads(OpBuilder &b, Location loc, Value heads, Precision preci
     return heads;
   if (precision == Precision::bf16)
     return createElementwise(b, loc, heads, heads, {}, roundThroughBFloat16);
-  Value largest =
-      reduceAlong(b, loc, heads, dimension, kLeastMagnitude,
-                  [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
-                    Value magnitude = math::AbsFOp::create(b, loc, elements[0]);
-                    return arith::MaxNumFOp::create(b, loc, magnitude, elements[1]);
-                  });
+  Value largest = reduceAlong(b, loc, heads, dimension, kLeastMagnitude,
+                              [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+                                Value magnitude = math::AbsFOp::create(b, loc, elements[0]);
+                                return arith::MaxNumFOp::create(b, loc, magnitude, elements[1]);
+                              });
   AffineMap identity = b.getMultiDimIdentityMap(3);
   return createElementwise(
       b, loc, heads, {heads, largest}, {identity, identity.dropResult(dimension)},
@@ -228,12 +227,11 @@ static std::pair<Value, Value> exponentiate(OpBuilder &b, Location loc, Value sc
         return math::ExpOp::create(b, loc, shifted);
       });
   if (precision == Precision::int8)
-    powers = createElementwise(b, loc, powers, powers, {},
-                               [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
-                                 Value limit = createFloat(b, loc, kPowerLimit);
-                                 return roundToNearest(
-                                     b, loc, arith::MulFOp::create(b, loc, elements[0], limit));
-                               });
+    powers = createElementwise(
+        b, loc, powers, powers, {}, [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+          Value limit = createFloat(b, loc, kPowerLimit);
+          return roundToNearest(b, loc, arith::MulFOp::create(b, loc, elements[0], limit));
+        });
   Value sums = reduceAlong(b, loc, powers, 2, 0,
                            [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
                              return arith::AddFOp::create(b, loc, elements[1], elements[0]);

@@ -120,7 +120,8 @@ Value AttentionOp::decompose(OpBuilder &builder, WeightValues) {
   Value rope = getRopeAttr() ? createRopeTable(*this, builder) : Value();
   Value init = createEmpty(builder, getLoc(), getType());
   return trk::AttentionOp::create(builder, getLoc(), getType(), getQkv(), rope, init,
-                                  getHeadsAttr(), getKvHeadsAttr(), getScaleAttr(), getPrecisionAttr())
+                                  getHeadsAttr(), getKvHeadsAttr(), getScaleAttr(),
+                                  getPrecisionAttr())
       ->getResult(0);
 }
 

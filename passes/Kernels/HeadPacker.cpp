@@ -93,10 +93,11 @@ SmallVector<HeadPacker::Part> HeadPacker::turnLine(Value position, Value first, 
     Value high = e.loadVector(op.getQkv(), {position, e.offset(first, half + begin)}, valid);
     Value cosine = e.loadVector(op.getRope(), {zero, position, e.index(begin)}, valid);
     Value sine = e.loadVector(op.getRope(), {one, position, e.index(begin)}, valid);
-    lower.push_back({scaled(arith::SubFOp::create(e.b, e.loc, times(low, cosine), times(high, sine))),
-                     begin});
-    upper.push_back({scaled(arith::AddFOp::create(e.b, e.loc, times(high, cosine), times(low, sine))),
-                     half + begin});
+    lower.push_back(
+        {scaled(arith::SubFOp::create(e.b, e.loc, times(low, cosine), times(high, sine))), begin});
+    upper.push_back(
+        {scaled(arith::AddFOp::create(e.b, e.loc, times(high, cosine), times(low, sine))),
+         half + begin});
   });
   lower.append(upper);
   return lower;
@@ -172,10 +173,7 @@ void HeadPacker::packKeys(Value first, const HeadScratch &scratch) {
       }
       Value column = multiply(key, layout.format.bundle);
       copyBundles(
-          scratch.line,
-          [&](Value k) {
-            return SmallVector<Value>{add(firstLine, k), column};
-          },
+          scratch.line, [&](Value k) { return SmallVector<Value>{add(firstLine, k), column}; },
           scratch.keys);
     });
   });
@@ -244,8 +242,8 @@ void HeadPacker::packValueVector(Value first, Value feature, Value firstLine, in
   auto pack = [&](Value line, int64_t count, Value sum) {
     Value position = multiply(line, bundle);
     auto rowAt = [&](int64_t i) { return valueAt(e.offset(position, i)); };
-    Value factors = layout.format.isFloat32() ? rowAt(0)
-                                              : otherFactors.packBundles(count, rowAt, inverse);
+    Value factors =
+        layout.format.isFloat32() ? rowAt(0) : otherFactors.packBundles(count, rowAt, inverse);
     vector::StoreOp::create(e.b, e.loc, factors, scratch.values,
                             ValueRange{add(firstLine, line), place});
     for (int64_t i = 0; sum && i < count; ++i)

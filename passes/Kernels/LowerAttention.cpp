@@ -125,9 +125,8 @@ private:
     int64_t paddedKeys = layout.getPaddedKeys(e.lanes),
             paddedFeatures = llvm::alignTo(headDim, e.lanes);
     int64_t rows = llvm::divideCeil(rowsAtOnce, perRow);
-    scratch.keys =
-        allocate(countBlocks(positions, layout.keyWidth) * layout.getFeatureBundles(),
-                 layout.keyWidth * bundle, factor);
+    scratch.keys = allocate(countBlocks(positions, layout.keyWidth) * layout.getFeatureBundles(),
+                            layout.keyWidth * bundle, factor);
     scratch.values = allocate(countBlocks(headDim, layout.valueWidth) * layout.getKeyBundles(),
                               layout.valueWidth * bundle, factor);
     scratch.line = allocate(1, lineWidth, factor);
@@ -135,8 +134,7 @@ private:
     scratch.scores = allocate(rowsAtOnce, paddedKeys, f32);
     scratch.maxima = allocate(rowsAtOnce, e.lanes, f32);
     scratch.inverseSums = allocate(1, rowsAtOnce, f32);
-    scratch.powers =
-        isFloat32() ? scratch.scores : allocate(rows, perRow * paddedKeys, factor);
+    scratch.powers = isFloat32() ? scratch.scores : allocate(rows, perRow * paddedKeys, factor);
     if (!isInteger())
       return;
     scratch.queryScale = allocate(1, rowsAtOnce, f32);
@@ -204,15 +202,13 @@ private:
       e.forEach(run.begin, run.begin + run.count * run.height, run.height, [&](Value distance) {
         Value row = firstRow ? add(firstRow, distance) : distance;
         e.forEach(0, run.height, 1, [&](Value i) {
-          Value scale =
-              packer.packQuery(add(row, i), queryColumn, i, scratch.queries, scratch);
+          Value scale = packer.packQuery(add(row, i), queryColumn, i, scratch.queries, scratch);
           if (scale)
             e.store(scale, scratch.queryScale, {e.index(0), i});
         });
         computeScores(run.height);
-        e.forEach(0, run.height, 1, [&](Value i) {
-          e.store(softmax(i), scratch.inverseSums, {e.index(0), i});
-        });
+        e.forEach(0, run.height, 1,
+                  [&](Value i) { e.store(softmax(i), scratch.inverseSums, {e.index(0), i}); });
         weighValues(row, run.height, queryColumn);
       });
   }
@@ -277,8 +273,8 @@ private:
       starts.push_back(
           beginnings && !layout.format.pairs
               ? e.loadVector(beginnings, {e.index(0), e.offset(column, vector * e.lanes)}, e.lanes)
-              : Value(arith::ConstantOp::create(
-                    e.b, e.loc, e.b.getZeroAttr(e.vectorType.clone(element)))));
+              : Value(arith::ConstantOp::create(e.b, e.loc,
+                                                e.b.getZeroAttr(e.vectorType.clone(element)))));
     return starts;
   }
 
@@ -296,8 +292,8 @@ private:
                       firstLine, loadStarts(scratch.keyOffset, first, vectors));
       SmallVector<Value> scales;
       for (int64_t vector = 0; isInteger() && vector < vectors; ++vector)
-        scales.push_back(e.loadVector(
-            scratch.keyScale, {e.index(0), e.offset(first, vector * e.lanes)}, e.lanes));
+        scales.push_back(e.loadVector(scratch.keyScale,
+                                      {e.index(0), e.offset(first, vector * e.lanes)}, e.lanes));
       for (int64_t row = 0; row < height; ++row) {
         SmallVector<Value> place = {e.index(row), e.index(0)};
         Value maximum = e.loadVector(scratch.maxima, place, e.lanes);
@@ -307,8 +303,8 @@ private:
             score = mul(arith::SIToFPOp::create(e.b, e.loc, e.vectorType, score), scales[vector]);
           score = e.selectValid(score, -std::numeric_limits<float>::infinity(),
                                 extent - vector * e.lanes);
-          e.storeVector(score, scratch.scores,
-                        {e.index(row), e.offset(first, vector * e.lanes)}, e.lanes);
+          e.storeVector(score, scratch.scores, {e.index(row), e.offset(first, vector * e.lanes)},
+                        e.lanes);
           maximum = larger(score, maximum);
         }
         e.storeVector(maximum, scratch.maxima, place, e.lanes);
@@ -326,8 +322,7 @@ private:
       for (int64_t vector = 0; vector < vectors; ++vector) {
         Value feature = e.offset(first, vector * e.lanes);
         SmallVector<Value> place = {e.index(0), feature};
-        Value scale =
-            isInteger() ? e.loadVector(scratch.valueScale, place, e.lanes) : Value();
+        Value scale = isInteger() ? e.loadVector(scratch.valueScale, place, e.lanes) : Value();
         Value offset = scratch.valueOffset && layout.format.pairs
                            ? e.loadVector(scratch.valueOffset, place, e.lanes)
                            : Value();
@@ -417,8 +412,8 @@ private:
     e.storeVector(
         arith::TruncIOp::create(e.b, e.loc, e.vectorType.clone(layout.format.input), bits),
         scratch.powers, packer.placeIn(row, column), e.lanes);
-    auto none = llvm::bit_cast<int32_t>(static_cast<float>(kRounder) +
-                                        static_cast<float>(zeroPoint));
+    auto none =
+        llvm::bit_cast<int32_t>(static_cast<float>(kRounder) + static_cast<float>(zeroPoint));
     return add(sum, arith::SubIOp::create(e.b, e.loc, bits, splatInteger(none)));
   }
 

@@ -107,13 +107,13 @@ private:
         e.forEachCarried(0, whole, block, zeros, [&](Value column, ValueRange carried) {
           SmallVector<Value> next;
           for (int64_t i = 0; i < kMaxima; ++i)
-            next.push_back(
-                factors.largerMagnitude(carried[i], load(row, e.offset(column, i * e.lanes), e.lanes)));
+            next.push_back(factors.largerMagnitude(
+                carried[i], load(row, e.offset(column, i * e.lanes), e.lanes)));
           return next;
         });
     e.forVectors(columns - whole, [&](int64_t vector, int64_t valid) {
-      maxima[vector] =
-          factors.largerMagnitude(maxima[vector], load(row, e.index(whole + vector * e.lanes), valid));
+      maxima[vector] = factors.largerMagnitude(maxima[vector],
+                                               load(row, e.index(whole + vector * e.lanes), valid));
     });
     return factors.largestOf(maxima);
   }
@@ -144,11 +144,13 @@ private:
         e.forEachCarried(0, whole, kMaxima, zeros, [&](Value row, ValueRange carried) {
           SmallVector<Value> next;
           for (int64_t i = 0; i < kMaxima; ++i)
-            next.push_back(factors.largerMagnitude(carried[i], load(e.offset(row, i), column, valid)));
+            next.push_back(
+                factors.largerMagnitude(carried[i], load(e.offset(row, i), column, valid)));
           return next;
         });
     for (int64_t row = whole; row < rows; ++row)
-      maxima[row - whole] = factors.largerMagnitude(maxima[row - whole], load(e.index(row), column, valid));
+      maxima[row - whole] =
+          factors.largerMagnitude(maxima[row - whole], load(e.index(row), column, valid));
     return factors.largestOf(maxima);
   }
 
