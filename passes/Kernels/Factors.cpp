@@ -23,13 +23,13 @@ FactorEmitter::FactorEmitter(VectorEmitter &emitter, TargetAttr target, Type ele
 
 Value FactorEmitter::largerMagnitude(Value largest, Value value) {
   Value magnitude = math::AbsFOp::create(e.b, e.loc, value);
-  return arith::MaxNumFOp::create(e.b, e.loc, magnitude, largest);
+  return e.larger(magnitude, largest);
 }
 
 Value FactorEmitter::largestOf(ArrayRef<Value> vectors) {
   Value largest = vectors.front();
   for (Value other : vectors.drop_front())
-    largest = arith::MaxNumFOp::create(e.b, e.loc, largest, other);
+    largest = e.larger(largest, other);
   return largest;
 }
 

@@ -120,8 +120,7 @@ HeadPacker::Line HeadPacker::storeLine(ArrayRef<Part> parts, FactorEmitter &fact
     Value largest = e.splat(0.0);
     for (const Part &part : parts)
       largest = factors.largerMagnitude(largest, part.value);
-    FactorEmitter::Scale scale = factors.chooseScale(
-        vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::MAXNUMF, largest));
+    FactorEmitter::Scale scale = factors.chooseScale(e.reduceLargest(largest));
     line.scale = scale.scale;
     inverse = e.broadcast(scale.inverse);
   }

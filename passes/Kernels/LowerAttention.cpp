@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "trm/passes/Kernels/HeadPacker.h"
+#include "trm/passes/Kernels/Powers.h"
 #include "trm/passes/Kernels/Shares.h"
 
 #include "trm/dialect/Trm/Rounding.h"
@@ -222,11 +223,6 @@ private:
   }
   Value add(Value a, Value b) { return arith::AddIOp::create(e.b, e.loc, a, b); }
   Value mul(Value a, Value b) { return arith::MulFOp::create(e.b, e.loc, a, b); }
-  /// One instruction on x86, where maxnum is three; `a` only where it is no NaN.
-  Value larger(Value a, Value b) {
-    Value isLarger = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OGT, a, b);
-    return arith::SelectOp::create(e.b, e.loc, isLarger, a, b);
-  }
   Value splatInteger(int64_t value) {
     return arith::ConstantOp::create(
         e.b, e.loc,
@@ -305,7 +301,7 @@ private:
                                 extent - vector * e.lanes);
           e.storeVector(score, scratch.scores, {e.index(row), e.offset(first, vector * e.lanes)},
                         e.lanes);
-          maximum = larger(score, maximum);
+          maximum = e.larger(score, maximum);
         }
         e.storeVector(maximum, scratch.maxima, place, e.lanes);
       }
@@ -349,7 +345,7 @@ private:
   /// their sum, which is applied to the weighted values, of which there are fewer.
   Value softmax(Value row) {
     Value lanes = e.loadVector(scratch.maxima, {row, e.index(0)}, e.lanes);
-    Value maximum = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::MAXNUMF, lanes);
+    Value maximum = e.reduceLargest(lanes);
     int64_t whole = positions / e.lanes * e.lanes, rest = positions - whole;
     Powers powers = beginPowers(row, maximum);
     Value sum = e.forEachCarried(0, whole, e.lanes, zeros(), [&](Value column, ValueRange carried) {
@@ -361,10 +357,13 @@ private:
     for (int64_t column = llvm::alignTo(positions, e.lanes);
          !isFloat32() && column < layout.getPaddedKeys(e.lanes); column += e.lanes)
       storePower(powers, row, e.index(column), 0, sum);
-    Value total = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, sum);
-    if (isInteger())
-      total = arith::SIToFPOp::create(e.b, e.loc, e.b.getF32Type(), total);
+    Value total = isInteger() ? sumOfIntegers(sum) : e.reduceSum(sum);
     return arith::DivFOp::create(e.b, e.loc, e.scalar(1.0), total);
+  }
+
+  Value sumOfIntegers(Value lanes) {
+    Value sum = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, lanes);
+    return arith::SIToFPOp::create(e.b, e.loc, e.b.getF32Type(), sum);
   }
 
   Value zeros() { return isInteger() ? splatInteger(0) : e.splat(0.0); }
@@ -396,7 +395,8 @@ private:
         power = math::ExpOp::create(
             e.b, e.loc, arith::SubFOp::create(e.b, e.loc, score, powers.maximum).getResult());
       else
-        power = raiseTwo(trk::DotOp::create(e.b, e.loc, score, powers.factor, powers.term));
+        power = buildPowerOfTwo(e.b, e.loc,
+                                trk::DotOp::create(e.b, e.loc, score, powers.factor, powers.term));
       power = e.selectValid(power, 0.0, valid);
     }
     if (!isInteger()) {
@@ -419,25 +419,6 @@ private:
 
   FactorEmitter factors() {
     return {e, target, layout.format.input, layout.format.bundle, /*zeroPoint=*/0};
-  }
-
-  /// 2^x for x below 127, to 7.5e-5 of it: a hundredth of what rounding to bfloat16 or 8 bits
-  /// is off by. Zero is 2^-126.
-  Value raiseTwo(Value x) {
-    x = larger(x, e.splat(-126.0));
-    Value shifted = arith::AddFOp::create(e.b, e.loc, x, e.splat(kRounder));
-    Value whole = arith::SubFOp::create(e.b, e.loc, shifted, e.splat(kRounder));
-    Value rest = arith::SubFOp::create(e.b, e.loc, x, whole);
-    // The least largest relative error on [-1/2, 1/2].
-    Value power = e.splat(0.0551716653);
-    for (double coefficient : {0.242611125, 0.693260986, 0.999928073})
-      power = trk::DotOp::create(e.b, e.loc, power, rest, e.splat(coefficient));
-    Type i32 = e.vectorType.clone(e.b.getI32Type());
-    auto bitsOf = [&](Value value) -> Value {
-      return arith::BitcastOp::create(e.b, e.loc, i32, value);
-    };
-    Value exponent = arith::ShLIOp::create(e.b, e.loc, bitsOf(shifted), splatInteger(23));
-    return arith::BitcastOp::create(e.b, e.loc, e.vectorType, add(bitsOf(power), exponent));
   }
 
   trk::AttentionOp op;

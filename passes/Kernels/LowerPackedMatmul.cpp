@@ -10,6 +10,7 @@
 #include "trm/passes/Kernels/Shares.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -461,7 +462,11 @@ private:
     for (Type type : scalar.getResultTypes())
       state.addTypes(e.vectorType.clone(type));
     state.addAttributes(scalar.getAttrs());
-    return e.b.create(state);
+    Operation *result = e.b.create(state);
+    // What comes of narrow factors is not as exact as the best exponential.
+    if (auto exp = dyn_cast<math::ExpOp>(result); exp && op.getPrecision() != Precision::f32)
+      exp.setFastmath(arith::FastMathFlags::afn);
+    return result;
   }
 
   trk::PackedMatmulOp op;

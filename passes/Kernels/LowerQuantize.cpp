@@ -69,8 +69,7 @@ private:
   void quantizeRow(Value row) {
     Value inverse;
     if (op.getScale()) {
-      Value largest =
-          vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::MAXNUMF, findLargest(row));
+      Value largest = e.reduceLargest(findLargest(row));
       FactorEmitter::Scale scale = factors.chooseScale(largest);
       e.store(scale.scale, op.getScale(), row);
       inverse = e.broadcast(scale.inverse);

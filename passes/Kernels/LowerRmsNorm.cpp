@@ -30,7 +30,7 @@ void RmsNormEmitter::normalizeRow(Value row) {
   for (Value sum : ArrayRef(sums).drop_front())
     if (sum)
       total = arith::AddFOp::create(e.b, e.loc, total, sum);
-  Value reduced = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, total);
+  Value reduced = e.reduceSum(total);
   Value factor =
       e.broadcast(inverseRoot(reduced, e.scalar(1.0 / columns), e.scalar(epsilon), e.scalar(1.0)));
   int64_t whole = columns / e.lanes * e.lanes;

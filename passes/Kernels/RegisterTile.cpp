@@ -14,6 +14,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
+#include "llvm/ADT/Sequence.h"
 #include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
@@ -184,6 +185,41 @@ Value VectorEmitter::selectValid(Value value, double other, int64_t valid) {
   if (valid >= lanes)
     return value;
   return arith::SelectOp::create(b, loc, mask(valid), value, splat(other));
+}
+
+Value VectorEmitter::larger(Value a, Value b) {
+  Value isLarger = arith::CmpFOp::create(this->b, loc, arith::CmpFPredicate::OGT, a, b);
+  return arith::SelectOp::create(this->b, loc, isLarger, a, b);
+}
+
+Value VectorEmitter::reduce(Value vector, vector::CombiningKind kind,
+                            function_ref<Value(Value, Value)> combine) {
+  // For so many elements targets have an instruction, or need few others.
+  constexpr int64_t few = 4;
+  int64_t size = cast<VectorType>(vector.getType()).getNumElements();
+  if (size <= few || !llvm::isPowerOf2_64(size))
+    return vector::ReductionOp::create(b, loc, kind, vector);
+  for (; size > 2; size /= 2) {
+    auto half = [&](int64_t begin) -> Value {
+      auto places = llvm::to_vector(llvm::seq(begin, begin + size / 2));
+      return vector::ShuffleOp::create(b, loc, vector, vector, places);
+    };
+    vector = combine(half(0), half(size / 2));
+  }
+  auto element = [&](int64_t place) -> Value {
+    return vector::ExtractOp::create(b, loc, vector, place);
+  };
+  return combine(element(0), element(1));
+}
+
+Value VectorEmitter::reduceLargest(Value vector) {
+  return reduce(vector, vector::CombiningKind::MAXNUMF,
+                [&](Value x, Value y) { return larger(x, y); });
+}
+
+Value VectorEmitter::reduceSum(Value vector) {
+  return reduce(vector, vector::CombiningKind::ADD,
+                [&](Value x, Value y) -> Value { return arith::AddFOp::create(b, loc, x, y); });
 }
 
 //===----------------------------------------------------------------------===//

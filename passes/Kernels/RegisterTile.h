@@ -83,6 +83,13 @@ public:
   /// `value` in the first `valid` lanes, `other` in the rest.
   mlir::Value selectValid(mlir::Value value, double other, int64_t valid);
 
+  /// `a` where it is larger than `b`, else `b`: one instruction on x86, where maxnum is three.
+  mlir::Value larger(mlir::Value a, mlir::Value b);
+  /// The largest element of a vector, and the sum of its elements, half by half: LLVM's own
+  /// reductions of float32 go element by element, each waiting for the one before it.
+  mlir::Value reduceLargest(mlir::Value vector);
+  mlir::Value reduceSum(mlir::Value vector);
+
   using Body = llvm::function_ref<void(mlir::Value)>;
   using CarriedBody =
       llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
@@ -125,6 +132,8 @@ public:
 
 private:
   mlir::Value mask(int64_t valid);
+  mlir::Value reduce(mlir::Value vector, mlir::vector::CombiningKind kind,
+                     llvm::function_ref<mlir::Value(mlir::Value, mlir::Value)> combine);
   using Step = llvm::function_ref<llvm::SmallVector<mlir::Value>(mlir::Value, mlir::ValueRange)>;
   llvm::SmallVector<mlir::Value> runSteps(int64_t depth, mlir::ValueRange accumulators, Step step);
 };
