@@ -186,6 +186,37 @@ static Value roundThroughBFloat16(OpBuilder &b, Location loc, ValueRange element
   return arith::ExtFOp::create(b, loc, b.getF32Type(), roundToBFloat16(b, loc, elements[0]));
 }
 
+/// An exponential of at most one in steps of the largest.
+static Value roundPower(OpBuilder &b, Location loc, ValueRange elements) {
+  Value limit = createFloat(b, loc, kPowerLimit);
+  Value scaled = arith::MulFOp::create(b, loc, elements[0], limit);
+  Value step = createFloat(b, loc, 1.0 / kPowerLimit);
+  return arith::MulFOp::create(b, loc, roundToNearest(b, loc, scaled), step);
+}
+
+static Value addElement(OpBuilder &b, Location loc, ValueRange elements) {
+  return arith::AddFOp::create(b, loc, elements[1], elements[0]);
+}
+
+/// The means over the positions of `[heads, positions, head_dim]`, and what is left without them.
+static std::pair<Value, Value> centreHeads(OpBuilder &b, Location loc, Value heads) {
+  constexpr unsigned positions = 1;
+  auto type = cast<RankedTensorType>(heads.getType());
+  Value share = createFloat(b, loc, 1.0 / static_cast<double>(type.getDimSize(positions)));
+  Value sums = reduceAlong(b, loc, heads, positions, 0, addElement);
+  Value means = createElementwise(b, loc, sums, sums, {},
+                                  [&](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+                                    return arith::MulFOp::create(b, loc, elements[0], share);
+                                  });
+  AffineMap identity = b.getMultiDimIdentityMap(3);
+  Value rest =
+      createElementwise(b, loc, heads, {heads, means}, {identity, identity.dropResult(positions)},
+                        [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
+                          return arith::SubFOp::create(b, loc, elements[0], elements[1]);
+                        });
+  return {means, rest};
+}
+
 /// `[heads, positions, head_dim]` as what its elements are as factors of `precision`; integers
 /// have a scale for each line along `dimension`.
 static Value roundHeads(OpBuilder &b, Location loc, Value heads, Precision precision,
@@ -232,12 +263,11 @@ static std::pair<Value, Value> exponentiate(OpBuilder &b, Location loc, Value sc
           Value limit = createFloat(b, loc, kPowerLimit);
           return roundToNearest(b, loc, arith::MulFOp::create(b, loc, elements[0], limit));
         });
-  Value sums = reduceAlong(b, loc, powers, 2, 0,
-                           [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
-                             return arith::AddFOp::create(b, loc, elements[1], elements[0]);
-                           });
+  Value sums = reduceAlong(b, loc, powers, 2, 0, addElement);
   if (precision == Precision::bf16)
     powers = createElementwise(b, loc, powers, powers, {}, roundThroughBFloat16);
+  if (precision == Precision::int8)
+    powers = createElementwise(b, loc, powers, powers, {}, roundPower);
   return {powers, sums};
 }
 
@@ -251,6 +281,9 @@ Results trk::AttentionOp::decomposeOperation(OpBuilder &b) {
   Value keys = takeHeads(*this, b, heads, shared, /*turns=*/true);
   Value values = takeHeads(*this, b, heads + kvHeads, shared, /*turns=*/false);
   constexpr unsigned positionsOfHead = 1, featuresOfHead = 2;
+  Value means;
+  if (getPrecision() == Precision::int8)
+    std::tie(means, values) = centreHeads(b, loc, values);
   queries = roundHeads(b, loc, queries, getPrecision(), featuresOfHead);
   keys = roundHeads(b, loc, keys, getPrecision(), featuresOfHead);
   values = roundHeads(b, loc, values, getPrecision(), positionsOfHead);
@@ -263,10 +296,15 @@ Results trk::AttentionOp::decomposeOperation(OpBuilder &b) {
       b, loc, getInit(), {}, {}, [&, sums = sums](OpBuilder &b, Location loc, ValueRange) -> Value {
         Indices i = {b, loc};
         Value head = i.over(i.loop(1), headDim), position = i.loop(0);
-        Value at[] = {head, position, i.rest(i.loop(1), headDim)};
-        return arith::DivFOp::create(
-            b, loc, tensor::ExtractOp::create(b, loc, weighted, at).getResult(),
-            tensor::ExtractOp::create(b, loc, sums, ValueRange{head, position}).getResult());
+        Value feature = i.rest(i.loop(1), headDim);
+        auto extract = [&](Value from, ValueRange at) -> Value {
+          return tensor::ExtractOp::create(b, loc, from, at);
+        };
+        Value mixed = arith::DivFOp::create(b, loc, extract(weighted, {head, position, feature}),
+                                            extract(sums, {head, position}));
+        if (!means)
+          return mixed;
+        return arith::AddFOp::create(b, loc, mixed, extract(means, {head, feature}));
       });
   return SmallVector<Value>{result};
 }

@@ -268,7 +268,7 @@ LogicalResult trk::AttentionOp::verify() {
   if (qkv.getDimSize(0) != positions || qkv.getDimSize(1) != width)
     return emitOpError("needs qkv [") << positions << ", " << width << "], but it is " << qkv;
   if (getPrecision() == Precision::mxint4)
-    return emitOpError("has no weights to round to mxint4; its factors are fp32, bf16 or int8");
+    return emitOpError("has no weights to round to mxint4; its factors are f32, bf16 or int8");
   if (!getRope())
     return success();
   std::array<int64_t, 3> table = {2, positions, getHeadDim() / 2};

@@ -42,7 +42,19 @@ const DotInstruction kTable[] = {
      0,
      /*pairs=*/true,
      /*vectorBits=*/128},
-    {"pmaddwd", Precision::int8, 16, 2, {}, kPmaddwd, /*isOne=*/false},
+    // One register for the products of a vector, which are added at once.
+    {"pmaddwd",
+     Precision::int8,
+     16,
+     2,
+     {},
+     kPmaddwd,
+     /*isOne=*/false,
+     false,
+     0,
+     /*pairs=*/false,
+     /*vectorBits=*/0,
+     /*temporaries=*/2},
     // Four products in whatever instructions there are, one after the other.
     {"dot4", Precision::int8, 8, 4, {}, {}, true, /*isOneForPairs=*/true},
     // In general registers.

@@ -43,6 +43,8 @@ struct DotInstruction {
   bool pairs = false;
   /// The width that the target's vectors must have; 0: any.
   unsigned vectorBits = 0;
+  /// Registers that a product takes beside the tile's where it is not one instruction.
+  int64_t temporaries = 4;
 
   /// The one of that name for products in that precision, or null.
   static const DotInstruction *find(Precision precision, llvm::StringRef name);

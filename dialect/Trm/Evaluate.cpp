@@ -335,7 +335,7 @@ static void softmaxRows(Tensor &scores, Precision precision) {
     for (double &value : row) {
       double power = std::exp(value - largest);
       value = roundPower(power, precision);
-      sum += precision == Precision::int8 ? value : power;
+      sum += power;
     }
     for (double &value : row)
       value /= sum;
@@ -345,6 +345,18 @@ static void softmaxRows(Tensor &scores, Precision precision) {
 static void scaleBy(Tensor &tensor, double factor) {
   for (double &value : tensor.values)
     value *= factor;
+}
+
+/// Takes the mean of each column from it.
+static std::vector<double> centreColumns(Tensor &tensor) {
+  std::vector<double> means(tensor.columns, 0);
+  for (int64_t row = 0; row < tensor.rows; ++row)
+    for (auto [mean, value] : llvm::zip_equal(means, tensor.row(row)))
+      mean += value / tensor.rows;
+  for (int64_t row = 0; row < tensor.rows; ++row)
+    for (auto [mean, value] : llvm::zip_equal(means, tensor.row(row)))
+      value -= mean;
+  return means;
 }
 
 Expected<Tensor> AttentionOp::evaluate(ArrayRef<TensorRef> operands, const WeightTable &) {
@@ -361,6 +373,9 @@ Expected<Tensor> AttentionOp::evaluate(ArrayRef<TensorRef> operands, const Weigh
       rotate(key, *rope);
     }
     scaleBy(query, scale);
+    std::vector<double> means(width, 0);
+    if (getPrecision() == Precision::int8)
+      means = centreColumns(value);
     if (getPrecision() != Precision::f32) {
       for (Tensor *lines : {&query, &key})
         *lines = roundFactors(*lines, getPrecision(), /*alongColumns=*/true, /*isWeight=*/false);
@@ -370,6 +385,9 @@ Expected<Tensor> AttentionOp::evaluate(ArrayRef<TensorRef> operands, const Weigh
     multiply(viewOf(query), viewOf(key).transposed(), scores.values.data(), scores.columns);
     softmaxRows(scores, getPrecision());
     multiply(viewOf(scores), viewOf(value), result.values.data() + head * width, result.columns);
+    for (int64_t row = 0; row < result.rows; ++row)
+      for (auto [sum, mean] : llvm::zip_equal(result.row(row).slice(head * width, width), means))
+        sum += mean;
   }
   return result;
 }

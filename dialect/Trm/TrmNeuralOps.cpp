@@ -348,7 +348,7 @@ LogicalResult AttentionOp::verify() {
     return emitOpError("needs qkv [positions, (heads + 2 * kv_heads) * head_dim] = [")
            << getType().getDimSize(0) << ", " << width << "], but it is " << qkv;
   if (getPrecision() == Precision::mxint4)
-    return emitOpError("has no weights to round to mxint4; its factors are fp32, bf16 or int8");
+    return emitOpError("has no weights to round to mxint4; its factors are f32, bf16 or int8");
   if (!getRopeAttr())
     return success();
   int64_t divisor = getRopeAttr().getColumns() > 0 ? 4 : 2;

@@ -353,9 +353,11 @@ def Trm_AttentionOp : Trm_LatentOp<"attention"> {
     `precision` is the format of the factors of both products. `bf16` rounds queries and
     keys, after they are turned, the exponentials of scores less the largest of their row,
     and values to bfloat16. `int8` scales each query and each key, over the features of
-    its head, and each feature of the values, over the positions, to [-127, 127] and rounds
-    them to integers; the exponentials become integers in [0, 255], and the sum that they
-    are divided by is that of the integers. Sums, scores and the result are float32.
+    its head, and each feature of the values, less its mean over the positions, to
+    [-127, 127] and rounds them to integers; the exponentials become integers in [0, 255].
+    The weights of the values sum to one, so that their means come back as they were: what
+    a row loses by rounding many small exponentials to zero it would have spread evenly.
+    Sums, scores, the sum of the exponentials and the result are float32.
 
     Example:
     ```mlir

@@ -32,7 +32,8 @@ int64_t HeadLayout::getPowerZeroPoint() const {
 }
 
 void HeadScratch::forEach(function_ref<void(Value &)> body) {
-  for (Value *buffer : {&keys, &values, &line, &keyScale, &keyOffset, &valueScale, &valueOffset})
+  for (Value *buffer :
+       {&keys, &values, &line, &keyScale, &keyOffset, &valueMean, &valueScale, &valueOffset})
     if (*buffer)
       body(*buffer);
 }
@@ -206,21 +207,37 @@ void HeadPacker::packValues(Value first, const HeadScratch &scratch) {
             });
 }
 
-/// Over all positions, by several maxima that do not wait for each other.
-Value HeadPacker::findLargest(function_ref<Value(Value)> valueAt) {
-  constexpr int64_t atOnce = 4;
-  int64_t whole = layout.positions / atOnce * atOnce;
-  SmallVector<Value> zeros(atOnce, e.splat(0.0));
-  SmallVector<Value> maxima =
-      e.forEachCarried(0, whole, atOnce, zeros, [&](Value position, ValueRange carried) {
-        SmallVector<Value> next;
-        for (int64_t i = 0; i < atOnce; ++i)
-          next.push_back(otherFactors.largerMagnitude(carried[i], valueAt(e.offset(position, i))));
-        return next;
-      });
-  for (int64_t position = whole; position < layout.positions; ++position)
-    maxima[0] = otherFactors.largerMagnitude(maxima[0], valueAt(e.index(position)));
-  return otherFactors.largestOf(maxima);
+/// Over all positions, by two of each that do not wait for each other.
+HeadPacker::Spread HeadPacker::findSpread(function_ref<Value(Value)> valueAt) {
+  auto include = [&](Value value, ValueRange carried) {
+    Value isLess = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OLT, value, carried[1]);
+    return SmallVector<Value>{
+        e.larger(value, carried[0]),
+        arith::SelectOp::create(e.b, e.loc, isLess, value, carried[1]),
+        arith::AddFOp::create(e.b, e.loc, carried[2], value),
+    };
+  };
+  Value first = valueAt(e.index(0));
+  SmallVector<Value> start = {first, first, e.splat(0.0)};
+  SmallVector<Value> both = start;
+  both.append(start);
+  int64_t whole = layout.positions / 2 * 2;
+  both = e.forEachCarried(0, whole, 2, both, [&](Value position, ValueRange carried) {
+    SmallVector<Value> next = include(valueAt(position), carried.take_front(3));
+    next.append(include(valueAt(e.offset(position, 1)), carried.drop_front(3)));
+    return next;
+  });
+  SmallVector<Value> one(both.begin(), both.begin() + 3);
+  if (whole < layout.positions)
+    one = include(valueAt(e.index(whole)), one);
+  Value highest = e.larger(both[3], one[0]);
+  Value isLess = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OLT, both[4], one[1]);
+  Value lowest = arith::SelectOp::create(e.b, e.loc, isLess, both[4], one[1]);
+  Value sum = arith::AddFOp::create(e.b, e.loc, one[2], both[5]);
+  Value mean =
+      arith::MulFOp::create(e.b, e.loc, sum, e.splat(1.0 / static_cast<double>(layout.positions)));
+  return {mean, e.larger(arith::SubFOp::create(e.b, e.loc, highest, mean),
+                         arith::SubFOp::create(e.b, e.loc, mean, lowest))};
 }
 
 /// One vector of features of all positions, bundle after bundle.
@@ -228,15 +245,23 @@ void HeadPacker::packValueVector(Value first, Value feature, Value firstLine, in
                                  int64_t valid, const HeadScratch &scratch) {
   int64_t bundle = layout.format.bundle;
   Value column = add(first, feature);
-  auto valueAt = [&](Value position) {
+  auto loadAt = [&](Value position) {
     return e.loadVector(op.getQkv(), {position, column}, valid);
   };
-  Value inverse;
+  Value mean, inverse;
   if (isInteger()) {
-    FactorEmitter::Scale scale = otherFactors.chooseScale(findLargest(valueAt));
-    e.storeVector(scale.scale, scratch.valueScale, {e.index(0), feature}, e.lanes);
+    Spread spread = findSpread(loadAt);
+    FactorEmitter::Scale scale = otherFactors.chooseScale(spread.distance);
+    SmallVector<Value> place = {e.index(0), feature};
+    e.storeVector(spread.mean, scratch.valueMean, place, e.lanes);
+    e.storeVector(scale.scale, scratch.valueScale, place, e.lanes);
+    mean = spread.mean;
     inverse = scale.inverse;
   }
+  auto valueAt = [&](Value position) {
+    Value value = loadAt(position);
+    return mean ? arith::SubFOp::create(e.b, e.loc, value, mean).getResult() : value;
+  };
   Value place = e.index(vector * e.lanes * bundle);
   auto pack = [&](Value line, int64_t count, Value sum) {
     Value position = multiply(line, bundle);

@@ -37,9 +37,10 @@ struct HeadScratch {
   /// Factors: of keys `[panels * bundles of features, width * B]`, of values `[panels *
   /// bundles of keys, width * B]`, and one line.
   mlir::Value keys, values, line;
-  /// Of integers, else null; `keyOffset` and `valueOffset` make up for a zero point of
-  /// what they are multiplied with, null where there is none.
-  mlir::Value keyScale, keyOffset, valueScale, valueOffset;
+  /// Of integers, else null: what values have less than they had, scales; `keyOffset` and
+  /// `valueOffset` make up for a zero point of what they are multiplied with, null where there is
+  /// none.
+  mlir::Value keyScale, keyOffset, valueMean, valueScale, valueOffset;
 
   void forEach(llvm::function_ref<void(mlir::Value &)> body);
 };
@@ -85,7 +86,11 @@ private:
                    mlir::Value buffer);
   void packValueVector(mlir::Value first, mlir::Value feature, mlir::Value firstLine,
                        int64_t vector, int64_t valid, const HeadScratch &scratch);
-  mlir::Value findLargest(llvm::function_ref<mlir::Value(mlir::Value)> valueAt);
+  /// A vector's mean over the positions, and the largest distance from it.
+  struct Spread {
+    mlir::Value mean, distance;
+  };
+  Spread findSpread(llvm::function_ref<mlir::Value(mlir::Value)> valueAt);
   mlir::Value asInteger(mlir::Value value, mlir::Value inverse, FactorEmitter &factors);
   bool isInteger() const { return layout.format.hasScales(); }
 

@@ -37,9 +37,7 @@ public:
         shares(e, team), positions(op.getInit().getType().getDimSize(0)), heads(op.getHeads()),
         kvHeads(op.getKvHeads()), headDim(op.getHeadDim()), layout(chooseLayout()),
         packer(e, op, target, layout) {
-    // As for matrix products: LLVM would begin the dots of several steps at once.
-    if (!isFloat32() && countTemporaries(op.getPrecision(), target) > 0)
-      e.unroll = 1;
+    e.unroll = chooseUnroll(op.getPrecision(), target);
   }
 
   void run() {
@@ -140,6 +138,7 @@ private:
       return;
     scratch.queryScale = allocate(1, rowsAtOnce, f32);
     scratch.keyScale = allocate(1, paddedKeys, f32);
+    scratch.valueMean = allocate(1, paddedFeatures, f32);
     scratch.valueScale = allocate(1, paddedFeatures, f32);
     if (layout.format.zeroPoint != 0)
       scratch.keyOffset = allocate(1, paddedKeys, i32);
@@ -223,11 +222,6 @@ private:
   }
   Value add(Value a, Value b) { return arith::AddIOp::create(e.b, e.loc, a, b); }
   Value mul(Value a, Value b) { return arith::MulFOp::create(e.b, e.loc, a, b); }
-  Value splatInteger(int64_t value) {
-    return arith::ConstantOp::create(
-        e.b, e.loc,
-        DenseElementsAttr::get(e.vectorType.clone(e.b.getI32Type()), static_cast<int32_t>(value)));
-  }
 
   //===--------------------------------------------------------------------===//
   // Products
@@ -319,6 +313,7 @@ private:
         Value feature = e.offset(first, vector * e.lanes);
         SmallVector<Value> place = {e.index(0), feature};
         Value scale = isInteger() ? e.loadVector(scratch.valueScale, place, e.lanes) : Value();
+        Value mean = isInteger() ? e.loadVector(scratch.valueMean, place, e.lanes) : Value();
         Value offset = scratch.valueOffset && layout.format.pairs
                            ? e.loadVector(scratch.valueOffset, place, e.lanes)
                            : Value();
@@ -329,8 +324,9 @@ private:
           if (isInteger())
             sum = mul(arith::SIToFPOp::create(e.b, e.loc, e.vectorType, sum), scale);
           Value inverse = e.broadcast(e.load(scratch.inverseSums, {e.index(0), e.index(row)}));
-          e.storeVector(mul(sum, inverse), op.getInit(),
-                        {e.offset(firstRow, row), add(queryColumn, feature)},
+          Value mixed = isInteger() ? trk::DotOp::create(e.b, e.loc, sum, inverse, mean).getResult()
+                                    : mul(sum, inverse);
+          e.storeVector(mixed, op.getInit(), {e.offset(firstRow, row), add(queryColumn, feature)},
                         std::min(e.lanes, extent - vector * e.lanes));
         }
       }
@@ -348,25 +344,18 @@ private:
     Value maximum = e.reduceLargest(lanes);
     int64_t whole = positions / e.lanes * e.lanes, rest = positions - whole;
     Powers powers = beginPowers(row, maximum);
-    Value sum = e.forEachCarried(0, whole, e.lanes, zeros(), [&](Value column, ValueRange carried) {
-      return SmallVector<Value>{storePower(powers, row, column, e.lanes, carried[0])};
-    })[0];
+    Value sum =
+        e.forEachCarried(0, whole, e.lanes, e.splat(0.0), [&](Value column, ValueRange carried) {
+          return SmallVector<Value>{storePower(powers, row, column, e.lanes, carried[0])};
+        })[0];
     if (rest)
       sum = storePower(powers, row, e.index(whole), rest, sum);
     // What fills up the last bundle is multiplied with zeros, but may not be a NaN.
     for (int64_t column = llvm::alignTo(positions, e.lanes);
          !isFloat32() && column < layout.getPaddedKeys(e.lanes); column += e.lanes)
       storePower(powers, row, e.index(column), 0, sum);
-    Value total = isInteger() ? sumOfIntegers(sum) : e.reduceSum(sum);
-    return arith::DivFOp::create(e.b, e.loc, e.scalar(1.0), total);
+    return arith::DivFOp::create(e.b, e.loc, e.scalar(1.0), e.reduceSum(sum));
   }
-
-  Value sumOfIntegers(Value lanes) {
-    Value sum = vector::ReductionOp::create(e.b, e.loc, vector::CombiningKind::ADD, lanes);
-    return arith::SIToFPOp::create(e.b, e.loc, e.b.getF32Type(), sum);
-  }
-
-  Value zeros() { return isInteger() ? splatInteger(0) : e.splat(0.0); }
 
   /// A power is exp(score - maximum), or 2^(score * factor + term).
   struct Powers {
@@ -399,22 +388,18 @@ private:
                                 trk::DotOp::create(e.b, e.loc, score, powers.factor, powers.term));
       power = e.selectValid(power, 0.0, valid);
     }
-    if (!isInteger()) {
-      Value stored = isFloat32() ? power : factors().round(power, {});
-      e.storeVector(stored, scratch.powers, packer.placeIn(row, column), e.lanes);
-      return arith::AddFOp::create(e.b, e.loc, sum, power);
-    }
-    int64_t zeroPoint = layout.getPowerZeroPoint();
-    Value shifted = arith::AddFOp::create(e.b, e.loc, power,
-                                          e.splat(kRounder + static_cast<double>(zeroPoint)));
-    Type i32 = e.b.getI32Type();
-    Value bits = arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(i32), shifted);
-    e.storeVector(
-        arith::TruncIOp::create(e.b, e.loc, e.vectorType.clone(layout.format.input), bits),
-        scratch.powers, packer.placeIn(row, column), e.lanes);
-    auto none =
-        llvm::bit_cast<int32_t>(static_cast<float>(kRounder) + static_cast<float>(zeroPoint));
-    return add(sum, arith::SubIOp::create(e.b, e.loc, bits, splatInteger(none)));
+    Value stored = isFloat32() ? power : isInteger() ? toByte(power) : factors().round(power, {});
+    e.storeVector(stored, scratch.powers, packer.placeIn(row, column), e.lanes);
+    return arith::AddFOp::create(e.b, e.loc, sum, power);
+  }
+
+  /// The nearest integers of powers, as factors.
+  Value toByte(Value power) {
+    Value rounder = e.splat(kRounder + static_cast<double>(layout.getPowerZeroPoint()));
+    Value shifted = arith::AddFOp::create(e.b, e.loc, power, rounder);
+    Value bits =
+        arith::BitcastOp::create(e.b, e.loc, e.vectorType.clone(e.b.getI32Type()), shifted);
+    return arith::TruncIOp::create(e.b, e.loc, e.vectorType.clone(layout.format.input), bits);
   }
 
   FactorEmitter factors() {

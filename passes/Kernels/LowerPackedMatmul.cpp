@@ -37,10 +37,7 @@ public:
         perGroup(op.getNumOutputs() / groups), pairs(op.getPairs()) {
     ShapedType weight = op.getWeight().getType();
     width = weight.getDimSize(2) / bundle / groups;
-    // LLVM would begin the dots of several steps before it ends those of the first,
-    // and run out of registers.
-    if (op.getPrecision() != Precision::f32 && countTemporaries(op.getPrecision(), target) > 0)
-      e.unroll = 1;
+    e.unroll = chooseUnroll(op.getPrecision(), target);
     ArrayRef<int64_t> shape = op.getInit().getType().getShape();
     isOverFeatures = op.getAxis() == Axis::features;
     others = isOverFeatures ? shape[0] : shape[1];

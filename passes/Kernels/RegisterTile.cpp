@@ -68,7 +68,15 @@ int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
   // Factors of 16 bits are multiplied by other instructions than those of 8.
   bool isOne = dot && (precision == Precision::mxint4 ? dot->isOneForPairs : dot->isOne);
   constexpr int64_t several = 4;
-  return isOne ? 0 : several;
+  return isOne ? 0 : dot ? dot->temporaries : several;
+}
+
+int64_t trm::chooseUnroll(Precision precision, TargetAttr target) {
+  // LLVM begins the products of several steps before it ends those of the first: where each
+  // takes registers of its own, few steps are in an iteration.
+  constexpr int64_t many = 3;
+  int64_t temporaries = precision == Precision::f32 ? 0 : countTemporaries(precision, target);
+  return temporaries == 0 ? 4 : temporaries < many ? 2 : 1;
 }
 
 trk::TileAttr trm::chooseTile(trk::PackedMatmulOp matmul, TargetAttr target) {

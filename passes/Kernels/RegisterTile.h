@@ -41,6 +41,9 @@ trk::TileAttr chooseRegisterTile(TargetAttr target, const TileBounds &bounds);
 /// dot product of `precision` is more than one instruction of the target.
 int64_t countTemporaries(Precision precision, TargetAttr target);
 
+/// Steps of a dot product of `precision` in one iteration of its loop.
+int64_t chooseUnroll(Precision precision, TargetAttr target);
+
 /// The tile of a matrix product, whose groups stay together in a panel.
 trk::TileAttr chooseTile(trk::PackedMatmulOp matmul, TargetAttr target);
 
