@@ -135,6 +135,14 @@ func.func @qkv(%qkv: memref<2x11xf32>, %o: memref<2x4xf32>) {
 
 // -----
 
+func.func @precision(%qkv: memref<2x12xf32>, %o: memref<2x4xf32>) {
+  // expected-error @+1 {{has no weights to round to mxint4; its factors are f32, bf16 or int8}}
+  trk.attention ins(%qkv : memref<2x12xf32>) init(%o : memref<2x4xf32>) heads(2) kv_heads(2) scale(1.0) precision(mxint4)
+  return
+}
+
+// -----
+
 func.func @rope(%qkv: memref<2x12xf32>, %r: memref<2x3x1xf32>, %o: memref<2x4xf32>) {
   // expected-error @+1 {{needs rope [2, 2, head_dim / 2] for an even head_dim, but head_dim is 2 and rope 'memref<2x3x1xf32>'}}
   trk.attention ins(%qkv : memref<2x12xf32>) rope(%r : memref<2x3x1xf32>) init(%o : memref<2x4xf32>) heads(2) kv_heads(2) scale(1.0)

@@ -13,8 +13,8 @@ func.func @kernels(%a: tensor<3x8xf32>, %qkv: tensor<3x24xf32>, %rope: tensor<2x
   }
   // CHECK: trk.rms_norm init(%{{.*}} : tensor<3x8xf32>) epsilon(1.000000e-05) over(positions) -> tensor<3x8xf32>
   %1 = trk.rms_norm init(%0 : tensor<3x8xf32>) epsilon(1.0e-5) over(positions) -> tensor<3x8xf32>
-  // CHECK: trk.attention ins(%{{.*}} : tensor<3x24xf32>) rope(%{{.*}} : tensor<2x3x2xf32>) init(%{{.*}} : tensor<3x8xf32>) heads(2) kv_heads(2) scale(5.000000e-01) -> tensor<3x8xf32>
-  %2 = trk.attention ins(%qkv : tensor<3x24xf32>) rope(%rope : tensor<2x3x2xf32>) init(%1 : tensor<3x8xf32>) heads(2) kv_heads(2) scale(0.5) -> tensor<3x8xf32>
+  // CHECK: trk.attention ins(%{{.*}} : tensor<3x24xf32>) rope(%{{.*}} : tensor<2x3x2xf32>) init(%{{.*}} : tensor<3x8xf32>) heads(2) kv_heads(2) scale(5.000000e-01) precision(bf16) -> tensor<3x8xf32>
+  %2 = trk.attention ins(%qkv : tensor<3x24xf32>) rope(%rope : tensor<2x3x2xf32>) init(%1 : tensor<3x8xf32>) heads(2) kv_heads(2) scale(0.5) precision(bf16) -> tensor<3x8xf32>
   return %2 : tensor<3x8xf32>
 }
 

@@ -21,8 +21,8 @@ trm.model @m family("test") seq_len(4) vocab_size(3) {
     %2 = trm.depthwise_conv %1, @taps from(0) columns(6) kernel(1 x 3) : tensor<6x8xf32>
     // CHECK-NEXT: depthwise_conv %{{.*}}, @board bias(@gamma) from(2) columns(2) kernel(3 x 3) : tensor<6x8xf32>
     %3 = trm.depthwise_conv %2, @board bias(@gamma) from(2) columns(2) kernel(3 x 3) : tensor<6x8xf32>
-    // CHECK-NEXT: attention {{.*}} rope(<theta = 1.000000e+04 : f64, columns = 2, prefix = 2>)
-    %4 = trm.attention %qkv heads(2) kv_heads(2) scale(0.5) rope(<theta = 1.0e+04 : f64, columns = 2, prefix = 2>) : tensor<6x24xf32> -> tensor<6x8xf32>
+    // CHECK-NEXT: attention {{.*}} rope(<theta = 1.000000e+04 : f64, columns = 2, prefix = 2>) precision(int8)
+    %4 = trm.attention %qkv heads(2) kv_heads(2) scale(0.5) rope(<theta = 1.0e+04 : f64, columns = 2, prefix = 2>) precision(int8) : tensor<6x24xf32> -> tensor<6x8xf32>
     %5 = trm.add %3, %4 : tensor<6x8xf32>
     // CHECK: mean %{{.*}} : tensor<6x8xf32> -> tensor<1x8xf32>
     %6 = trm.mean %5 : tensor<6x8xf32> -> tensor<1x8xf32>

@@ -257,6 +257,17 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.weight @w = dense<0.0> : tensor<2x2xf32>
   trm.network @n(%z: tensor<2x2xf32>, %qkv: tensor<2x6xf32>) -> tensor<2x2xf32> {
+    // expected-error@+1 {{'trm.attention' op has no weights to round to mxint4; its factors are f32, bf16 or int8}}
+    %r = trm.attention %qkv heads(1) kv_heads(1) scale(1.0) precision(mxint4) : tensor<2x6xf32> -> tensor<2x2xf32>
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.weight @w = dense<0.0> : tensor<2x2xf32>
+  trm.network @n(%z: tensor<2x2xf32>, %qkv: tensor<2x6xf32>) -> tensor<2x2xf32> {
     // expected-error@+1 {{'trm.attention' op needs heads to be a multiple of kv_heads, both at least 1, but they are 3 and 2}}
     %r = trm.attention %qkv heads(3) kv_heads(2) scale(1.0) : tensor<2x6xf32> -> tensor<2x2xf32>
     trm.return %z : tensor<2x2xf32>

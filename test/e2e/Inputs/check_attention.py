@@ -5,9 +5,10 @@
 # ===----------------------------------------------------------------------===#
 """check_attention.py TRMC FOLDER OPTION... [--shapes=POSITIONSxHEADSxKV_HEADSxHEAD_DIM,...]
 [--precisions=NAME,...] -- EMULATOR...
+check_attention.py POSITIONSxHEADSxKV_HEADSxHEAD_DIM PRECISION
 
 Attention alone, of random queries, keys and values, is compiled with the options and has to
-give what trm-run gives, in each shape and precision.
+give what trm-run gives, in each shape and precision. With two arguments, that model is written.
 """
 import os
 import random
@@ -84,14 +85,20 @@ def check(trmc, folder, options, emulator, shape, precision):
         os.remove(stem + suffix)
 
 
+def parse_shape(text):
+    return tuple(map(int, text.split("x")))
+
+
 def main():
+    if len(sys.argv) == 3:
+        return print(make_model(parse_shape(sys.argv[1]), sys.argv[2]))
     split = sys.argv.index("--")
     trmc, folder, *options = sys.argv[1:split]
     shapes, precisions = SHAPES, list(LIMITS)
     for option in list(options):
         name, _, value = option.partition("=")
         if name == "--shapes":
-            shapes = [tuple(map(int, shape.split("x"))) for shape in value.split(",")]
+            shapes = [parse_shape(shape) for shape in value.split(",")]
         elif name == "--precisions":
             precisions = value.split(",")
         else:

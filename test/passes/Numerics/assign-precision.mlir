@@ -3,6 +3,7 @@
 // RUN: trm-opt %s -trm-assign-precision=precision=int8 -trm-assign-precision=precision=fp32 | FileCheck %s --check-prefix=BACK
 // RUN: trm-opt %s '-trm-numerics-pipeline=precision=bf16' | FileCheck %s --check-prefix=FACTS
 // RUN: trm-opt %s '-trm-numerics-pipeline=precision=mxint4' | FileCheck %s --check-prefix=MX
+// RUN: trm-opt %s '-trm-assign-precision=precision=int8 narrow-attention=false' | FileCheck %s --check-prefix=WIDE
 // Products in several formats have no precision together.
 // RUN: trm-opt %s -trm-assign-precision='precision=int8 except=down=bf16' -trm-record-facts | FileCheck %s --check-prefix=MIXED
 // MIXED: trm.facts = #trm.facts<name = "{{.*}}", family = "{{.*}}", seq_len
@@ -13,6 +14,7 @@ trm.model @m family("trm") seq_len(2) vocab_size(3) {
   trm.weight @table = dense<0.5> : tensor<3x2xf32>
   trm.weight @up = dense<0.5> : tensor<4x2xf32>
   trm.weight @down = dense<0.5> : tensor<2x4xf32>
+  trm.weight @qkv = dense<0.5> : tensor<6x2xf32>
   trm.weight @head = dense<0.5> : tensor<3x2xf32>
   // CHECK-LABEL: trm.network @net
   trm.network @net(%z: tensor<2x2xf32>) -> tensor<2x2xf32> {
@@ -24,7 +26,13 @@ trm.model @m family("trm") seq_len(2) vocab_size(3) {
     // CHECK: {{(trm\.)?}}linear %{{.*}}, @down precision(int8) :
     // EXCEPT: {{(trm\.)?}}linear %{{.*}}, @down precision(bf16) :
     %b = trm.linear %a, @down : tensor<2x4xf32> -> tensor<2x2xf32>
-    trm.return %b : tensor<2x2xf32>
+    // Attention has no weights of four bits.
+    // CHECK: attention {{.*}} precision(int8) :
+    // MX: attention {{.*}} precision(int8) :
+    // WIDE: attention {{.*}} scale(1.000000e+00) :
+    %qkv = trm.linear %b, @qkv : tensor<2x2xf32> -> tensor<2x6xf32>
+    %c = trm.attention %qkv heads(1) kv_heads(1) scale(1.0) : tensor<2x6xf32> -> tensor<2x2xf32>
+    trm.return %c : tensor<2x2xf32>
   }
   trm.solve @solve(%tokens: tensor<2xi32>, %puzzle: i32) -> (tensor<2x3xf32>, i32) {
     %x = trm.embed %tokens, @table : tensor<2xi32> -> tensor<2x2xf32>
