@@ -160,9 +160,9 @@ inline void forBalancedTiles(const Body &body) {
 }
 
 #if TRM_LANES == 16 || defined(__aarch64__)
-constexpr int kTileVectors = 4;
+[[maybe_unused]] constexpr int kTileVectors = 4;
 #else
-constexpr int kTileVectors = 2;
+[[maybe_unused]] constexpr int kTileVectors = 2;
 #endif
 
 /// What sums begin with, a vector each.
@@ -174,7 +174,7 @@ struct Start {
 
 /// How a register tile takes float32 factors: as they are.
 struct FloatDot {
-  static constexpr int kRows = 6;
+  [[maybe_unused]] static constexpr int kRows = 6;
   template <int Lanes, int Count, typename Right>
   static Start<Floats<Lanes>, Count> begin(int, const Right &) {
     return {};
