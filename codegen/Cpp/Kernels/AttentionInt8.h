@@ -34,7 +34,7 @@ inline void computeScores(const int8_t (&queries)[Depth][Queries * 4],
                           const Real (&keyScales)[Positions], Real (&scores)[Queries][Positions]) {
   constexpr int most = 16;
   const Bundles<4, Queries * 4> right = {queries[0]};
-  forTiles<Positions, most>([&](int first, auto tile) {
+  forEqualTiles<Positions, most>([&](int first, auto tile) {
     constexpr int count = decltype(tile)::value;
     int32_t sums[count * Queries];
     sumDots<Depth, count, Queries>(keys.from(first), right, sums);
@@ -53,7 +53,7 @@ inline void weighValues(const int8_t (&powers)[Queries][Depth * 4],
   constexpr int most = 16;
   const Bundles<Depth * 4, 4> left = {powers[0]};
   const Bundles<0, 0> least = {kLeastPowers};
-  forTiles<Size, most>([&](int first, auto tile) {
+  forEqualTiles<Size, most>([&](int first, auto tile) {
     constexpr int count = decltype(tile)::value;
     int32_t sums[Queries * count], without[count];
     sumDots<Depth, Queries, count>(left, values.from(first), sums);

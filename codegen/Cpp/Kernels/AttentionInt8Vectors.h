@@ -48,19 +48,20 @@ inline float exponentiate(const int32_t *sums, const float (&scales)[Padded], fl
                           int8_t *powers) {
   constexpr int lanes = TRM_LANES;
   typedef int8_t Bytes __attribute__((vector_size(TRM_LANES), aligned(1), may_alias));
+  constexpr int32_t numbers[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const auto lane = loadVector<int32_t, lanes>(numbers);
+  const Floats<lanes> none = Floats<lanes>() - 3e38f;
   float scores[Padded];
+  Floats<lanes> all = none;
   for (int other = 0; other < Padded; other += lanes) {
     const auto products = toFloats<lanes>(loadVector<int32_t, lanes>(sums + other));
-    store<lanes>(products * load<lanes>(scales + other) * factor, scores + other);
+    const Floats<lanes> vector = products * load<lanes>(scales + other) * factor;
+    // In a register: elements that are stored one by one would be waited for.
+    const Floats<lanes> valid = lane < Positions - other ? vector : none;
+    store<lanes>(valid, scores + other);
+    all = larger(all, valid);
   }
-  for (int other = Positions; other < Padded; ++other)
-    scores[other] = -3e38f;
-  Floats<lanes> all = load<lanes>(scores);
-  for (int other = lanes; other < Padded; other += lanes)
-    all = larger(all, load<lanes>(scores + other));
-  float largest = all[0];
-  for (int i = 1; i < lanes; ++i)
-    largest = larger(largest, all[i]);
+  const float largest = largestOf(all);
   Ints<lanes> totals = {};
   for (int other = 0; other < Padded; other += lanes) {
     const auto rounded =
@@ -68,10 +69,27 @@ inline float exponentiate(const int32_t *sums, const float (&scales)[Padded], fl
     totals += rounded;
     *reinterpret_cast<Bytes *>(powers + other) = __builtin_convertvector(rounded - 128, Bytes);
   }
-  int32_t total = 0;
-  for (int i = 0; i < lanes; ++i)
-    total += totals[i];
-  return invertPowers(total);
+  return invertPowers(reduce<lanes>(totals, [](auto a, auto b) { return a + b; }));
+}
+
+/// Products of queries and keys, none of which has a -128.
+template <int Depth, int Rows, int Width, typename Left, typename Right>
+inline void multiplyKeys(Left left, Right right, int32_t (&sums)[Rows * Width]) {
+#if defined(TRM_VECTOR_DOTS)
+  sumDots<Depth, Rows, Width, ByteDot, TRM_LANES>(left, right, sums);
+#else
+  sumDots<Depth, Rows, Width>(left, right, sums);
+#endif
+}
+
+/// Products of powers and values.
+template <int Depth, int Rows, int Width, typename Left, typename Right>
+inline void multiplyValues(Left left, Right right, int32_t (&sums)[Rows * Width]) {
+#if defined(TRM_VECTOR_DOTS)
+  sumDots<Depth, Rows, Width, BlockDot, TRM_LANES>(left, right, sums);
+#else
+  sumDots<Depth, Rows, Width>(left, right, sums);
+#endif
 }
 
 /// Means of a head's values for `Rows` queries.
@@ -87,14 +105,14 @@ inline void attendRows(const float *from, const Int8Head<Positions, Size> &head,
     quantizeLine<Size, depth * 4>(from + row * Width, queries[row], factors[row]);
     factors[row] = chooseScoreFactor(factors[row], scale);
   }
-  sumDots<depth, Rows, padded>(Bundles<depth * 4, 4>{queries[0]},
-                               Bundles<4, padded * 4>{head.keys[0]}, products);
+  multiplyKeys<depth, Rows, padded>(Bundles<depth * 4, 4>{queries[0]},
+                                    Bundles<4, padded * 4>{head.keys[0]}, products);
   for (int row = 0; row < Rows; ++row)
     factors[row] =
         exponentiate<Positions>(products + row * padded, head.keyScales, factors[row], powers[row]);
   const Bundles<4, Size * 4> values = {head.values[0]};
-  sumDots<Head::kKeyBundles, Rows, Size>(Bundles<padded, 4>{powers[0]}, values, sums);
-  sumDots<Head::kKeyBundles, 1, Size>(Bundles<0, 0>{kLeastPowers}, values, without);
+  multiplyValues<Head::kKeyBundles, Rows, Size>(Bundles<padded, 4>{powers[0]}, values, sums);
+  multiplyValues<Head::kKeyBundles, 1, Size>(Bundles<0, 0>{kLeastPowers}, values, without);
   forVectors<0, Size, TRM_LANES, 1>([&](int first, auto lanes, auto count) {
     constexpr int size = decltype(lanes)::value;
     for (int end = first + size * decltype(count)::value; first < end; first += size)

@@ -24,10 +24,7 @@ inline void quantizeLine(const float *x, int8_t *result, float &scale) {
   Floats<TRM_LANES> all = {};
   for (int column = 0; column < Columns; column += TRM_LANES)
     all = larger(all, magnitude(at(column)));
-  float largest = 0.0f;
-  for (int i = 0; i < TRM_LANES; ++i)
-    largest = larger(largest, all[i]);
-  const float inverse = chooseScale(largest, scale);
+  const float inverse = chooseScale(largestOf(all), scale);
   for (int column = 0; column < whole; column += TRM_LANES)
     *reinterpret_cast<Bytes *>(result + column) =
         __builtin_convertvector(roundToBytes(at(column) * inverse), Bytes);

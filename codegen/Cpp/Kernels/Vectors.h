@@ -95,6 +95,26 @@ inline Vector larger(Vector a, Vector b) {
   return a > b ? a : b;
 }
 
+/// What combine() makes of all lanes, in any order: half of them with the other half, and so on.
+template <int Lanes, typename Vector, typename Combine>
+inline auto reduce(Vector vector, const Combine &combine) {
+  if constexpr (Lanes == 16) {
+    return reduce<8>(combine(__builtin_shufflevector(vector, vector, 0, 1, 2, 3, 4, 5, 6, 7),
+                             __builtin_shufflevector(vector, vector, 8, 9, 10, 11, 12, 13, 14, 15)),
+                     combine);
+  } else if constexpr (Lanes == 8) {
+    return reduce<4>(combine(__builtin_shufflevector(vector, vector, 0, 1, 2, 3),
+                             __builtin_shufflevector(vector, vector, 4, 5, 6, 7)),
+                     combine);
+  } else {
+    const Vector pairs = combine(vector, __builtin_shufflevector(vector, vector, 2, 3, 0, 1));
+    return combine(pairs, __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2))[0];
+  }
+}
+inline float largestOf(Floats<TRM_LANES> vector) {
+  return reduce<TRM_LANES>(vector, [](auto a, auto b) { return larger(a, b); });
+}
+
 /// The elements of both, one after another.
 template <typename Half>
 inline auto join(Half first, Half second) {
