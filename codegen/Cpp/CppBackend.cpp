@@ -52,7 +52,9 @@ constexpr StringLiteral kKernelNames[] = {"Arrays",
                                           "Quantize",
                                           "QuantizeVectors",
                                           "Attention",
-                                          "AttentionVectors"};
+                                          "AttentionVectors",
+                                          "AttentionInt8",
+                                          "AttentionInt8Vectors"};
 static_assert(std::size(kKernelTexts) == std::size(kKernelNames), "a name for each kernel file");
 
 /// {0} name, {1} compiler, {2} family, {3} digest, {4} precision, {5} positions, {6} hidden size,
@@ -173,7 +175,8 @@ private:
 
   /// Whether there are products of 8-bit integers, which use instructions by name.
   static bool hasIntegers(const StringSet<> &kernels) {
-    return kernels.contains("ProductInt8") || kernels.contains("ProductMxInt4");
+    return kernels.contains("ProductInt8") || kernels.contains("ProductMxInt4") ||
+           kernels.contains("AttentionInt8");
   }
 
   /// Adds what the kernels of the model need of each other.
@@ -182,6 +185,8 @@ private:
     kernels.insert("Tiles");
     if (hasIntegers(kernels))
       kernels.insert("Dot");
+    if (kernels.contains("AttentionInt8"))
+      kernels.insert("Quantize");
     if (numbers.isFixed()) {
       kernels.insert("Fixed");
       return;
@@ -192,7 +197,7 @@ private:
       kernels.insert("DotVectors");
     if (kernels.contains("ProductInt8") || kernels.contains("Product"))
       kernels.insert("ProductVectors");
-    for (StringRef name : {"ProductInt8", "Norm", "Quantize", "Attention"})
+    for (StringRef name : {"ProductInt8", "Norm", "Quantize", "Attention", "AttentionInt8"})
       if (kernels.contains(name))
         kernels.insert((name + "Vectors").str());
   }

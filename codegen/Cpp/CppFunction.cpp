@@ -471,12 +471,17 @@ private:
   }
 
   void printKernel(trk::AttentionOp op) {
+    // What turns queries and keys is in the first.
     module.kernels.insert("Attention");
+    bool narrow = op.getPrecision() == Precision::int8;
+    if (narrow)
+      module.kernels.insert("AttentionInt8");
     if (op.getRope())
       line() << "rotate<" << op.getHeads() + op.getKvHeads() << ">(" << spell(op.getQkv()) << ", "
              << spell(op.getRope()) << ");\n";
-    line() << "attention<" << op.getHeads() << ", " << op.getKvHeads() << ">(" << spell(op.getQkv())
-           << ", " << spell(op.getInit()) << ", " << module.numbers.spell(op.getScale()) << ");\n";
+    line() << (narrow ? "attentionInt8<" : "attention<") << op.getHeads() << ", " << op.getKvHeads()
+           << ">(" << spell(op.getQkv()) << ", " << spell(op.getInit()) << ", "
+           << module.numbers.spell(op.getScale()) << ");\n";
   }
 
   raw_ostream &os;

@@ -47,7 +47,7 @@ static bool isDoneWith(Value buffer, Operation *op) {
   return true;
 }
 
-/// Queries and keys are turned in place: nobody else may read them.
+/// Queries, keys and values are overwritten: nobody else may read them.
 static bool mayTurn(trk::AttentionOp op) {
   if (isa<MemRefType>(op.getQkv().getType()))
     return isDoneWith(op.getQkv(), op);
@@ -56,13 +56,18 @@ static bool mayTurn(trk::AttentionOp op) {
          before->getBlock() == op->getBlock();
 }
 
+/// Keys and values of 8 bits lie where they were before.
+static bool hasAttention(trk::AttentionOp op) {
+  if (op.getPrecision() == Precision::int8)
+    return mayTurn(op);
+  return op.getPrecision() == Precision::f32 && (!op.getRope() || mayTurn(op));
+}
+
 bool hasCppKernel(Operation *kernel) {
   return llvm::TypeSwitch<Operation *, bool>(kernel)
       .Case<trk::PackedMatmulOp>(hasProduct)
       .Case<trk::QuantizeOp>(hasQuantization)
-      .Case<trk::AttentionOp>([](auto op) {
-        return op.getPrecision() == Precision::f32 && (!op.getRope() || mayTurn(op));
-      })
+      .Case<trk::AttentionOp>(hasAttention)
       .Case<trk::RmsNormOp>([](auto) { return true; })
       .Default(false);
 }

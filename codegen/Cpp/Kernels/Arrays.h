@@ -34,6 +34,12 @@ void copy(const T (&from)[Rows][Columns], T (&to)[Rows][Columns]) {
       to[row][column] = from[row][column];
 }
 
+template <typename T, int Planes, int Rows, int Columns>
+void copy(const T (&from)[Planes][Rows][Columns], T (&to)[Planes][Rows][Columns]) {
+  for (int plane = 0; plane < Planes; ++plane)
+    copy(from[plane], to[plane]);
+}
+
 [[maybe_unused]] inline uint32_t bits(float value) {
   uint32_t result;
   memcpy(&result, &value, sizeof result);

@@ -16,9 +16,7 @@ inline void exponentiate(float (&scores)[Rows][Padded], float (&sums)[Rows]) {
     Floats<TRM_LANES> all = load<TRM_LANES>(line);
     for (int other = TRM_LANES; other < Padded; other += TRM_LANES)
       all = larger(all, load<TRM_LANES>(line + other));
-    float largest = all[0];
-    for (int i = 1; i < TRM_LANES; ++i)
-      largest = larger(largest, all[i]);
+    const float largest = largestOf(all);
     for (int other = 0; other < Padded; other += TRM_LANES)
       store<TRM_LANES>(exponential(load<TRM_LANES>(line + other) - largest), line + other);
   }

@@ -211,19 +211,20 @@ using ByteDot = PairDot;
 using BlockDot = PairDot;
 #endif
 
-/// sums[m * Width + n] = sum over `Depth` bundles of left line m times right line n.
-template <int Depth, int Rows, int Width, typename Left, typename Right>
+/// sums[m * Width + n] = sum over `Depth` bundles of left line m times right line n, in vectors of
+/// at most `Most` lanes.
+template <int Depth, int Rows, int Width, typename Dot = BlockDot,
+          int Most = TRM_LANES == 16 ? 8 : TRM_LANES, typename Left, typename Right>
 void sumDots(Left left, Right right, int32_t (&sums)[Rows * Width]) {
-  constexpr int most = TRM_LANES == 16 ? 8 : TRM_LANES;
-  forVectors<0, Width, most, kTileVectors>([&](int line, auto lanes, auto count) {
+  forVectors<0, Width, Most, kTileVectors>([&](int line, auto lanes, auto count) {
     constexpr int size = decltype(lanes)::value, vectors = decltype(count)::value;
     const auto bundles = [&](int i, int k) {
       return loadVector<int32_t, size>(toBundles(right.at(line + i * size, k)));
     };
-    const auto start = BlockDot::begin<size, vectors>(Depth, bundles);
-    forBalancedTiles<Rows, BlockDot::kRows>([&](int first, auto rows) {
+    const auto start = Dot::template begin<size, vectors>(Depth, bundles);
+    forBalancedTiles<Rows, Dot::kRows>([&](int first, auto rows) {
       Ints<size> totals[decltype(rows)::value][vectors];
-      sumTile<BlockDot, size, decltype(rows)::value>(
+      sumTile<Dot, size, decltype(rows)::value>(
           Depth, [&](int row, int k) { return loadWord(left.at(first + row, k)); }, bundles, start,
           totals);
       for (int row = 0; row < decltype(rows)::value; ++row)

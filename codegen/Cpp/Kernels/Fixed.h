@@ -218,6 +218,45 @@ inline Factor invert(Sum x) {
   return saturate(((product >> 32) * largest.raw + low + (int64_t(1) << (shift - 1))) >> shift);
 }
 
+/// A sum of 8-bit products times the largest magnitude of a line and what is left of its scale.
+[[maybe_unused]] inline Real rescale(int32_t sum, Real largest, Factor factor) {
+  return Sum{int64_t(sum) * largest.raw} * Factor{factor.mantissa, factor.shift - kRealBits};
+}
+
+/// The nearest integer of 255 * 2^x, for an x that is at most zero.
+[[maybe_unused]] inline uint32_t roundPower(Real x) {
+  const int32_t whole = x.raw >> kRealBits;
+  if (whole < -9)
+    return 0;
+  const uint32_t fraction = static_cast<uint32_t>(x.raw) << (32 - kRealBits);
+  // 2^fraction by a cubic polynomial, relative error at most 8.6e-5: 31 fraction bits.
+  uint32_t p = 165500546u;
+  p = multiplyHigh(p, fraction) + 488863533u;
+  p = multiplyHigh(p, fraction) + 1492752014u;
+  p = multiplyHigh(p, fraction) + 0x80000000u;
+  const int32_t shift = 22 - whole;
+  return (multiplyHigh(p, 255u << 23) + (1u << (shift - 1))) >> shift;
+}
+
+/// What takes a query's products with keys, by the keys' largest magnitudes, to the exponents of
+/// two that their scores stand for.
+[[maybe_unused]] inline Factor chooseScoreFactor(Real largest, Real scale) {
+  const Sum product = largest * scale;
+  if (product.raw == 0)
+    return {0, 0};
+  const int zeros = countLeadingZeros(magnitude(product.raw));
+  const int64_t top = static_cast<int64_t>(magnitude(product.raw) << zeros >> 33);
+  // log2(e) / 127^2 with 44 fraction bits.
+  const int32_t mantissa = static_cast<int32_t>(top * 1573573040 >> 31);
+  return {product.raw < 0 ? -mantissa : mantissa, zeros + kSumBits - 20};
+}
+
+/// 1 / total by 127, which is left of the values' scales.
+[[maybe_unused]] inline Factor invertPowers(int32_t total) {
+  const Factor inverse = invert(Sum{int64_t(total) * 127 << (kSumBits - 16)});
+  return {inverse.mantissa, inverse.shift + 16};
+}
+
 /// The float32 that is nearest to `x`, made of its bits.
 [[maybe_unused]] inline float toFloat(Real x) {
   uint32_t word = 0;

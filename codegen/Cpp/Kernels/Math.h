@@ -60,3 +60,34 @@ inline Value chooseScale(Value largest, Value &scale) {
 [[maybe_unused]] inline float rescale(int32_t sum, float weightScale, float inputScale) {
   return static_cast<float>(sum) * weightScale * inputScale;
 }
+
+/// 2^x for x below 127, relative error at most 7.5e-5, for what is then rounded to 8 bits; zero is
+/// 2^-126. (The least largest error of a cubic polynomial on [-1/2, 1/2].)
+template <typename Value>
+inline Value raiseTwo(Value x) {
+  const Value lowest = Value() - 126.0f;
+  x = x > lowest ? x : lowest;
+  const Value shifted = x + kRounder;
+  const Value r = x - (shifted - kRounder);
+  Value p = 0.0551716653f * r + 0.242611125f;
+  p = p * r + 0.693260986f;
+  p = p * r + 0.999928073f;
+  return fromBits(bits(p) + (bits(shifted) << 23));
+}
+
+/// The nearest integer of 255 * 2^x, for an x that is at most zero.
+template <typename Value>
+inline auto roundPower(Value x) {
+  constexpr float log2Of255 = 7.99435344f;
+  return bits(raiseTwo(x + log2Of255) + kRounder) & 0xffu;
+}
+
+/// What takes a query's products with keys, by the keys' scales, to the exponents of two that
+/// their scores stand for.
+[[maybe_unused]] inline float chooseScoreFactor(float queryScale, float scale) {
+  return queryScale * (scale * 1.44269504f);
+}
+
+[[maybe_unused]] inline float invertPowers(int32_t total) {
+  return 1.0f / static_cast<float>(total);
+}

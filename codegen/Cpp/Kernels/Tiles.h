@@ -22,6 +22,15 @@ inline void forTiles(Body body) {
     body(Extent / Size * Size, Number<Extent % Size>());
 }
 
+/// body(begin, Number<Size>()) for [0, Extent) in as few tiles as of `Most`, all of one size: the
+/// last may begin before the one in front of it ends.
+template <int Extent, int Most, typename Body>
+inline void forEqualTiles(Body body) {
+  constexpr int tiles = (Extent + Most - 1) / Most, size = (Extent + tiles - 1) / tiles;
+  for (int begin = 0; begin < Extent; begin += size)
+    body(begin + size < Extent ? begin : Extent - size, Number<size>());
+}
+
 // What is in registers cannot be indexed: loops over it are unrolled.
 #define TRM_PRAGMA(text) _Pragma(#text)
 #if defined(__clang__)

@@ -95,6 +95,26 @@ inline Vector larger(Vector a, Vector b) {
   return a > b ? a : b;
 }
 
+/// What combine() makes of all lanes, in any order: half of them with the other half, and so on.
+template <int Lanes, typename Vector, typename Combine>
+inline auto reduce(Vector vector, const Combine &combine) {
+  if constexpr (Lanes == 16) {
+    return reduce<8>(combine(__builtin_shufflevector(vector, vector, 0, 1, 2, 3, 4, 5, 6, 7),
+                             __builtin_shufflevector(vector, vector, 8, 9, 10, 11, 12, 13, 14, 15)),
+                     combine);
+  } else if constexpr (Lanes == 8) {
+    return reduce<4>(combine(__builtin_shufflevector(vector, vector, 0, 1, 2, 3),
+                             __builtin_shufflevector(vector, vector, 4, 5, 6, 7)),
+                     combine);
+  } else {
+    const Vector pairs = combine(vector, __builtin_shufflevector(vector, vector, 2, 3, 0, 1));
+    return combine(pairs, __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2))[0];
+  }
+}
+inline float largestOf(Floats<TRM_LANES> vector) {
+  return reduce<TRM_LANES>(vector, [](auto a, auto b) { return larger(a, b); });
+}
+
 /// The elements of both, one after another.
 template <typename Half>
 inline auto join(Half first, Half second) {
@@ -160,9 +180,9 @@ inline void forBalancedTiles(const Body &body) {
 }
 
 #if TRM_LANES == 16 || defined(__aarch64__)
-constexpr int kTileVectors = 4;
+[[maybe_unused]] constexpr int kTileVectors = 4;
 #else
-constexpr int kTileVectors = 2;
+[[maybe_unused]] constexpr int kTileVectors = 2;
 #endif
 
 /// What sums begin with, a vector each.
@@ -174,7 +194,7 @@ struct Start {
 
 /// How a register tile takes float32 factors: as they are.
 struct FloatDot {
-  static constexpr int kRows = 6;
+  [[maybe_unused]] static constexpr int kRows = 6;
   template <int Lanes, int Count, typename Right>
   static Start<Floats<Lanes>, Count> begin(int, const Right &) {
     return {};

@@ -113,6 +113,26 @@ void checkExponential() {
   }
 }
 
+/// Softmax with factors of 8 bits.
+void checkAttention() {
+  Error power("power of two (integers)", 0.53), score("score (relative)", 3e-9);
+  Error mean("weighted mean (ulp)", 0.51);
+  for (int32_t raw = -12 * kOne; raw <= 0; ++raw)
+    power.add(roundPower(Real{raw}), 255 * exp2(value(Real{raw})), 1);
+  failures += roundPower(Real{0}) != 255 || roundPower(Real{-kLargest}) != 0;
+  constexpr double least = 127.0 * 127.0 * 0.6931471805599453;
+  for (int i = 0; i < 1000000; ++i) {
+    const Real largest = magnitude(drawReal()), scale = drawReal(), other = magnitude(drawReal());
+    if (largest.raw != 0 && scale.raw != 0)
+      score.addRelative(value(chooseScoreFactor(largest, scale)),
+                        value(largest) * value(scale) / least);
+    const int32_t sum = static_cast<int32_t>(draw(25)), total = 255 + (i & 0xfffff);
+    mean.add(value(rescale(sum, other, invertPowers(total))),
+             bounded(value(other) / 127 * sum / total), 1 / kReal, 1e-8);
+  }
+  failures += chooseScoreFactor(Real{0}, Real{kOne}).mantissa != 0;
+}
+
 void checkFloats() {
   Error there("to float32 (ulp)", 0), back("from float32 (ulp)", 0);
   for (int i = 0; i < 1000000; ++i) {
@@ -146,6 +166,7 @@ int main() {
   checkArithmetic();
   checkQuotients();
   checkExponential();
+  checkAttention();
   checkFloats();
   checkEdges();
   printf("failures: %d\n", failures);
