@@ -257,12 +257,6 @@ static std::pair<Value, Value> exponentiate(OpBuilder &b, Location loc, Value sc
         Value shifted = arith::SubFOp::create(b, loc, elements[1], elements[0]);
         return math::ExpOp::create(b, loc, shifted);
       });
-  if (precision == Precision::int8)
-    powers = createElementwise(
-        b, loc, powers, powers, {}, [](OpBuilder &b, Location loc, ValueRange elements) -> Value {
-          Value limit = createFloat(b, loc, kPowerLimit);
-          return roundToNearest(b, loc, arith::MulFOp::create(b, loc, elements[0], limit));
-        });
   Value sums = reduceAlong(b, loc, powers, 2, 0, addElement);
   if (precision == Precision::bf16)
     powers = createElementwise(b, loc, powers, powers, {}, roundThroughBFloat16);

@@ -17,11 +17,13 @@ inline Factor exponentiate(const Real (&scores)[Positions], int8_t (&powers)[Pad
   Real largest = scores[0];
   for (int other = 1; other < Positions; ++other)
     largest = scores[other] > largest ? scores[other] : largest;
-  int32_t total = 0;
+  decltype(raisePower(largest)) total = 0;
   for (int other = 0; other < Padded; ++other) {
-    const int32_t power =
-        other < Positions ? static_cast<int32_t>(roundPower(scores[other] - largest)) : 0;
-    powers[other] = static_cast<int8_t>(power - 128);
+    powers[other] = -128;
+    if (other >= Positions)
+      continue;
+    const auto power = raisePower(Real(scores[other] - largest));
+    powers[other] = static_cast<int8_t>(static_cast<int32_t>(toByte(power)) - 128);
     total += power;
   }
   return invertPowers(total);
@@ -45,11 +47,25 @@ inline void computeScores(const int8_t (&queries)[Depth][Queries * 4],
   });
 }
 
-/// The means of values, which are bundles of positions, with the weights that powers are.
+/// Takes the mean of a column from it, and returns it.
+template <int Rows, int Stride>
+inline Real centreColumn(Real *x) {
+  Sum total = 0.0f;
+  for (int row = 0; row < Rows; ++row)
+    total += x[row * Stride];
+  const Real mean = total / Rows;
+  for (int row = 0; row < Rows; ++row)
+    x[row * Stride] = x[row * Stride] - mean;
+  return mean;
+}
+
+/// The means of values, which are bundles of positions and have less than they had, with the
+/// weights that powers are.
 template <int Queries, int Depth, int Size, int Columns, typename Values>
 inline void weighValues(const int8_t (&powers)[Queries][Depth * 4],
                         const Factor (&inverses)[Queries], Values values,
-                        const Real (&valueScales)[Size], Real (*result)[Columns], int column) {
+                        const Real (&valueScales)[Size], const Real (&valueMeans)[Size],
+                        Real (*result)[Columns], int column) {
   constexpr int most = 16;
   const Bundles<Depth * 4, 4> left = {powers[0]};
   const Bundles<0, 0> least = {kLeastPowers};
@@ -61,7 +77,8 @@ inline void weighValues(const int8_t (&powers)[Queries][Depth * 4],
     for (int query = 0; query < Queries; ++query)
       for (int i = 0; i < count; ++i)
         result[query][column + first + i] =
-            rescale(sums[query * count + i] - without[i], valueScales[first + i], inverses[query]);
+            rescale(sums[query * count + i] - without[i], valueScales[first + i], inverses[query]) +
+            valueMeans[first + i];
   });
 }
 
@@ -77,9 +94,11 @@ void attentionInt8(Real (&qkv)[Rows][Width], Real (&result)[Rows][Columns], Real
     const int key = (Heads + head) * size, value = key + KvHeads * size;
     int8_t *const keyBytes = reinterpret_cast<int8_t *>(&qkv[0][key]);
     int8_t *const valueBytes = reinterpret_cast<int8_t *>(&qkv[0][value]);
-    Real keyScales[Rows], valueScales[size];
+    Real keyScales[Rows], valueScales[size], valueMeans[size];
     for (int row = 0; row < Rows; ++row)
       quantizeLine<size, depth * 4, 4>(&qkv[row][key], keyBytes + row * line, keyScales[row]);
+    for (int i = 0; i < size; ++i)
+      valueMeans[i] = centreColumn<Rows, Width>(&qkv[0][value + i]);
     for (int i = 0; i < size; ++i)
       quantizeColumn<Rows, Width, lines, 4 * line>(&qkv[0][value + i], valueBytes + i * 4,
                                                    valueScales[i]);
@@ -99,7 +118,7 @@ void attentionInt8(Real (&qkv)[Rows][Width], Real (&result)[Rows][Columns], Real
         for (int i = 0; i < count; ++i)
           factors[i] = exponentiate(scores[i], powers[i]);
         weighValues<count, lines>(powers, factors, Bundles<4, 4 * line>{valueBytes}, valueScales,
-                                  &result[first], query * size);
+                                  valueMeans, &result[first], query * size);
       });
   }
 }

@@ -21,7 +21,7 @@ struct Int8Head {
   static constexpr int kFeatureBundles = (Size + 3) / 4, kKeyBundles = (Positions + 3) / 4;
 
   alignas(4) int8_t keys[kFeatureBundles][kKeys * 4], values[kKeyBundles][Size * 4];
-  float keyScales[kKeys], valueScales[Size];
+  float keyScales[kKeys], valueScales[Size], valueMeans[Size];
 
   template <int Width>
   void packKeys(const float *from) {
@@ -34,8 +34,19 @@ struct Int8Head {
         memcpy(&keys[i][key * 4], line + i * 4, 4);
     }
   }
+  /// Takes their means from the values.
   template <int Width>
-  void packValues(const float *from) {
+  void packValues(float *from) {
+    for (float &mean : valueMeans)
+      mean = 0.0f;
+    for (int position = 0; position < Positions; ++position)
+      for (int i = 0; i < Size; ++i)
+        valueMeans[i] += from[position * Width + i];
+    for (float &mean : valueMeans)
+      mean *= 1.0f / Positions;
+    for (int position = 0; position < Positions; ++position)
+      for (int i = 0; i < Size; ++i)
+        from[position * Width + i] -= valueMeans[i];
     quantizeColumns<Positions, Size, Width, kKeyBundles, Size * 4>(from, &values[0][0],
                                                                    &valueScales[0]);
   }
@@ -62,11 +73,12 @@ inline float exponentiate(const int32_t *sums, const float (&scales)[Padded], fl
     all = larger(all, valid);
   }
   const float largest = largestOf(all);
-  Ints<lanes> totals = {};
+  Floats<lanes> totals = {};
   for (int other = 0; other < Padded; other += lanes) {
-    const auto rounded =
-        reinterpret_cast<Ints<lanes>>(roundPower(load<lanes>(scores + other) - largest));
-    totals += rounded;
+    const Floats<lanes> power = raisePower(load<lanes>(scores + other) - largest);
+    const auto rounded = reinterpret_cast<Ints<lanes>>(toByte(power));
+    // What is beyond the positions is 2^-126.
+    totals += power;
     *reinterpret_cast<Bytes *>(powers + other) = __builtin_convertvector(rounded - 128, Bytes);
   }
   return invertPowers(reduce<lanes>(totals, [](auto a, auto b) { return a + b; }));
@@ -119,14 +131,15 @@ inline void attendRows(const float *from, const Int8Head<Positions, Size> &head,
       for (int row = 0; row < Rows; ++row) {
         const auto sum = loadVector<int32_t, size>(sums + row * Size + first) -
                          loadVector<int32_t, size>(without + first);
-        store<size>(toFloats<size>(sum) * load<size>(head.valueScales + first) * factors[row],
+        store<size>(toFloats<size>(sum) * load<size>(head.valueScales + first) * factors[row] +
+                        load<size>(head.valueMeans + first),
                     &result[row][column + first]);
       }
   });
 }
 
 template <int Heads, int KvHeads, int Positions, int Width, int Columns>
-void attentionInt8(const float (&qkv)[Positions][Width], float (&result)[Positions][Columns],
+void attentionInt8(float (&qkv)[Positions][Width], float (&result)[Positions][Columns],
                    float scale) {
   constexpr int size = Columns / Heads;
   static_assert(Width == (Heads + 2 * KvHeads) * size, "queries, keys and values side by side");

@@ -223,10 +223,13 @@ inline Factor invert(Sum x) {
   return Sum{int64_t(sum) * largest.raw} * Factor{factor.mantissa, factor.shift - kRealBits};
 }
 
-/// The nearest integer of 255 * 2^x, for an x that is at most zero.
-[[maybe_unused]] inline uint32_t roundPower(Real x) {
+/// Fraction bits of the powers of a softmax, whose sum counts what rounding to 8 bits loses.
+constexpr int kPowerBits = 8;
+
+/// 255 * 2^x, for an x that is at most zero, and the nearest integer of that.
+[[maybe_unused]] inline uint32_t raisePower(Real x) {
   const int32_t whole = x.raw >> kRealBits;
-  if (whole < -9)
+  if (whole < -9 - kPowerBits)
     return 0;
   const uint32_t fraction = static_cast<uint32_t>(x.raw) << (32 - kRealBits);
   // 2^fraction by a cubic polynomial, relative error at most 8.6e-5: 31 fraction bits.
@@ -234,8 +237,11 @@ inline Factor invert(Sum x) {
   p = multiplyHigh(p, fraction) + 488863533u;
   p = multiplyHigh(p, fraction) + 1492752014u;
   p = multiplyHigh(p, fraction) + 0x80000000u;
-  const int32_t shift = 22 - whole;
+  const int32_t shift = 22 - kPowerBits - whole;
   return (multiplyHigh(p, 255u << 23) + (1u << (shift - 1))) >> shift;
+}
+[[maybe_unused]] inline uint32_t toByte(uint32_t power) {
+  return (power + (1u << (kPowerBits - 1))) >> kPowerBits;
 }
 
 /// What takes a query's products with keys, by the keys' largest magnitudes, to the exponents of
@@ -252,8 +258,8 @@ inline Factor invert(Sum x) {
 }
 
 /// 1 / total by 127, which is left of the values' scales.
-[[maybe_unused]] inline Factor invertPowers(int32_t total) {
-  const Factor inverse = invert(Sum{int64_t(total) * 127 << (kSumBits - 16)});
+[[maybe_unused]] inline Factor invertPowers(uint32_t total) {
+  const Factor inverse = invert(Sum{int64_t(total) * 127 << (kSumBits - 16 - kPowerBits)});
   return {inverse.mantissa, inverse.shift + 16};
 }
 

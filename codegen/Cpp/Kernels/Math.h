@@ -75,11 +75,15 @@ inline Value raiseTwo(Value x) {
   return fromBits(bits(p) + (bits(shifted) << 23));
 }
 
-/// The nearest integer of 255 * 2^x, for an x that is at most zero.
+/// 255 * 2^x, for an x that is at most zero, and the nearest integer of that.
 template <typename Value>
-inline auto roundPower(Value x) {
+inline Value raisePower(Value x) {
   constexpr float log2Of255 = 7.99435344f;
-  return bits(raiseTwo(x + log2Of255) + kRounder) & 0xffu;
+  return raiseTwo(x + log2Of255);
+}
+template <typename Value>
+inline auto toByte(Value power) {
+  return bits(power + kRounder) & 0xffu;
 }
 
 /// What takes a query's products with keys, by the keys' scales, to the exponents of two that
@@ -88,6 +92,4 @@ inline auto roundPower(Value x) {
   return queryScale * (scale * 1.44269504f);
 }
 
-[[maybe_unused]] inline float invertPowers(int32_t total) {
-  return 1.0f / static_cast<float>(total);
-}
+[[maybe_unused]] inline float invertPowers(float total) { return 1.0f / total; }

@@ -118,8 +118,8 @@ void checkAttention() {
   Error power("power of two (integers)", 0.53), score("score (relative)", 3e-9);
   Error mean("weighted mean (ulp)", 0.51);
   for (int32_t raw = -12 * kOne; raw <= 0; ++raw)
-    power.add(roundPower(Real{raw}), 255 * exp2(value(Real{raw})), 1);
-  failures += roundPower(Real{0}) != 255 || roundPower(Real{-kLargest}) != 0;
+    power.add(toByte(raisePower(Real{raw})), 255 * exp2(value(Real{raw})), 1);
+  failures += toByte(raisePower(Real{0})) != 255 || raisePower(Real{-kLargest}) != 0;
   constexpr double least = 127.0 * 127.0 * 0.6931471805599453;
   for (int i = 0; i < 1000000; ++i) {
     const Real largest = magnitude(drawReal()), scale = drawReal(), other = magnitude(drawReal());
@@ -127,7 +127,8 @@ void checkAttention() {
       score.addRelative(value(chooseScoreFactor(largest, scale)),
                         value(largest) * value(scale) / least);
     const int32_t sum = static_cast<int32_t>(draw(25)), total = 255 + (i & 0xfffff);
-    mean.add(value(rescale(sum, other, invertPowers(total))),
+    const uint32_t powers = static_cast<uint32_t>(total) << kPowerBits;
+    mean.add(value(rescale(sum, other, invertPowers(powers))),
              bounded(value(other) / 127 * sum / total), 1 / kReal, 1e-8);
   }
   failures += chooseScoreFactor(Real{0}, Real{kOne}).mantissa != 0;
