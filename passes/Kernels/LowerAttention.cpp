@@ -88,6 +88,9 @@ private:
       vectors = llvm::alignTo(vectors, mostVectors);
     TileBounds bounds = {positions, e.lanes * vectors};
     bounds.temporaries = countTemporaries(op.getPrecision(), target);
+    // Rows of scratch memory are near enough for LLVM to load what two steps read of each at once.
+    if (target.getMultipliesByLane() && !pairs)
+      bounds.temporaries += 4;
     bounds.pairs = pairs;
     bounds.rowMultiple = pairs ? 2 : 1;
     return chooseRegisterTile(target, bounds);

@@ -67,8 +67,11 @@ int64_t trm::countTemporaries(Precision precision, TargetAttr target) {
   const DotInstruction *dot = target.findDot(precision);
   // Factors of 16 bits are multiplied by other instructions than those of 8.
   bool isOne = dot && (precision == Precision::mxint4 ? dot->isOneForPairs : dot->isOne);
-  constexpr int64_t several = 4;
-  return isOne ? 0 : dot ? dot->temporaries : several;
+  constexpr int64_t several = 4, narrowest = 128;
+  if (isOne)
+    return 0;
+  // Instructions of the narrowest vectors overwrite a factor, of which there is a copy then.
+  return dot && target.getVectorBits() > narrowest ? dot->temporaries : several;
 }
 
 int64_t trm::chooseUnroll(Precision precision, TargetAttr target) {

@@ -2,13 +2,26 @@
 
 // CHECK-LABEL: @vector
 // CHECK-NOT: math.exp
-// CHECK: arith.minnumf
-// CHECK: arith.maxnumf
+// CHECK: arith.cmpf olt, {{.*}} : vector<4xf32>
+// CHECK-NEXT: arith.select
+// CHECK: arith.cmpf ogt, {{.*}} : vector<4xf32>
+// CHECK-NEXT: arith.select
 // CHECK-COUNT-9: arith.mulf {{.*}} : vector<4xf32>
 // CHECK: arith.shli {{.*}} : vector<4xi32>
 // CHECK: arith.bitcast {{.*}} : vector<4xi32> to vector<4xf32>
 func.func @vector(%x: vector<4xf32>) -> vector<4xf32> {
   %0 = math.exp %x : vector<4xf32>
+  return %0 : vector<4xf32>
+}
+
+// A power of two of four coefficients, where that is enough.
+// CHECK-LABEL: @approximate
+// CHECK-NOT: math.exp
+// CHECK-COUNT-4: arith.mulf {{.*}} : vector<4xf32>
+// CHECK-NOT: arith.mulf
+// CHECK: arith.shli {{.*}} : vector<4xi32>
+func.func @approximate(%x: vector<4xf32>) -> vector<4xf32> {
+  %0 = math.exp %x fastmath<afn> : vector<4xf32>
   return %0 : vector<4xf32>
 }
 
