@@ -144,7 +144,7 @@ void attentionInt8(float (&qkv)[Positions][Width], float (&result)[Positions][Co
   constexpr int size = Columns / Heads;
   static_assert(Width == (Heads + 2 * KvHeads) * size, "queries, keys and values side by side");
   // As many queries at once as have room for their scores on the stack.
-  constexpr int least = 8, room = 4096 / Positions, most = room > least ? room : least;
+  constexpr int least = 8, room = 2048 / Positions, most = room > least ? room : least;
   for (int group = 0; group < KvHeads; ++group) {
     Int8Head<Positions, size> head;
     const int key = (Heads + group) * size, value = key + KvHeads * size;

@@ -111,7 +111,7 @@ inline auto reduce(Vector vector, const Combine &combine) {
     return combine(pairs, __builtin_shufflevector(pairs, pairs, 1, 0, 3, 2))[0];
   }
 }
-inline float largestOf(Floats<TRM_LANES> vector) {
+[[maybe_unused]] inline float largestOf(Floats<TRM_LANES> vector) {
   return reduce<TRM_LANES>(vector, [](auto a, auto b) { return larger(a, b); });
 }
 
