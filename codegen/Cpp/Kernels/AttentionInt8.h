@@ -88,7 +88,7 @@ void attentionInt8(Real (&qkv)[Rows][Width], Real (&result)[Rows][Columns], Real
   constexpr int size = Columns / Heads, depth = (size + 3) / 4, lines = (Rows + 3) / 4;
   static_assert(Width == (Heads + 2 * KvHeads) * size, "queries, keys and values side by side");
   // As many queries at once as have room for their scores on the stack.
-  constexpr int line = Width * static_cast<int>(sizeof(Real)), room = 256 / Rows;
+  constexpr int line = Width * static_cast<int>(sizeof(Real)), room = 36 / Rows;
   constexpr int most = room < 1 ? 1 : room < 4 ? room : 4;
   for (int head = 0; head < KvHeads; ++head) {
     const int key = (Heads + head) * size, value = key + KvHeads * size;
