@@ -148,16 +148,29 @@ static std::string describeTeams(FactsAttr facts) {
 
 static void writeSizes(FactsAttr facts, StringRef capitals, raw_ostream &os) {
   SizesAttr sizes = facts.getSizes();
-  const std::pair<StringRef, int64_t> numbers[] = {
-      {"SEQ_LEN", facts.getSeqLen()},        {"VOCAB", facts.getVocabSize()},
-      {"POSITIONS", facts.getPositions()},   {"HIDDEN_SIZE", facts.getHiddenSize()},
-      {"MAX_STEPS", facts.getMaxSteps()},    {"Q_OUTPUTS", facts.getQOutputs()},
-      {"MAX_TEAM", facts.getMaxTeam()},      {"CARRY_ELEMENTS", sizes.getCarryElements()},
-      {"ARENA_BYTES", sizes.getArenaBytes()}};
+  const std::pair<StringRef, int64_t> numbers[] = {{"SEQ_LEN", facts.getSeqLen()},
+                                                   {"VOCAB", facts.getVocabSize()},
+                                                   {"POSITIONS", facts.getPositions()},
+                                                   {"HIDDEN_SIZE", facts.getHiddenSize()},
+                                                   {"MAX_STEPS", facts.getMaxSteps()},
+                                                   {"CYCLES_PER_STEP", facts.getCyclesPerStep()},
+                                                   {"Q_OUTPUTS", facts.getQOutputs()},
+                                                   {"MAX_TEAM", facts.getMaxTeam()},
+                                                   {"CARRY_ELEMENTS", sizes.getCarryElements()},
+                                                   {"ARENA_BYTES", sizes.getArenaBytes()}};
   os << "\nenum {\n";
   for (auto [key, value] : numbers)
     os << "  " << capitals << '_' << key << " = " << value << (key == "ARENA_BYTES" ? "\n" : ",\n");
   os << "};\n";
+}
+
+/// What a call of step() runs.
+static std::string describeStep(FactsAttr facts) {
+  int64_t stride = facts.getStepStride(), cycles = facts.getCyclesPerStep();
+  if (cycles != 1)
+    return formatv("{0} of the {1} cycles of a supervision step; steps are cycles here", stride,
+                   cycles);
+  return stride == 1 ? "one supervision step" : formatv("{0} supervision steps", stride).str();
 }
 
 void printHeader(FactsAttr facts, StringRef compiler, raw_ostream &os) {
@@ -165,12 +178,9 @@ void printHeader(FactsAttr facts, StringRef compiler, raw_ostream &os) {
   os << formatv(kBegin, facts.getName(), capitals, facts.getFamily(), facts.getDigest(), compiler)
      << kAbiText[0];
   writeSizes(facts, capitals, os);
-  std::string step = facts.getStepStride() == 1
-                         ? "one supervision step"
-                         : formatv("{0} supervision steps", facts.getStepStride()).str();
   os << formatv(kFunctions, facts.getName(), capitals, describePuzzleIds(facts),
-                describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts), step,
-                describeTeams(facts));
+                describeHaltValues(facts), TRM_ABI_VERSION, describeHalting(facts),
+                describeStep(facts), describeTeams(facts));
 }
 
 /// A header that is there: its text, and the artifacts that it is for.

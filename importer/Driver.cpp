@@ -7,6 +7,8 @@
 
 #include "trm/importer/Driver.h"
 
+#include "trm/passes/Analysis/StepCycles.h"
+
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 
@@ -61,6 +63,8 @@ static void describeSolve(mlir::ModuleOp module, InspectReport &report) {
   module.walk([&](SuperviseOp supervise) {
     report.maxSteps = supervise.getMaxSteps();
     report.ownHalting = stringifyHaltRule(supervise.getHalting()).str();
+    if (RecurseOp recursion = findStepCycles(supervise).recursion)
+      report.stepCycles = recursion.getCycles();
   });
 }
 

@@ -129,6 +129,9 @@ void printDefaults(raw_ostream &os, const InspectReport &report) {
                               " steps; the program's --halt and --halting say otherwise (the "
                               "model's own rule is " +
                               report.ownHalting + ")"});
+  if (report.stepCycles > 1)
+    table.add({"looks", "after each step; --halt-every=cycle: after each of the " +
+                            itostr(report.stepCycles) + " cycles of a step"});
   table.print(os);
 }
 

@@ -75,6 +75,8 @@ struct InspectReport {
   /// Of the model as it would be imported; 0 and empty while facts are missing.
   int64_t maxSteps = 0;
   std::string ownHalting;
+  /// After which a solve may halt, too; 1 where it may halt after whole steps alone.
+  int64_t stepCycles = 1;
   std::optional<DefaultCompile> defaults;
 
   /// Of a program for one target in float32, to within some ten percent.

@@ -73,7 +73,9 @@ static Json describeDefaults(const InspectReport &report) {
           {"precision", report.defaults->precision},
           {"halting", "never"},
           {"max_steps", report.maxSteps},
-          {"own_halting", report.ownHalting}};
+          {"own_halting", report.ownHalting},
+          {"halt_every", "step"},
+          {"step_cycles", report.stepCycles}};
 }
 
 static void addLists(const InspectReport &report, Json &json) {

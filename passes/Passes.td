@@ -120,6 +120,22 @@ def Rematerialize : Pass<"trm-rematerialize", "::trm::ModelOp"> {
   ];
 }
 
+def DivideSteps : Pass<"trm-divide-steps", "::trm::ModelOp"> {
+  let summary = "Make each cycle of a supervision step a step of its own";
+  let description = [{
+    Where the carry of a step goes through one recursion of H cycles and on to
+    the next step, the answer and the halting values may be looked at after each
+    cycle: S steps of H cycles become S times H steps of one, with
+    `cycles_per_step(H)`. No cycle computes anything else than before, and what
+    follows needs to know of no cycles. A step that does something between its
+    recursion and the next step, that begins from something else than the carry,
+    or whose cycles read what the step began with, is an error.
+  }];
+  let statistics = [
+    Statistic<"numDivided", "num-divided", "Steps divided into cycles">
+  ];
+}
+
 def SpecializeHalting : Pass<"trm-specialize-halting", "::trm::ModelOp"> {
   let summary = "Fix the halting rule and drop what it does not read";
   let description = [{

@@ -57,6 +57,8 @@ std::optional<Phase> trm::parsePhase(StringRef name) {
 
 static void buildRecursion(OpPassManager &pm, const OptimizeOptions &options) {
   OpPassManager &model = pm.nest<ModelOp>();
+  if (options.haltEvery == HaltEvery::Cycle)
+    model.addPass(createDivideSteps());
   // Once the rule is fixed it is known what only training, or other rules, read.
   if (options.specializeHalting)
     model.addPass(createSpecializeHalting({options.rule, options.threshold, options.stableSteps}));
@@ -154,10 +156,14 @@ static std::unique_ptr<OptimizeOptions> parseOptimizeOptions(const PhaseOptions 
     return nullptr;
   if (options.puzzleThreads)
     result->puzzleThreads = *options.puzzleThreads;
+  if (options.haltEvery)
+    result->haltEvery = *options.haltEvery;
   if (options.halting) {
     result->rule = options.halting->rule;
     result->threshold = options.halting->threshold;
     result->stableSteps = options.halting->stableSteps;
+    if (options.halting->every)
+      result->haltEvery = *options.halting->every;
   }
   if (options.precision)
     result->precision = *options.precision;

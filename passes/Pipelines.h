@@ -34,11 +34,30 @@ llvm::StringRef stringifyPhase(Phase phase);
 llvm::StringRef describePhase(Phase phase);
 std::optional<Phase> parsePhase(llvm::StringRef name);
 
+/// What a halting rule looks at the end of.
+enum class HaltEvery { Step, Cycle };
+
+constexpr llvm::StringLiteral stringifyHaltEvery(HaltEvery every) {
+  return every == HaltEvery::Cycle ? llvm::StringLiteral("cycle") : llvm::StringLiteral("step");
+}
+
+/// What LLVM's options of an enum take in place of cl::values().
+struct HaltEveryValues {
+  template <typename Option>
+  void apply(Option &option) const {
+    for (auto [every, meaning] : {std::pair(HaltEvery::Step, "supervision steps, as trained"),
+                                  std::pair(HaltEvery::Cycle, "cycles of a step's recursion")})
+      option.getParser().addLiteralOption(stringifyHaltEvery(every), every, meaning);
+  }
+};
+
 /// A halting rule that is fixed at compile time, by its name on the command line.
 struct HaltingChoice {
   std::string rule;
   double threshold = 0;
   int64_t stableSteps = 1;
+  /// None: what the options of the phase say.
+  std::optional<HaltEvery> every = std::nullopt;
 };
 
 /// Which optimisations run, and how: the options of --trm-recursion-pipeline and
@@ -73,6 +92,8 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
                          llvm::cl::desc("Normalize in the matrix product before")};
   Option<bool> specializeHalting{*this, "specialize-halting", llvm::cl::init(true),
                                  llvm::cl::desc("Read answers out only where they are looked at")};
+  Option<HaltEvery> haltEvery{*this, "halt-every", llvm::cl::init(HaltEvery::Step),
+                              llvm::cl::desc("After what a solve may halt"), HaltEveryValues()};
   Option<std::string> rule{*this, "rule", llvm::cl::init(""),
                            llvm::cl::desc("Halting rule to fix; none leaves the choice")};
   Option<double> threshold{*this, "threshold", llvm::cl::init(0.0),
@@ -105,6 +126,8 @@ struct PhaseOptions {
   bool saveMemory = false;
   /// Overrides that of `optimize`; recorded by the phase Numerics.
   std::optional<unsigned> puzzleThreads = std::nullopt;
+  /// Overrides that of `optimize`.
+  std::optional<HaltEvery> haltEvery = std::nullopt;
   /// Overrides the rule of `optimize`.
   std::optional<HaltingChoice> halting = std::nullopt;
   /// Of the products in networks. Overrides that of `optimize`.

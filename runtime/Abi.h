@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 /* Grows when a struct below gains a field or a function changes its meaning. */
-#define TRM_ABI_VERSION 5
+#define TRM_ABI_VERSION 6
 
 /* The arena's address must be a multiple of this many bytes. */
 #define TRM_ARENA_ALIGNMENT 64
@@ -78,14 +78,17 @@ typedef struct trm_model_info {
   int32_t vocab_size;    /* logits a position                                  */
   int32_t positions;     /* seq_len plus the puzzle embedding's positions      */
   int32_t hidden_size;
-  int32_t max_steps; /* supervision steps when nothing else is asked for       */
+  int32_t max_steps; /* steps when nothing else is asked for: supervision steps, */
+                     /* or cycles where cycles_per_step is not 1                 */
   int32_t q_outputs; /* how many of q[2] the model computes (0, 1 or 2)        */
   int32_t num_puzzle_ids;
   const int32_t *puzzle_ids; /* the ids that start() accepts; NULL: it ignores */
                              /* the id, since the model has no such embedding  */
   trm_halting halting;       /* what TRM_HALT_MODEL stands for                       */
   uint32_t halt_rules;       /* bit 1 << rule is set for each rule solve() accepts   */
-  int32_t step_stride;       /* supervision steps that one call of step() runs       */
+  int32_t step_stride;       /* steps that one call of step() runs                   */
+  int32_t cycles_per_step;   /* where it is not 1, a step here is a cycle: the model */
+                             /* was trained with so many to a supervision step       */
   int32_t max_team;          /* threads that may work on one puzzle; where it is 1,  */
                              /* the model has no functions for teams                 */
   uint64_t arena_bytes;
@@ -106,7 +109,7 @@ typedef struct trm_solve_info {
                          /*      multiple of step_stride                       */
   trm_halting halting;   /* in:  the rule; its parameters are not read where   */
                          /*      it is TRM_HALT_MODEL                          */
-  int32_t steps;         /* out: supervision steps that ran                    */
+  int32_t steps;         /* out: steps that ran                                */
   int32_t halted;        /* out: 1 when the rule stopped the solve, else 0     */
   float q[2];            /* out: halt and continue logits of the last step     */
 } trm_solve_info;
@@ -127,7 +130,7 @@ typedef struct trm_team {
 /* Embeds the puzzle and resets the carry. tokens: seq_len values. Where it fails, the
  * arena has no puzzle any more. */
 typedef int (*trm_start_fn)(void *arena, size_t arena_bytes, const int32_t *tokens, int32_t puzzle);
-/* Runs one supervision step (step_stride of them where that is not 1). logits:
+/* Runs one step (step_stride of them where that is not 1). logits:
  * [seq_len][vocab_size], or NULL where the step's answer is not looked at, which
  * may save its computation; q: q_outputs values, the rest is left alone. */
 typedef int (*trm_step_fn)(void *arena, float *logits, float q[2]);

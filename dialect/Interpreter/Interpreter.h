@@ -32,7 +32,7 @@ struct StepResult {
 };
 
 struct SolveOptions {
-  int64_t maxSteps = 0; ///< 0: the model's own
+  int64_t maxSteps = 0; ///< as the model counts them; 0: its own
   Halting halting = Halting::Never;
   llvm::function_ref<void(const StepResult &)> onStep;
 };

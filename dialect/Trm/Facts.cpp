@@ -95,9 +95,10 @@ LogicalResult FactsAttr::verify(function_ref<InFlightDiagnostic()> emitError, St
                                 StringRef family, StringRef digest, std::optional<Precision>,
                                 int64_t seqLen, int64_t vocabSize, int64_t positions,
                                 int64_t hiddenSize, int64_t latents, int64_t maxSteps,
-                                int64_t stepStride, int64_t qOutputs, HaltingAttr halting,
-                                int64_t parameters, int64_t multiplyAddsPerStep, int64_t maxTeam,
-                                DenseI32ArrayAttr, SizesAttr) {
+                                int64_t stepStride, int64_t cyclesPerStep, int64_t qOutputs,
+                                HaltingAttr halting, int64_t parameters,
+                                int64_t multiplyAddsPerStep, int64_t maxTeam, DenseI32ArrayAttr,
+                                SizesAttr) {
   if (!isCIdentifier(name))
     return emitError() << "model needs a C identifier as its name (choose one with --name), but "
                           "it is "
@@ -112,9 +113,11 @@ LogicalResult FactsAttr::verify(function_ref<InFlightDiagnostic()> emitError, St
                          << getKind(rule).values << " for the rule " << stringifyHaltRule(rule)
                          << ", but it has " << qOutputs;
   std::pair<StringRef, int64_t> counts[] = {
-      {"seq_len", seqLen},         {"vocab_size", vocabSize}, {"positions", positions},
-      {"hidden_size", hiddenSize}, {"latents", latents},      {"max_steps", maxSteps},
-      {"step_stride", stepStride}, {"max_team", maxTeam}};
+      {"seq_len", seqLen},         {"vocab_size", vocabSize},
+      {"positions", positions},    {"hidden_size", hiddenSize},
+      {"latents", latents},        {"max_steps", maxSteps},
+      {"step_stride", stepStride}, {"cycles_per_step", cyclesPerStep},
+      {"max_team", maxTeam}};
   std::pair<StringRef, int64_t> work[] = {{"parameters", parameters},
                                           {"multiply_adds_per_step", multiplyAddsPerStep}};
   std::string owner = ("model '" + name + "'").str();
@@ -126,7 +129,7 @@ LogicalResult FactsAttr::verify(function_ref<InFlightDiagnostic()> emitError, St
 FactsAttr FactsAttr::withSizes(SizesAttr sizes) const {
   return get(getContext(), getName(), getFamily(), getDigest(), getPrecision(), getSeqLen(),
              getVocabSize(), getPositions(), getHiddenSize(), getLatents(), getMaxSteps(),
-             getStepStride(), getQOutputs(), getHalting(), getParameters(),
+             getStepStride(), getCyclesPerStep(), getQOutputs(), getHalting(), getParameters(),
              getMultiplyAddsPerStep(), getMaxTeam(), getPuzzleIds(), sizes);
 }
 

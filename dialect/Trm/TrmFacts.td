@@ -91,7 +91,8 @@ def Trm_FactsAttr : Trm_Attr<"Facts", "facts"> {
     Sits on the module as `trm.facts` from `trm-record-facts` on, which reads the model while
     it is whole. `precision` is that of all products, absent where they have several;
     `puzzle_ids` is absent without a puzzle embedding; `step_stride` supervision steps are one
-    call of `step()`; `max_team` threads may work on one puzzle. `trm-emit-entry-points` adds
+    call of `step()`; where `cycles_per_step` is not 1, steps are cycles, so many of which
+    the model was trained with to a step; `max_team` threads may work on one puzzle. `trm-emit-entry-points` adds
     the `sizes`.
   }];
   let parameters = (ins
@@ -101,7 +102,8 @@ def Trm_FactsAttr : Trm_Attr<"Facts", "facts"> {
     OptionalParameter<"::std::optional<::trm::Precision>">:$precision,
     "int64_t":$seq_len, "int64_t":$vocab_size, "int64_t":$positions, "int64_t":$hidden_size,
     "int64_t":$latents, "int64_t":$max_steps,
-    DefaultValuedParameter<"int64_t", "1">:$step_stride, "int64_t":$q_outputs,
+    DefaultValuedParameter<"int64_t", "1">:$step_stride,
+    DefaultValuedParameter<"int64_t", "1">:$cycles_per_step, "int64_t":$q_outputs,
     "::trm::HaltingAttr":$halting, "int64_t":$parameters, "int64_t":$multiply_adds_per_step,
     DefaultValuedParameter<"int64_t", "1">:$max_team,
     OptionalParameter<"::mlir::DenseI32ArrayAttr">:$puzzle_ids,

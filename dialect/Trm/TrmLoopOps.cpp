@@ -271,6 +271,10 @@ LogicalResult SuperviseOp::verify() {
   if (stride < 1 || steps % stride != 0)
     return emitOpError("runs its body max_steps / step_stride times, but they are ")
            << steps << " and " << stride;
+  if (int64_t cycles = getCyclesPerStep(); cycles < 1 || steps % cycles != 0)
+    return emitOpError(
+               "counts cycles, max_steps of them in steps of cycles_per_step, but they are ")
+           << steps << " and " << cycles;
   if (failed(verifyCarry(*this, getBody(), getInitial())))
     return failure();
   if (hasFirst() && getFirst().getNumArguments() != 0)

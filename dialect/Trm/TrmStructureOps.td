@@ -256,6 +256,9 @@ def Trm_SuperviseOp : Trm_Op<"supervise", [
     carry and yields the answer of a step whose answer is looked at; the steps
     then yield none. `step_stride(n)` says that a run of the body is `n`
     supervision steps, of which only the last is seen from outside.
+    `cycles_per_step(n)` says the opposite: steps are single cycles, a model was
+    trained with `n` of them to a supervision step, and `max_steps` counts cycles
+    as everything here does.
 
     Example:
     ```mlir
@@ -271,13 +274,14 @@ def Trm_SuperviseOp : Trm_Op<"supervise", [
     ```
   }];
   let arguments = (ins I64Attr:$max_steps, DefaultValuedAttr<I64Attr, "1">:$step_stride,
-      Trm_HaltRuleAttr:$halting, DefaultValuedAttr<F64Attr, "0.0">:$threshold,
+      DefaultValuedAttr<I64Attr, "1">:$cycles_per_step, Trm_HaltRuleAttr:$halting, DefaultValuedAttr<F64Attr, "0.0">:$threshold,
       DefaultValuedAttr<I64Attr, "1">:$stable_steps, UnitAttr:$fixed,
       Variadic<AnyType>:$initial);
   let results = (outs Trm_Latent:$answer, Optional<Trm_Latent>:$halt, I32:$steps);
   let regions = (region SizedRegion<1>:$body, AnyRegion:$first, AnyRegion:$readout);
   let assemblyFormat = [{
     `max_steps` `(` $max_steps `)` (`step_stride` `(` $step_stride^ `)`)?
+    (`cycles_per_step` `(` $cycles_per_step^ `)`)?
     `halting` `(` $halting (`threshold` `(` $threshold^ `)`)?
     (`stable_steps` `(` $stable_steps^ `)`)? `)` (`fixed` $fixed^)? attr-dict-with-keyword
     custom<SuperviseBody>($initial, type($initial), type($answer), type($halt), $body, $first,

@@ -47,6 +47,7 @@ SmallVector<InfoField> trm::describeModel(FactsAttr facts, StringRef target, Str
           {"stable_steps", number(halting.getStableSteps())},
           {"halt_rules", number(halting.getAcceptedBits())},
           {"step_stride", number(facts.getStepStride())},
+          {"cycles_per_step", number(facts.getCyclesPerStep())},
           {"max_team", number(facts.getMaxTeam())},
           {"arena_bytes", b.getI64IntegerAttr(sizes.getArenaBytes())},
           {"parameters", b.getI64IntegerAttr(facts.getParameters())},

@@ -59,14 +59,15 @@ static FactsAttr collectFacts(ModelOp model, int64_t maxTeam) {
   auto digest = source ? source.getAs<StringAttr>("sha256") : StringAttr();
   int64_t seqLen = model.getSeqLen(), vocabSize = model.getVocabSize();
   int64_t latents = supervise.getInitial().size(), maxSteps = supervise.getMaxSteps();
-  int64_t stride = supervise.getStepStride(), haltValues = supervise.getNumHaltValues();
+  int64_t stride = supervise.getStepStride(), cycles = supervise.getCyclesPerStep();
+  int64_t haltValues = supervise.getNumHaltValues();
   int64_t parameters = cost.parameters, multiplyAdds = cost.multiplyAddsPerStep;
-  return FactsAttr::getChecked([&] { return emitError(model.getLoc()); }, model.getContext(),
-                               model.getSymName(), model.getFamily(),
-                               digest ? digest.getValue() : "", findPrecision(model), seqLen,
-                               vocabSize, latent.getDimSize(0), latent.getDimSize(1), latents,
-                               maxSteps, stride, haltValues, describeHalting(supervise), parameters,
-                               multiplyAdds, maxTeam, model.getPuzzleIdsAttr(), SizesAttr());
+  return FactsAttr::getChecked(
+      [&] { return emitError(model.getLoc()); }, model.getContext(), model.getSymName(),
+      model.getFamily(), digest ? digest.getValue() : "", findPrecision(model), seqLen, vocabSize,
+      latent.getDimSize(0), latent.getDimSize(1), latents, maxSteps, stride, cycles, haltValues,
+      describeHalting(supervise), parameters, multiplyAdds, maxTeam, model.getPuzzleIdsAttr(),
+      SizesAttr());
 }
 
 namespace {

@@ -56,6 +56,11 @@ private:
     return node.ops[0]->getRegion(0);
   }
 
+  /// What the runs of a step's region are.
+  static StringRef getUnit(const RecursionNode &node) {
+    return cast<SuperviseOp>(node.ops[0]).getCyclesPerStep() == 1 ? "steps" : "cycles";
+  }
+
   static std::string getTitle(const RecursionNode &node) {
     switch (node.kind) {
     case Kind::First:
@@ -63,7 +68,7 @@ private:
     case Kind::Readout:
       return "readout";
     case Kind::Supervise:
-      return "supervise, up to " + std::to_string(node.trips) + " steps";
+      return "supervise, up to " + std::to_string(node.trips) + " " + getUnit(node).str();
     default:
       return "recurse, " + std::to_string(node.trips) + " cycles";
     }

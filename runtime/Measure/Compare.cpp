@@ -10,6 +10,7 @@
 #include "trm/runtime/Measure/Check.h"
 #include "trm/runtime/Solve/Levels.h"
 #include "trm/runtime/Solve/Parallel.h"
+#include "trm/runtime/Solve/StepCount.h"
 #include "trm/runtime/Support/Errors.h"
 #include "trm/runtime/Support/Strings.h"
 
@@ -37,6 +38,10 @@ static std::string findDifference(const trm_model_info &model, const trm_model_i
                         "of %d and runs %d",
                         other.seq_len, other.vocab_size, other.step_stride, model.seq_len,
                         model.vocab_size, model.step_stride);
+  if (model.cycles_per_step != other.cycles_per_step)
+    return formatString("looks after every %s, this program after every %s",
+                        countsCycles(other) ? "cycle" : "step",
+                        countsCycles(model) ? "cycle" : "step");
   if (model.num_latents == 0)
     return "has latents of several shapes, whose place is not known";
   if (model.num_latents != other.num_latents || model.positions != other.positions ||

@@ -199,7 +199,8 @@ static OptionGroup solvingGroup() {
         },
         "threshold of the rules with q (default: 0); a higher one is slower and safer"},
        {"halt-steps", 0, "K", TRM_INTEGER(haltSteps, "--halt-steps", 1, 1000000),
-        "for how many steps the rules with stable want the same answer (default: 1)"},
+        "for how many steps, or cycles where the program looks after each, the rules with stable "
+        "want the same answer (default: 1)"},
        {"deadline-ms", 0, "N", TRM_INTEGER(deadlineMilliseconds, "--deadline-ms", 1, INT32_MAX),
         "give each puzzle so many milliseconds, but at least one step; its answer is then "
         "the one with the highest halting value so far and is marked"},

@@ -25,8 +25,10 @@
 #include "trm/runtime/Support/Strings.h"
 #include "trm/runtime/Tasks/TaskKind.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <limits>
 #include <new>
 #include <unistd.h>
 
@@ -77,10 +79,13 @@ static int32_t choosePuzzleId(const trm_model_info &info, const Options &options
   return id;
 }
 
-/// The steps that come out of whole calls of step().
+/// The steps that come out of whole calls of step(), as the model counts them.
 static int32_t chooseMaxSteps(const trm_model_info &info, const Options &options) {
-  int32_t steps = options.maxSteps ? options.maxSteps : info.max_steps;
-  return (steps + info.step_stride - 1) / info.step_stride * info.step_stride;
+  int64_t asked = static_cast<int64_t>(options.maxSteps) * info.cycles_per_step;
+  int64_t most = std::numeric_limits<int32_t>::max() / info.step_stride;
+  int64_t steps = asked ? asked : info.max_steps;
+  int64_t calls = std::min((steps + info.step_stride - 1) / info.step_stride, most);
+  return static_cast<int32_t>(calls * info.step_stride);
 }
 
 static ThreadWish chooseThreads(const trm_model_info &info, const Options &options) {

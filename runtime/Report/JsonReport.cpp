@@ -8,6 +8,7 @@
 #include "trm/runtime/Report/ModelInfo.h"
 #include "trm/runtime/Report/Report.h"
 #include "trm/runtime/Solve/Halting.h"
+#include "trm/runtime/Solve/StepCount.h"
 #include "trm/runtime/Support/Json.h"
 
 namespace trm {
@@ -33,6 +34,8 @@ private:
   Json totalsJson(const RunTotals &totals) const;
   void addCheck(Json &text, const RunTotals &totals) const;
   Json qValues(const float *q) const;
+  /// In supervision steps.
+  Json stepCount(int64_t steps) const;
 
   const ReportContext context;
   const PuzzleWriter writer;
@@ -46,6 +49,12 @@ Json JsonReport::qValues(const float *q) const {
   for (int32_t i = 0; i < context.info.q_outputs; ++i)
     values.push_back(jsonNumber(q[i]));
   return values;
+}
+
+Json JsonReport::stepCount(int64_t steps) const {
+  if (!countsCycles(context.info))
+    return steps;
+  return supervisionSteps(static_cast<double>(steps), context.info);
 }
 
 static Json thinkingJson(const Thinking &thinking) {
@@ -85,8 +94,9 @@ std::string JsonReport::head(const PuzzleForm &) const {
                 {"digest", context.info.digest},
                 {"task", context.task.describe()},
                 {"halting", haltingJson(resolveHalting(context.info, settings.halting))},
-                {"max_steps", settings.maxSteps},
+                {"max_steps", stepCount(settings.maxSteps)},
                 {"step_stride", context.info.step_stride},
+                {"cycles_per_step", context.info.cycles_per_step},
                 {"q_outputs", context.info.q_outputs}};
   if (settings.timeLimit)
     facts["deadline_ms"] = settings.timeLimit->length.count();
@@ -104,14 +114,14 @@ Json JsonReport::puzzleJson(const PuzzleForm &form, const SolvedPuzzle &solved) 
                  {"line", puzzle.line},
                  {"question", writer.text(form, puzzle.question)},
                  {"answer", writer.text(form, solution.answer)},
-                 {"steps", solution.steps},
+                 {"steps", stepCount(solution.steps)},
                  {"halted", solution.halted},
                  {"q", qValues(solution.q)}};
   const Thinking &thinking = context.settings.thinking;
   if (context.settings.timeLimit)
     result["deadline"] = solution.cutOff;
   if (context.settings.timeLimit || thinking.isAsked())
-    result["answer_step"] = solution.answerStep;
+    result["answer_step"] = stepCount(solution.answerStep);
   if (thinking.isAsked()) {
     result["trajectories"] = solution.trajectories;
     result["answer_trajectory"] = solution.answerTrajectory + 1;
@@ -131,8 +141,9 @@ Json JsonReport::puzzleJson(const PuzzleForm &form, const SolvedPuzzle &solved) 
 Json JsonReport::traceSteps(const PuzzleForm &form, const SolvedPuzzle &solved) const {
   Json trace = Json::array();
   for (const StepAnswer &step : solved.steps) {
-    Json entry = {
-        {"step", step.step}, {"answer", writer.text(form, step.answer)}, {"q", qValues(step.q)}};
+    Json entry = {{"step", stepCount(step.step)},
+                  {"answer", writer.text(form, step.answer)},
+                  {"q", qValues(step.q)}};
     if (context.settings.thinking.isAsked())
       entry["trajectory"] = step.trajectory + 1;
     if (isCompared(solved.puzzle.expected))
@@ -157,7 +168,7 @@ void JsonReport::addCheck(Json &text, const RunTotals &totals) const {
   text["exact_accuracy"] = totals.compared() ? Json(totals.accuracy(totals.exact)) : Json(nullptr);
   if (totals.notCompared)
     text["not_compared"] = totals.notCompared;
-  text["mean_steps"] = totals.steps / count;
+  text["mean_steps"] = supervisionSteps(totals.steps / count, context.info);
   if (context.settings.thinking.isAsked())
     text["mean_trajectories"] = totals.trajectories / count;
   if (context.settings.timeLimit)
@@ -200,7 +211,7 @@ std::string JsonReport::comparison(const PuzzleSet &set, const trm_model_info &o
   Json steps = Json::array();
   for (size_t i = 0; i < comparison.steps.size(); ++i) {
     const StepComparison &step = comparison.steps[i];
-    Json entry = {{"step", (i + 1) * context.info.step_stride},
+    Json entry = {{"step", stepCount(static_cast<int64_t>(i + 1) * context.info.step_stride)},
                   {"mean_cosine", step.meanCosine},
                   {"worst_cosine", step.worstCosine},
                   {"changed_answers", step.changedAnswers}};
@@ -214,7 +225,7 @@ std::string JsonReport::comparison(const PuzzleSet &set, const trm_model_info &o
                    {"precision", context.info.precision},
                    {"other_precision", other.precision},
                    {"puzzles", set.puzzles.size()},
-                   {"first_changed_step", comparison.firstChange},
+                   {"first_changed_step", stepCount(comparison.firstChange)},
                    {"steps", std::move(steps)}});
 }
 
@@ -222,6 +233,7 @@ std::string JsonReport::bench(const BenchResult &result) const {
   constexpr double giga = 1e-9;
   return jsonText({{"model", context.info.name},
                    {"steps", result.steps},
+                   {"cycles_per_step", context.info.cycles_per_step},
                    {"puzzle_threads", result.puzzleThreads},
                    {"step_seconds_median", result.medianStepSeconds},
                    {"step_seconds_min", result.minimumStepSeconds},

@@ -10,6 +10,7 @@
 #include "trm/runtime/Puzzles/PuzzleIds.h"
 #include "trm/runtime/Solve/Halting.h"
 #include "trm/runtime/Solve/Levels.h"
+#include "trm/runtime/Solve/StepCount.h"
 #include "trm/runtime/Support/Strings.h"
 
 namespace trm {
@@ -39,6 +40,12 @@ static trm_model_info runningInfo(const trm_model &model, const trm_level *level
   return info;
 }
 
+static std::string stepsOfCall(const trm_model_info &info) {
+  if (!countsCycles(info))
+    return std::to_string(info.step_stride);
+  return formatString("%d of the %d cycles of one", info.step_stride, info.cycles_per_step);
+}
+
 static std::string describeLevel(const trm_model &model, const trm_level *level,
                                  const std::string &isa) {
   if (!level)
@@ -62,17 +69,19 @@ std::string infoText(const trm_model &model, const std::string &isa, const TaskT
   row("tokens", formatString("%d, vocabulary %d", info.seq_len, info.vocab_size));
   row("positions", std::to_string(info.positions));
   row("hidden size", std::to_string(info.hidden_size));
-  row("supervision steps", std::to_string(info.max_steps));
-  row("steps a call", std::to_string(info.step_stride));
+  row("supervision steps", stepText(info.max_steps, info));
+  row("steps a call", stepsOfCall(info));
   row("halting outputs", std::to_string(info.q_outputs));
-  row("halting rule", describeHalting(info.halting));
+  row("halting rule",
+      describeHalting(info.halting) + (countsCycles(info) ? ", after every cycle" : ""));
   row("accepted rules", acceptedRules(info));
   row("puzzle ids", info.puzzle_ids ? puzzleIdList(info) : "none needed");
   row("parameters", scaled(info.parameters));
   row("weights", scaled(info.weight_bytes) + "B");
   row("arena", scaled(info.arena_bytes) + "B a puzzle");
   row("threads a puzzle", info.max_team > 1 ? formatString("up to %d", info.max_team) : "1");
-  row("multiply-adds a step", scaled(info.multiply_adds_per_step));
+  row(countsCycles(info) ? "multiply-adds a cycle" : "multiply-adds a step",
+      scaled(info.multiply_adds_per_step));
   row("precision", info.precision);
   row("target", info.target);
   if (model.num_levels)
@@ -125,6 +134,7 @@ Json infoJson(const trm_model &model, const std::string &isa, const TaskText &ta
           {"hidden_size", info.hidden_size},
           {"max_steps", info.max_steps},
           {"step_stride", info.step_stride},
+          {"cycles_per_step", info.cycles_per_step},
           {"q_outputs", info.q_outputs},
           {"halting", haltingJson(info.halting)},
           {"halt_rules", rules},

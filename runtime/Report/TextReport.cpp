@@ -8,6 +8,7 @@
 #include "trm/runtime/Report/GridView.h"
 #include "trm/runtime/Report/Report.h"
 #include "trm/runtime/Solve/Session.h"
+#include "trm/runtime/Solve/StepCount.h"
 #include "trm/runtime/Support/Strings.h"
 
 #include <algorithm>
@@ -38,6 +39,10 @@ private:
   std::string trace(const Puzzle &puzzle, const std::vector<StepAnswer> &steps) const;
   std::string qText(const float *q) const;
   std::string thinkingTotals(const RunTotals &totals) const;
+  /// The step that a call of step() ends with, calls counted from 0.
+  std::string afterCall(size_t call) const {
+    return stepText(static_cast<int64_t>(call + 1) * context.info.step_stride, context.info);
+  }
 
   const ReportContext context;
   const PuzzleWriter writer;
@@ -53,8 +58,9 @@ static std::string joinLines(const std::vector<std::string> &lines) {
 }
 
 /// Tells an answer of a solve that the deadline cut off, by the step it is from.
-static std::string cutOffMark(const Solution &solution, int32_t maxSteps) {
-  return formatString("deadline, step %d of %d", solution.answerStep, maxSteps);
+static std::string cutOffMark(const Solution &solution, const ReportContext &context) {
+  return "deadline, step " + stepText(solution.answerStep, context.info) + " of " +
+         stepText(context.settings.maxSteps, context.info);
 }
 
 /// "threads: 4", with more where several work on one puzzle.
@@ -67,23 +73,25 @@ static std::string threadsText(const ReportContext &context, size_t puzzles) {
 }
 
 /// Which of several trajectories an answer is from, and what they cost.
-static std::string pickedEnding(const Solution &solution) {
-  return formatString("answer of step %d in trajectory %d of %d, %d steps in all",
-                      solution.answerStep, solution.answerTrajectory + 1, solution.trajectories,
-                      solution.steps);
+static std::string pickedEnding(const Solution &solution, const trm_model_info &info) {
+  return formatString("answer of step %s in trajectory %d of %d, %s steps in all",
+                      stepText(solution.answerStep, info).c_str(), solution.answerTrajectory + 1,
+                      solution.trajectories, stepText(solution.steps, info).c_str());
 }
 
 /// How a solve ended, e.g. "halted after step 3 of 16".
-static std::string ending(const SolvedPuzzle &solved, const SolveSettings &settings) {
+static std::string ending(const SolvedPuzzle &solved, const ReportContext &context) {
   const Solution &solution = solved.solution;
+  const SolveSettings &settings = context.settings;
   std::string text;
   if (settings.thinking.isAsked())
-    text = pickedEnding(solution);
+    text = pickedEnding(solution, context.info);
   else if (solution.cutOff)
-    text = cutOffMark(solution, settings.maxSteps);
+    text = cutOffMark(solution, context);
   else
-    text = formatString("%s after step %d of %d", solution.halted ? "halted" : "ended",
-                        solution.steps, settings.maxSteps);
+    text = formatString("%s after step %s of %s", solution.halted ? "halted" : "ended",
+                        stepText(solution.steps, context.info).c_str(),
+                        stepText(settings.maxSteps, context.info).c_str());
   std::string remark = solved.remarks.text();
   if (remark.empty() && settings.thinking.judge)
     remark = "keeps the rules";
@@ -118,7 +126,7 @@ std::vector<Mark> TextReport::marks(const SolvedPuzzle &solved) const {
   std::vector<Mark> marks;
   if (context.settings.timeLimit) {
     const Solution &solution = solved.solution;
-    std::string mark = solution.cutOff ? cutOffMark(solution, context.settings.maxSteps) : "";
+    std::string mark = solution.cutOff ? cutOffMark(solution, context) : "";
     marks.push_back({DeadlineColumn, mark, mark});
   }
   if (context.task.hasRules()) {
@@ -142,9 +150,9 @@ std::string TextReport::puzzle(const PuzzleForm &form, const SolvedPuzzle &solve
     return puzzleTitle(puzzle) +
            GridView(context.task, puzzle.question, context.style)
                .drawBeside(solved.solution.answer) +
-           ending(solved, context.settings);
+           ending(solved, context);
   case Shown::Traces:
-    return puzzleTitle(puzzle) + trace(puzzle, solved.steps) + ending(solved, context.settings);
+    return puzzleTitle(puzzle) + trace(puzzle, solved.steps) + ending(solved, context);
   case Shown::Check:
     break;
   }
@@ -172,7 +180,8 @@ std::string TextReport::trace(const Puzzle &puzzle, const std::vector<StepAnswer
       text += formatString("trajectory %d\n", trajectory + 1);
     }
     size_t changes = countChanges(step.answer, *previous);
-    text += formatString("step %d%s   %zu changed\n", step.step, qText(step.q).c_str(), changes);
+    text += formatString("step %s%s   %zu changed\n", stepText(step.step, context.info).c_str(),
+                         qText(step.q).c_str(), changes);
     if (changes)
       text += joinLines(view.draw(step.answer, *previous));
     previous = &step.answer;
@@ -206,8 +215,10 @@ std::string TextReport::tail(const RunTotals &totals) const {
     text += formatString("break the rules %zu\n", totals.breakRules);
   if (totals.contradictory)
     text += formatString("contradictory   %zu\n", totals.contradictory);
-  text += formatString("mean steps      %.3f of %lld\n", totals.steps / count,
-                       static_cast<long long>(settings.maxSteps) * settings.thinking.trajectories);
+  int64_t mostSteps = static_cast<int64_t>(settings.maxSteps) * settings.thinking.trajectories;
+  text += formatString("mean steps      %.3f of %s\n",
+                       supervisionSteps(totals.steps / count, context.info),
+                       stepText(mostSteps, context.info).c_str());
   text += thinkingTotals(totals);
   if (settings.timeLimit)
     text += formatString("deadline        %zu cut off (%lld ms)\n", totals.cutOff,
@@ -215,7 +226,7 @@ std::string TextReport::tail(const RunTotals &totals) const {
   text += formatString("throughput      %.1f puzzles/s (%.2f s, %s)\n", count / totals.seconds,
                        totals.seconds, threadsText(context, totals.puzzles).c_str());
   for (size_t step = 0; step < totals.exactAtStep.size(); ++step)
-    text += formatString("after step %-4zu %.2f %%\n", (step + 1) * context.info.step_stride,
+    text += formatString("after step %-4s %.2f %%\n", afterCall(step).c_str(),
                          100 * totals.accuracy(totals.exactAtStep[step]));
   return text;
 }
@@ -232,29 +243,31 @@ std::string TextReport::comparison(const PuzzleSet &set, const trm_model_info &o
   text += isKnown ? formatString("   %s, %s\n", context.info.precision, other.precision) : "\n";
   for (size_t i = 0; i < comparison.steps.size(); ++i) {
     const StepComparison &step = comparison.steps[i];
-    text += formatString("%4zu  %9.6f  %9.6f   %7zu", (i + 1) * context.info.step_stride,
-                         step.meanCosine, step.worstCosine, step.changedAnswers);
+    text += formatString("%4s  %9.6f  %9.6f   %7zu", afterCall(i).c_str(), step.meanCosine,
+                         step.worstCosine, step.changedAnswers);
     if (isKnown)
       text += formatString("   %.2f %%, %.2f %%", 100 * static_cast<double>(step.exact) / count,
                            100 * static_cast<double>(step.otherExact) / count);
     text += "\n";
   }
   if (comparison.firstChange)
-    return text + formatString("\nfirst changed answer after step %d\n", comparison.firstChange);
+    return text + "\nfirst changed answer after step " +
+           stepText(comparison.firstChange, context.info) + "\n";
   return text + "\nno answer changed\n";
 }
 
 std::string TextReport::bench(const BenchResult &result) const {
   constexpr double milli = 1e3, giga = 1e-9, mega = 1e-6;
-  return formatString("step           %.4f ms median, %.4f ms minimum of %zu\n",
+  const char *step = countsCycles(context.info) ? "cycle" : "step";
+  return formatString("%-14s %.4f ms median, %.4f ms minimum of %zu\n", step,
                       result.medianStepSeconds * milli, result.minimumStepSeconds * milli,
                       result.steps) +
          (result.puzzleThreads > 1
               ? formatString("threads        %u on one puzzle\n", result.puzzleThreads)
               : "") +
-         formatString("rate           %.2f GFLOP/s (%.2f M multiply-adds a step)\n",
+         formatString("rate           %.2f GFLOP/s (%.2f M multiply-adds a %s)\n",
                       result.flops * giga,
-                      static_cast<double>(context.info.multiply_adds_per_step) * mega) +
+                      static_cast<double>(context.info.multiply_adds_per_step) * mega, step) +
          formatString("%-14s %.2f GFLOP/s (one core, %s, measured between the steps)\n",
                       (std::string(result.peakPrecision) + " peak").c_str(),
                       result.peakFlops * giga, result.peakVectors) +

@@ -19,7 +19,7 @@
 namespace trm {
 
 struct SolveSettings {
-  /// A multiple of the model's step_stride.
+  /// As the model counts them (StepCount.h); a multiple of its step_stride.
   int32_t maxSteps;
   trm_halting halting;
   int32_t puzzleId;

@@ -29,6 +29,7 @@ static void readDocument(const std::string &text, Choices choices) {
                                     DocumentView::Check};
   const int32_t ids[] = {0, 1, 2};
   trm_model_info info = {};
+  info.cycles_per_step = 1;
   info.name = info.family = info.precision = "fuzz";
   info.seq_len = side * side;
   info.vocab_size = ArcVocabSize;

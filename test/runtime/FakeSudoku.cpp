@@ -32,6 +32,9 @@
 #ifndef FAKE_HALT_RULES
 #define FAKE_HALT_RULES 0x3f
 #endif
+#ifndef FAKE_CYCLES_PER_STEP
+#define FAKE_CYCLES_PER_STEP 1
+#endif
 #ifndef FAKE_STEP_STRIDE
 #define FAKE_STEP_STRIDE 1
 #endif
@@ -238,6 +241,7 @@ static const trm_model_info modelInfo = {
     FAKE_HALTING,
     FAKE_HALT_RULES,
     FAKE_STEP_STRIDE,
+    FAKE_CYCLES_PER_STEP,
     FAKE_MAX_TEAM,
     sizeof(Arena),
     12345,

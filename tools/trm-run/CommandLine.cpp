@@ -31,7 +31,9 @@ A trace has these two and
   logits              F64 [steps, batch, seq_len, vocab_size]
   q_logits            F64 [steps, batch, 1 or 2]   halt, continue
   steps               I32 [batch]                  steps that ran
-With --halt=model a puzzle that has stopped repeats its last step.
+With --halt=model a puzzle that has stopped repeats its last step. With
+--halt-every=cycle a trace has every cycle, and its steps are counted in cycles;
+--compare compares the cycles that end a step.
 )";
 
 RunCommandLine::RunCommandLine()
@@ -47,6 +49,10 @@ RunCommandLine::RunCommandLine()
             cl::cat(runCategory)),
       halt("halt", cl::desc("never (default): run every step; model: stop by the model's own rule"),
            cl::init("never"), cl::value_desc("rule"), cl::cat(runCategory)),
+      haltEvery("halt-every",
+                cl::desc("After what a solve may halt, and what is traced (default: as the model "
+                         "has it)"),
+                cl::cat(runCategory), HaltEveryValues()),
       import(modelCategory, {&cl::SubCommand::getTopLevel()}) {}
 
 void RunCommandLine::parse(int argc, char **argv, Toolbox &toolbox) {

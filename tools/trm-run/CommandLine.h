@@ -7,8 +7,10 @@
 #ifndef TRM_TOOLS_TRM_RUN_COMMANDLINE_H
 #define TRM_TOOLS_TRM_RUN_COMMANDLINE_H
 
+#include "trm/codegen/BackendOptions.h"
 #include "trm/dialect/Interpreter/Interpreter.h"
 #include "trm/importer/CommandLine.h"
+#include "trm/passes/Pipelines.h"
 #include "trm/tools/PluginFlag.h"
 
 #include "llvm/Support/CommandLine.h"
@@ -22,7 +24,7 @@ struct RunCommandLine {
   void parse(int argc, char **argv, Toolbox &toolbox);
 
   llvm::Expected<Halting> getHalting() const;
-  /// 0: the model's own.
+  /// Supervision steps; 0: the model's own.
   llvm::Expected<int64_t> getMaxSteps() const;
 
   llvm::cl::OptionCategory runCategory{"Running"};
@@ -34,6 +36,7 @@ struct RunCommandLine {
   llvm::cl::opt<std::string> compare;
   llvm::cl::opt<unsigned> batch;
   llvm::cl::opt<std::string> halt;
+  llvm::cl::opt<HaltEvery, false, ChoiceParser<HaltEvery>> haltEvery;
   ImportCommandLine import; ///< has --max-steps
   std::optional<PluginFlag> loadPlugin;
 };

@@ -26,7 +26,9 @@ void trm::printAnswers(const BatchTrace &trace, raw_ostream &os) {
   os << "puzzle  steps  halted" << (trace.qOutputs > 0 ? "       q_halt" : "")
      << (trace.qOutputs > 1 ? "   q_continue\n" : "\n");
   for (int64_t puzzle = 0; puzzle < trace.batch; ++puzzle) {
-    os << format("%6lld  %5d  %6s", static_cast<long long>(puzzle + 1), trace.ran[puzzle],
+    double steps =
+        static_cast<double>(trace.ran[puzzle]) / static_cast<double>(trace.cyclesPerStep);
+    os << format("%6lld  %5.4g  %6s", static_cast<long long>(puzzle + 1), steps,
                  trace.halted[puzzle] ? "yes" : "no");
     for (double q : trace.qOf(trace.steps - 1, puzzle))
       os << format("  %11.5f", q);
@@ -105,10 +107,28 @@ static double relativeError(ArrayRef<double> expected, ArrayRef<double> actual) 
   return std::sqrt(difference / (squares > 0 ? squares : 1.0));
 }
 
-/// Error of each step of `found`, [steps, batch, ...], one after another; it has
-/// one of every `stride` steps of the file.
+namespace {
+/// Rows of the same step in a trace and in the file that it is compared with, which has
+/// a row for each step.
+struct StepRow {
+  int64_t step; ///< from 1
+  int64_t found;
+};
+} // namespace
+
+static std::vector<StepRow> findStepRows(const BatchTrace &trace, int64_t expectedSteps) {
+  std::vector<StepRow> rows;
+  for (int64_t row = 0; row < trace.steps; ++row) {
+    int64_t counted = (row + 1) * trace.stride, step = counted / trace.cyclesPerStep;
+    if (counted % trace.cyclesPerStep == 0 && step <= expectedSteps)
+      rows.push_back({step, row});
+  }
+  return rows;
+}
+
+/// Error of each step that both have of `found`, [steps, batch, ...].
 static Expected<std::vector<double>> stepErrors(const checkpoint::Checkpoint &file, StringRef name,
-                                                ArrayRef<int64_t> shape, int64_t stride,
+                                                ArrayRef<int64_t> shape, const BatchTrace &trace,
                                                 ArrayRef<double> found) {
   auto expected = readExpected(file, name, shape);
   if (!expected)
@@ -117,10 +137,10 @@ static Expected<std::vector<double>> stepErrors(const checkpoint::Checkpoint &fi
   size_t stepSize = found.size() / shape[0];
   size_t expectedSize = expected->size() / expectedShape[0];
   std::vector<double> errors;
-  for (int64_t step = 0; step < std::min(shape[0], expectedShape[0] / stride); ++step)
+  for (const StepRow &row : findStepRows(trace, expectedShape[0]))
     errors.push_back(
-        relativeError(ArrayRef(*expected).slice(((step + 1) * stride - 1) * expectedSize, stepSize),
-                      found.slice(step * stepSize, stepSize)));
+        relativeError(ArrayRef(*expected).slice((row.step - 1) * expectedSize, stepSize),
+                      found.slice(row.found * stepSize, stepSize)));
   return errors;
 }
 
@@ -129,19 +149,19 @@ Error trm::compareTrace(StringRef path, const BatchTrace &trace, raw_ostream &os
   if (!file)
     return file.takeError();
   auto logits =
-      stepErrors(**file, "logits", {trace.steps, trace.batch, trace.seqLen, trace.vocabSize},
-                 trace.stride, trace.logits);
+      stepErrors(**file, "logits", {trace.steps, trace.batch, trace.seqLen, trace.vocabSize}, trace,
+                 trace.logits);
   if (!logits)
     return logits.takeError();
   Expected<std::vector<double>> q = std::vector<double>();
   if (trace.qOutputs)
-    q = stepErrors(**file, "q_logits", {trace.steps, trace.batch, trace.qOutputs}, trace.stride,
-                   trace.q);
+    q = stepErrors(**file, "q_logits", {trace.steps, trace.batch, trace.qOutputs}, trace, trace.q);
   if (!q)
     return q.takeError();
   os << (trace.qOutputs ? "step      logits    q_logits\n" : "step      logits\n");
+  std::vector<StepRow> rows = findStepRows(trace, std::numeric_limits<int64_t>::max());
   for (auto [index, error] : llvm::enumerate(*logits)) {
-    os << format("%4lld  %10.2e", static_cast<long long>((index + 1) * trace.stride), error);
+    os << format("%4lld  %10.2e", static_cast<long long>(rows[index].step), error);
     if (trace.qOutputs)
       os << format("  %10.2e", (*q)[index]);
     os << '\n';

@@ -42,8 +42,9 @@ private:
 
 static Expected<std::vector<Trace>> solveAll(const Interpreter &interpreter, ModelOp model,
                                              const Puzzles &puzzles, SolveOptions options) {
-  int64_t steps =
-      options.maxSteps ? options.maxSteps : model.getSolve().getSupervise().getMaxSteps();
+  SuperviseOp supervise = model.getSolve().getSupervise();
+  options.maxSteps *= supervise.getCyclesPerStep();
+  int64_t steps = options.maxSteps ? options.maxSteps : supervise.getMaxSteps();
   StepCounter counter(steps * puzzles.count);
   auto count = [&](const StepResult &) { counter.count(); };
   options.onStep = count;
@@ -93,6 +94,7 @@ Expected<BatchTrace> trm::solveBatch(ModelOp model, const Puzzles &puzzles, Solv
   result.vocabSize = supervise.getAnswer().getType().getDimSize(1);
   result.qOutputs = supervise.getNumHaltValues();
   result.stride = supervise.getStepStride();
+  result.cyclesPerStep = supervise.getCyclesPerStep();
   for (const Trace &trace : *traces) {
     result.ran.push_back(trace.steps);
     result.halted.push_back(trace.halted);

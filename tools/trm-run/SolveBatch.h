@@ -16,6 +16,8 @@ namespace trm {
 struct BatchTrace {
   /// Steps that can be seen: the last of every `stride`.
   int64_t steps = 0, stride = 1;
+  /// Not 1 where steps are cycles.
+  int64_t cyclesPerStep = 1;
   int64_t batch = 0, seqLen = 0, vocabSize = 0, qOutputs = 0;
   std::vector<double> logits; ///< [steps, batch, seqLen, vocabSize]
   std::vector<double> q;      ///< [steps, batch, qOutputs]

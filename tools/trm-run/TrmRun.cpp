@@ -7,11 +7,15 @@
 
 #include "trm/tools/trm-run/TrmRun.h"
 
+#include "trm/passes/Analysis/StepCycles.h"
+#include "trm/passes/Passes.h"
 #include "trm/tools/ToolProcess.h"
 #include "trm/tools/Toolbox.h"
 #include "trm/tools/trm-run/CommandLine.h"
 #include "trm/tools/trm-run/ModelFile.h"
 #include "trm/tools/trm-run/Report.h"
+
+#include "mlir/Pass/PassManager.h"
 
 using namespace llvm;
 using namespace trm;
@@ -37,6 +41,17 @@ static Error report(const RunCommandLine &options, const Puzzles &puzzles,
   return Error::success();
 }
 
+/// As trmc does it.
+static Error divideSteps(ModelOp model) {
+  if (Error error = checkStepCycles(model))
+    return error;
+  mlir::PassManager passes(model.getContext(), ModelOp::getOperationName());
+  passes.addPass(createDivideSteps());
+  if (failed(passes.run(model)))
+    return createStringError("--halt-every=cycle: the steps of the model cannot be divided");
+  return Error::success();
+}
+
 static Error run(const RunCommandLine &options, const Toolbox &toolbox) {
   auto solveOptions = makeSolveOptions(options);
   if (!solveOptions)
@@ -51,6 +66,9 @@ static Error run(const RunCommandLine &options, const Toolbox &toolbox) {
   auto model = findModel(**module, options.model);
   if (!model)
     return model.takeError();
+  if (options.haltEvery == HaltEvery::Cycle)
+    if (Error error = divideSteps(*model))
+      return error;
   if (puzzles->seqLen != static_cast<int64_t>(model->getSeqLen()))
     return createStringError(options.input + ": 'inputs' has " + Twine(puzzles->seqLen) +
                              " tokens a puzzle; the model takes " + Twine(model->getSeqLen()));

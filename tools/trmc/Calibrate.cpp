@@ -64,6 +64,19 @@ static Error write(StringRef path, const Calibration &calibration, const TrmcCom
   return outputs.commit();
 }
 
+/// Those that --halt-every asks for, or both.
+static Expected<Traces> chooseTraces(const Recording &recording, const TrmcCommandLine &options) {
+  std::optional<HaltEvery> every = options.getHaltEvery();
+  Traces traces;
+  if (every != HaltEvery::Cycle)
+    traces.steps = &recording.steps;
+  if (every != HaltEvery::Step && recording.cycles)
+    traces.cycles = &*recording.cycles;
+  if (!traces.steps && !traces.cycles)
+    return createStringError("--halt-every=cycle: " + recording.withoutCycles);
+  return traces;
+}
+
 Error calibrate(TrmcSession &session) {
   const TrmcCommandLine &options = session.options;
   if (options.maxLoss.getNumOccurrences() == 0)
@@ -75,10 +88,14 @@ Error calibrate(TrmcSession &session) {
   Expected<std::string> digest = digestOf(options.puzzles);
   if (!digest)
     return digest.takeError();
-  Expected<Trace> trace = recordTrace(session, options.calibratePath, options.puzzles);
-  if (!trace)
-    return trace.takeError();
-  Expected<Choice> choice = chooseHalting(*trace, bound, options.rule);
+  Expected<Recording> recording = recordTraces(session, options.calibratePath, options.puzzles);
+  if (!recording)
+    return recording.takeError();
+  Expected<Traces> traces = chooseTraces(*recording, options);
+  if (!traces)
+    return traces.takeError();
+  const Trace *trace = &traces->any();
+  Expected<Choice> choice = chooseHalting(*traces, bound, options.rule);
   if (!choice)
     return createStringError("'" + options.puzzles + "': " + toString(choice.takeError()));
   std::string path =
@@ -89,7 +106,7 @@ Error calibrate(TrmcSession &session) {
     return error;
   if (path == "-")
     return Error::success();
-  printSummary(terminalOuts(), *trace, *choice);
+  printSummary(terminalOuts(), *trace, *choice, recording->withoutCycles);
   outs() << "wrote " << terminalText(path) << "; trmc --halting=" << terminalText(path)
          << " compiles it in\n";
   return Error::success();

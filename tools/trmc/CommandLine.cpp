@@ -76,6 +76,11 @@ TrmcCommandLine::TrmcCommandLine(Toolbox &toolbox)
                    cl::cat(outputCategory)),
       halting("halting", cl::desc(describeHaltingOption()), cl::value_desc("file|rule"),
               cl::cat(outputCategory)),
+      haltEvery("halt-every",
+                cl::desc("After what a solve may halt (default: step, or what the file of "
+                         "--halting says; calibrate tries both)"),
+                cl::cat(outputCategory), HaltEveryValues(), cl::sub(cl::SubCommand::getTopLevel()),
+                cl::sub(calibrate)),
       precision("precision",
                 cl::desc("Number format of matrix products (default: fp32); sums, norms and "
                          "attention stay float32"),
@@ -189,6 +194,10 @@ Error TrmcCommandLine::parse(int argc, char **argv) {
   loadPlugin.emplace("trmc", argv[0], toolbox, pluginCategory);
   parseOptions(argc, argv, kOverview);
   return Error::success();
+}
+
+std::optional<HaltEvery> TrmcCommandLine::getHaltEvery() const {
+  return haltEvery.getNumOccurrences() ? std::optional(haltEvery.getValue()) : std::nullopt;
 }
 
 std::optional<Precision> TrmcCommandLine::getPrecision() const {

@@ -31,6 +31,8 @@ struct TrmcCommandLine {
   llvm::Error parse(int argc, char **argv);
 
   bool isMixed() const { return precision == AskedPrecision::Mixed; }
+  /// None where --halt-every is not given.
+  std::optional<HaltEvery> getHaltEvery() const;
   /// Of all products; none where --precision says mixed, or nothing.
   std::optional<Precision> getPrecision() const;
 
@@ -56,6 +58,7 @@ struct TrmcCommandLine {
   llvm::cl::opt<Phase, false, ChoiceParser<Phase>> compileTo;
   llvm::cl::opt<bool> printWeights;
   llvm::cl::opt<std::string> halting;
+  llvm::cl::opt<HaltEvery, false, ChoiceParser<HaltEvery>> haltEvery;
   llvm::cl::opt<AskedPrecision, false, ChoiceParser<AskedPrecision>> precision;
   llvm::cl::opt<std::string> fidelity;
   llvm::cl::opt<bool> allowInaccurate;

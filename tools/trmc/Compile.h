@@ -35,6 +35,8 @@ struct CompileRequest {
   std::optional<NumberFormats> formats;
   /// Another artifact is made of this one: not worth a word.
   bool isTemporary = false;
+  /// Looks after every cycle where the model can: who calibrates wants to see them all.
+  bool triesCycles = false;
   /// Not where whoever makes several of them shows how far it is.
   bool showsProgress = true;
 };

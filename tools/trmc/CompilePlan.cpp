@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "trm/codegen/Target/Levels.h"
+#include "trm/passes/Analysis/StepCycles.h"
 #include "trm/tools/Version.h"
 #include "trm/tools/trmc/Compile.h"
 #include "trm/tools/trmc/Halting.h"
@@ -30,6 +31,9 @@ private:
   Error checkLevels() const;
   Error limitMemories();
   Error choosePasses();
+  Error chooseHalting();
+  /// Whether the phases that are to come can look at every cycle.
+  bool canDivideSteps() const;
   Error keepKernels();
   Error checkRuns(Phase phase, const Twine &option) const;
 
@@ -119,18 +123,41 @@ Error Planner::limitMemories() {
 }
 
 /// Options of the passes, each where the phase runs that it belongs to.
+Error Planner::chooseHalting() {
+  PhaseOptions &phases = plan.phases;
+  phases.haltEvery = options.getHaltEvery();
+  if (phases.haltEvery)
+    if (Error error = checkRuns(Phase::Recursion, "--halt-every"))
+      return error;
+  if (phases.haltEvery == HaltEvery::Cycle)
+    if (Error error = checkStepCycles(*(*input.module).getOps<ModelOp>().begin()))
+      return error;
+  if (request.triesCycles && !phases.haltEvery && canDivideSteps())
+    phases.haltEvery = HaltEvery::Cycle;
+  if (options.halting.empty())
+    return Error::success();
+  if (Error error = checkRuns(Phase::Recursion, "--halting"))
+    return error;
+  ModelOp model = *(*input.module).getOps<ModelOp>().begin();
+  return resolveHalting(options.halting, model, phases.haltEvery).moveInto(phases.halting);
+}
+
+bool Planner::canDivideSteps() const {
+  auto models = (*input.module).getOps<ModelOp>();
+  if (input.phase >= Phase::Recursion || models.empty())
+    return false;
+  SolveOp solve = (*models.begin()).getSolve();
+  SuperviseOp supervise = solve ? solve.getSupervise() : SuperviseOp();
+  return supervise && findStepCycles(supervise).recursion;
+}
+
 Error Planner::choosePasses() {
   PhaseOptions &phases = plan.phases;
   phases.compiler = toolVersion("trmc");
   phases.saveMemory = plan.machine && plan.machine->isMicrocontroller();
   phases.optimize = options.optimize;
-  if (!options.halting.empty()) {
-    if (Error error = checkRuns(Phase::Recursion, "--halting"))
-      return error;
-    ModelOp model = *(*input.module).getOps<ModelOp>().begin();
-    if (Error error = resolveHalting(options.halting, model).moveInto(phases.halting))
-      return error;
-  }
+  if (Error error = chooseHalting())
+    return error;
   if (request.formats) {
     if (Error error = checkRuns(Phase::Numerics, "--precision"))
       return error;

@@ -37,20 +37,32 @@ static Expected<HaltingChoice> readHaltingFile(StringRef path, ModelOp model) {
   mlir::StringAttr recorded = source ? source.getAs<mlir::StringAttr>("sha256") : nullptr;
   StringRef digest = recorded ? recorded.getValue() : "";
   if (file->digest != digest)
-    return createStringError("'" + path + "' was calibrated for " +
-                             describeModel(file->model, file->digest) + ", this model is " +
-                             describeModel(model.getSymName(), digest) +
-                             "; calibrate this one, or name the rule itself: --halting=" +
-                             spellHaltingChoice(file->choice));
+    return createStringError(
+        "'" + path + "' was calibrated for " + describeModel(file->model, file->digest) +
+        ", this model is " + describeModel(model.getSymName(), digest) +
+        "; calibrate this one, or name the rule itself: " + spellHaltingFlags(file->choice));
   return file->choice;
 }
 
-Expected<HaltingChoice> resolveHalting(StringRef text, ModelOp model) {
+static Expected<HaltingChoice> readHaltingFile(StringRef path, ModelOp model,
+                                               std::optional<HaltEvery> every) {
+  Expected<HaltingChoice> choice = readHaltingFile(path, model);
+  if (choice && every && every != choice->every)
+    return createStringError("--halt-every=" + stringifyHaltEvery(*every) + ": '" + path +
+                             "' was calibrated to halt after every " +
+                             stringifyHaltEvery(*choice->every) +
+                             "; leave --halt-every out, or calibrate with it");
+  return choice;
+}
+
+Expected<HaltingChoice> resolveHalting(StringRef text, ModelOp model,
+                                       std::optional<HaltEvery> every) {
   if (namesFile(text))
-    return readHaltingFile(text, model);
+    return readHaltingFile(text, model, every);
   Expected<HaltingChoice> choice = parseHaltingChoice(text);
   if (!choice)
     return createStringError("--halting=" + text + ": " + toString(choice.takeError()));
+  choice->every = every;
   return choice;
 }
 

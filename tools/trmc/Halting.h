@@ -15,8 +15,9 @@
 namespace trm {
 
 /// The value of --halting: a rule, or a file of trmc calibrate, which has to be of
-/// this very model.
-llvm::Expected<HaltingChoice> resolveHalting(llvm::StringRef text, ModelOp model);
+/// this very model and says after what it halts; `every` is that of --halt-every.
+llvm::Expected<HaltingChoice> resolveHalting(llvm::StringRef text, ModelOp model,
+                                             std::optional<HaltEvery> every);
 
 } // namespace trm
 

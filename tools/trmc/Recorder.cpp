@@ -78,7 +78,28 @@ Expected<std::string> runOnPuzzles(const TrmcCommandLine &options, StringRef pro
   return (*output)->read();
 }
 
-Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puzzles) {
+/// Reads both traces out of what a program wrote.
+static Expected<Recording> parseRecording(const TrmcCommandLine &options, StringRef text,
+                                          StringRef model) {
+  std::string name = "what '" + model.str() + "' wrote";
+  Recording recording;
+  if (Error error = parseTrace(text, name).moveInto(recording.steps))
+    return error;
+  Expected<Trace> cycles = parseTrace(text, name, HaltEvery::Cycle);
+  if (!cycles)
+    return cycles.takeError();
+  if (cycles->cyclesPerStep > 1)
+    recording.cycles = std::move(*cycles);
+  else if (isProgram(model))
+    recording.withoutCycles = "the program looks after whole steps; calibrate its model";
+  else if (options.getHaltEvery() == HaltEvery::Step)
+    recording.withoutCycles = "--halt-every=step leaves them out";
+  else
+    recording.withoutCycles = "the steps of this model are not divided into any";
+  return recording;
+}
+
+Expected<Recording> recordTraces(TrmcSession &session, StringRef model, StringRef puzzles) {
   Expected<std::unique_ptr<Scratch>> compiled = Scratch::create("program");
   if (!compiled)
     return compiled.takeError();
@@ -89,6 +110,7 @@ Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puz
         makeTemporaryRequest(session, model, program, kProgramKind, askedFormats(session.options));
     if (!request)
       return request.takeError();
+    request->triesCycles = true;
     if (Error error = compile(session, *request))
       return error;
   }
@@ -96,7 +118,7 @@ Expected<Trace> recordTrace(TrmcSession &session, StringRef model, StringRef puz
       runOnPuzzles(session.options, program, puzzles, {"--halt=never", "--trace", "--json"});
   if (!text)
     return text.takeError();
-  return parseTrace(*text, "what '" + model.str() + "' wrote");
+  return parseRecording(session.options, *text, model);
 }
 
 } // namespace trm

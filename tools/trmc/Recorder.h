@@ -19,10 +19,18 @@ llvm::Expected<std::string> runOnPuzzles(const TrmcCommandLine &options, llvm::S
                                          llvm::StringRef puzzles,
                                          llvm::ArrayRef<std::string> flags);
 
+/// What one run has shown, after whole steps and after every cycle.
+struct Recording {
+  Trace steps;
+  /// None where the program looks after whole steps alone, and why.
+  std::optional<Trace> cycles;
+  std::string withoutCycles;
+};
+
 /// Runs all steps of the model on the puzzles. The model is a program that trmc
 /// compiled, or what it compiles to one for the time of the run.
-llvm::Expected<Trace> recordTrace(TrmcSession &session, llvm::StringRef model,
-                                  llvm::StringRef puzzles);
+llvm::Expected<Recording> recordTraces(TrmcSession &session, llvm::StringRef model,
+                                       llvm::StringRef puzzles);
 
 } // namespace trm
 

@@ -8,6 +8,7 @@
 #include "trm/runtime/Tasks/Arc/ArcDocument.h"
 
 #include "trm/runtime/Input/InputFile.h"
+#include "trm/runtime/Solve/StepCount.h"
 #include "trm/runtime/Support/Elementary.h"
 #include "trm/runtime/Support/Errors.h"
 #include "trm/runtime/Support/Strings.h"
@@ -117,7 +118,7 @@ void ArcItem::take(const std::vector<Solution> &solutions) {
     for (size_t test = 0; test < tests.size(); ++test)
       if (tests[test].input == tests[i % tests.size()].input)
         votes[test].add(answer, hasQ ? sigmoid(solutions[i].q[0]) : 0);
-    result.steps += solutions[i].steps;
+    result.steps += supervisionSteps(solutions[i].steps, request.info);
   }
   for (const ArcVote &vote : votes)
     result.rankings.push_back(vote.ranking());

@@ -21,10 +21,10 @@ module attributes {
   llvm.mlir.global internal constant @puzzles(dense<0> : tensor<1xi32>) : !llvm.array<1 x i32>
   llvm.mlir.global internal constant @weights(dense<[1.0, 0.0, 0.5, 0.5, 1.0, 0.0]> : tensor<6xf32>) {alignment = 64 : i64} : !llvm.array<6 x f32>
 
-  llvm.mlir.global internal constant @facts() : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)> {
-    %s = llvm.mlir.undef : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %bytes = llvm.mlir.constant(184 : i32) : i32
-    %abi = llvm.mlir.constant(5 : i32) : i32
+  llvm.mlir.global internal constant @facts() : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)> {
+    %s = llvm.mlir.undef : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %bytes = llvm.mlir.constant(192 : i32) : i32
+    %abi = llvm.mlir.constant(6 : i32) : i32
     %name = llvm.mlir.addressof @text_name : !llvm.ptr
     %family = llvm.mlir.addressof @text_family : !llvm.ptr
     %precision = llvm.mlir.addressof @text_precision : !llvm.ptr
@@ -42,39 +42,40 @@ module attributes {
     %parameters = llvm.mlir.constant(12 : i64) : i64
     %weight_bytes = llvm.mlir.constant(48 : i64) : i64
     %macs = llvm.mlir.constant(36 : i64) : i64
-    %0 = llvm.insertvalue %bytes, %s[0] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %1 = llvm.insertvalue %abi, %0[1] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %2 = llvm.insertvalue %name, %1[2] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %3 = llvm.insertvalue %family, %2[3] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %4 = llvm.insertvalue %precision, %3[4] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %5 = llvm.insertvalue %target, %4[5] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %6 = llvm.insertvalue %digest, %5[6] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %7 = llvm.insertvalue %compiler, %6[7] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %8 = llvm.insertvalue %c4, %7[8] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %9 = llvm.insertvalue %c3, %8[9] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %10 = llvm.insertvalue %c5, %9[10] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %11 = llvm.insertvalue %c2, %10[11] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %12 = llvm.insertvalue %c2, %11[12] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %13 = llvm.insertvalue %c1, %12[13] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %14 = llvm.insertvalue %c1, %13[14] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %15 = llvm.insertvalue %ids, %14[15] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %16 = llvm.insertvalue %c1, %15[16] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %17 = llvm.insertvalue %threshold, %16[17] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %18 = llvm.insertvalue %c1, %17[18] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %19 = llvm.insertvalue %c3, %18[19] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %20 = llvm.insertvalue %c1, %19[20] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %21 = llvm.insertvalue %c1, %20[21] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %22 = llvm.insertvalue %arena, %21[22] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %23 = llvm.insertvalue %parameters, %22[23] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %24 = llvm.insertvalue %weight_bytes, %23[24] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %25 = llvm.insertvalue %macs, %24[25] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %0 = llvm.insertvalue %bytes, %s[0] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %1 = llvm.insertvalue %abi, %0[1] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %2 = llvm.insertvalue %name, %1[2] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %3 = llvm.insertvalue %family, %2[3] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %4 = llvm.insertvalue %precision, %3[4] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %5 = llvm.insertvalue %target, %4[5] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %6 = llvm.insertvalue %digest, %5[6] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %7 = llvm.insertvalue %compiler, %6[7] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %8 = llvm.insertvalue %c4, %7[8] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %9 = llvm.insertvalue %c3, %8[9] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %10 = llvm.insertvalue %c5, %9[10] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %11 = llvm.insertvalue %c2, %10[11] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %12 = llvm.insertvalue %c2, %11[12] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %13 = llvm.insertvalue %c1, %12[13] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %14 = llvm.insertvalue %c1, %13[14] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %15 = llvm.insertvalue %ids, %14[15] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %16 = llvm.insertvalue %c1, %15[16] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %17 = llvm.insertvalue %threshold, %16[17] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %18 = llvm.insertvalue %c1, %17[18] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %19 = llvm.insertvalue %c3, %18[19] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %20 = llvm.insertvalue %c1, %19[20] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %21 = llvm.insertvalue %c1, %20[21] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %22 = llvm.insertvalue %c1, %21[22] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %23 = llvm.insertvalue %arena, %22[23] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %24 = llvm.insertvalue %parameters, %23[24] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %25 = llvm.insertvalue %weight_bytes, %24[25] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %26 = llvm.insertvalue %macs, %25[26] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
     %no_carry = llvm.mlir.constant(0 : i64) : i64
     %no_latents = llvm.mlir.constant(0 : i32) : i32
-    %26 = llvm.insertvalue %no_carry, %25[26] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %27 = llvm.insertvalue %no_carry, %26[27] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %28 = llvm.insertvalue %no_latents, %27[28] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    %29 = llvm.insertvalue %no_carry, %28[29] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
-    llvm.return %29 : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %27 = llvm.insertvalue %no_carry, %26[27] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %28 = llvm.insertvalue %no_carry, %27[28] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %29 = llvm.insertvalue %no_latents, %28[29] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    %30 = llvm.insertvalue %no_carry, %29[30] : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
+    llvm.return %30 : !llvm.struct<(i32, i32, ptr, ptr, ptr, ptr, ptr, ptr, i32, i32, i32, i32, i32, i32, i32, ptr, i32, f32, i32, i32, i32, i32, i32, i64, i64, i64, i64, i64, i64, i32, i64)>
   }
 
   llvm.mlir.global external constant @toy_model() : !llvm.struct<(ptr, ptr, ptr, ptr, ptr, ptr, ptr, ptr, i32)> {

@@ -234,6 +234,19 @@ trm.model @m family("test") seq_len(2) vocab_size(3) {
 
 trm.model @m family("test") seq_len(2) vocab_size(3) {
   trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
+    // expected-error@+1 {{counts cycles, max_steps of them in steps of cycles_per_step, but they are 4 and 3}}
+    %a, %h, %s = trm.supervise max_steps(4) cycles_per_step(3) halting(q) carry(%c = %z : tensor<2x2xf32>)
+        -> tensor<2x2xf32>, tensor<1x2xf32> {
+      trm.yield %c : tensor<2x2xf32> answer(%z : tensor<2x2xf32>) halt(%q : tensor<1x2xf32>)
+    }
+    trm.return %z : tensor<2x2xf32>
+  }
+}
+
+// -----
+
+trm.model @m family("test") seq_len(2) vocab_size(3) {
+  trm.network @n(%z: tensor<2x2xf32>, %q: tensor<1x2xf32>) -> tensor<2x2xf32> {
     // expected-error@+1 {{compares an answer with at least one before, but stable_steps is 0}}
     %a, %h, %s = trm.supervise max_steps(4) halting(stable stable_steps(0)) carry(%c = %z : tensor<2x2xf32>)
         -> tensor<2x2xf32>, tensor<1x2xf32> {

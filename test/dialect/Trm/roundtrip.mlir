@@ -108,8 +108,8 @@ trm.model @parts family("trm") seq_len(2) vocab_size(2) {
   // CHECK: trm.solve @solve({{.*}}) -> (tensor<2x2xf32>, i32)
   trm.solve @solve(%tokens: tensor<2xi32>, %puzzle: i32) -> (tensor<2x2xf32>, i32) {
     %init = trm.parameter @init : tensor<2x2xf32>
-    // CHECK: supervise max_steps(8) step_stride(2) halting(stable threshold(2.500000e-01) stable_steps(3)) fixed carry([[Z:%.+]] = %init : tensor<2x2xf32>) -> tensor<2x2xf32> {
-    %answer, %steps = trm.supervise max_steps(8) step_stride(2)
+    // CHECK: supervise max_steps(8) step_stride(2) cycles_per_step(4) halting(stable threshold(2.500000e-01) stable_steps(3)) fixed carry([[Z:%.+]] = %init : tensor<2x2xf32>) -> tensor<2x2xf32> {
+    %answer, %steps = trm.supervise max_steps(8) step_stride(2) cycles_per_step(4)
         halting(stable threshold(0.25) stable_steps(3)) fixed
         carry(%z = %init : tensor<2x2xf32>) -> tensor<2x2xf32> {
       // CHECK-NEXT: trm.yield [[Z]] : tensor<2x2xf32>{{$}}

@@ -8,13 +8,15 @@
 // CHECK-DAG: llvm.func internal @m_step_team
 // CHECK-DAG: llvm.func internal @m.embed
 // CHECK: llvm.mlir.global internal constant @m.info()
-// The version of the interface; rule, threshold, stable steps and accepted rules, then the stride, and the arena.
-// CHECK: llvm.mlir.constant(5 : i32)
+// The version of the interface; rule, threshold, stable steps and accepted rules, then the stride, the cycles
+// of a step, and the arena.
+// CHECK: llvm.mlir.constant(6 : i32)
 // CHECK: llvm.mlir.constant(5 : i32)
 // CHECK-NEXT: llvm.mlir.constant(1.500000e+00 : f32)
 // CHECK-NEXT: llvm.mlir.constant(3 : i32)
 // CHECK-NEXT: llvm.mlir.constant(35 : i32)
 // CHECK-NEXT: llvm.mlir.constant(2 : i32)
+// CHECK-NEXT: llvm.mlir.constant(3 : i32)
 // CHECK-NEXT: llvm.mlir.constant(1 : i32)
 // CHECK-NEXT: llvm.mlir.constant(448 : i64)
 // CHECK: llvm.func @m_info() -> !llvm.ptr
@@ -22,7 +24,7 @@
 module attributes {trm.target = #trm.target<name = "toy", triple = "", cpu = "generic", features = "",
     vector_bits = 64, vector_registers = 8, l2_bytes = 0>, trm.facts = #trm.facts<name = "m",
     family = "trm", digest = "d", precision = f32, seq_len = 2, vocab_size = 3, positions = 2,
-    hidden_size = 4, latents = 1, max_steps = 4, step_stride = 2, q_outputs = 1,
+    hidden_size = 4, latents = 1, max_steps = 6, step_stride = 2, cycles_per_step = 3, q_outputs = 1,
     halting = <rule = q_and_stable, threshold = 1.5, stable_steps = 3, accepted = [never, q_and_stable]>,
     parameters = 4, multiply_adds_per_step = 5, puzzle_ids = [4, 9],
     sizes = <arena_bytes = 448, weight_bytes = 16, carry_elements = 0, started_words = [1]>>} {

@@ -9,6 +9,9 @@
 // RUN:   | trm-opt -trm-record-facts | FileCheck %s --check-prefix=STRIDE
 // STRIDE: max_steps = 6, step_stride = 3
 // STRIDE-SAME: halting = <rule = q_and_stable, threshold = 0.000000e+00 : f64, stable_steps = 2, accepted = [never, q_and_stable]>
+// RUN: sed 's/max_steps(5)/max_steps(6) cycles_per_step(3)/' %s | trm-opt -trm-record-facts \
+// RUN:   | FileCheck %s --check-prefix=CYCLES
+// CYCLES: max_steps = 6, cycles_per_step = 3, q_outputs = 1
 // RUN: trm-opt %s "-pass-pipeline=builtin.module(trm.model(trm-specialize-halting{rule=stable}),trm-record-facts)" \
 // RUN:   | FileCheck %s --check-prefix=NOHEAD
 // NOHEAD: q_outputs = 0, halting = <rule = stable, threshold = 0.000000e+00 : f64, stable_steps = 1, accepted = [never, stable]>

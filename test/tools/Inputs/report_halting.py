@@ -11,8 +11,9 @@ import subprocess
 import sys
 
 for rule in (None, "never", "q,threshold=0.25", "q,threshold=-1e-7", "q-compare,threshold=3.1",
-             "stable,steps=1", "stable,steps=3", "q-and-stable,threshold=6.1,steps=2"):
-    flags = [f"--halting={rule}"] if rule else []
+             "stable,steps=1", "stable,steps=3", "q-and-stable,threshold=6.1,steps=2",
+             "q --halt-every=cycle"):
+    flags = [f"--halting={word}" if not word.startswith("-") else word for word in (rule or "").split()]
     subprocess.run(["trmc", sys.argv[1], "--quiet", "--report=report", "-o", "program", *flags],
                    check=True)
     with open("report/report.json", encoding="utf-8") as file:

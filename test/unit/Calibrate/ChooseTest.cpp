@@ -12,12 +12,12 @@
 using namespace trm;
 
 static std::string errorOf(const Trace &trace, const Bound &bound, llvm::StringRef rule = "") {
-  llvm::Expected<Choice> choice = chooseHalting(trace, bound, rule);
+  llvm::Expected<Choice> choice = chooseHalting({&trace}, bound, rule);
   return choice ? "" : llvm::toString(choice.takeError());
 }
 
 static Outcome best(const Trace &trace, const Bound &bound, llvm::StringRef rule = "") {
-  return llvm::cantFail(chooseHalting(trace, bound, rule)).best();
+  return llvm::cantFail(chooseHalting({&trace}, bound, rule)).best();
 }
 
 TEST(Choose, HaltingValuesThatTellAreTrusted) {
@@ -39,7 +39,8 @@ TEST(Choose, ThresholdKeepsItsDistance) {
 }
 
 TEST(Choose, HaltingValuesThatMisleadAreNot) {
-  Choice choice = llvm::cantFail(chooseHalting(makeTrace(20, 5), {0.005}, ""));
+  Trace trace = makeTrace(20, 5);
+  Choice choice = llvm::cantFail(chooseHalting({&trace}, {0.005}, ""));
   EXPECT_EQ(choice.best().choice.rule, "q-and-stable") << "as cheap as stable, and safer";
   EXPECT_EQ(choice.frontier.size(), 2u);
   EXPECT_DOUBLE_EQ(choice.best().meanSteps, 2.1);
@@ -89,6 +90,59 @@ TEST(Choose, UnlabelledIntervalIsOfOneShare) {
   Trace trace = makeTrace(20, -2);
   trace.labelled = false;
   EXPECT_EQ(lossInterval(trace, best(trace, {0.005})).low, 0);
+}
+
+/// Steps of two cycles: `late` puzzles are solved in the third cycle, `wrong` of the others
+/// never though they are sure of it after the first, the rest in the second; q tells when.
+static Trace makeCycles(size_t late, size_t wrong = 0) {
+  Trace cycles = makeTrace(0, 0);
+  cycles.cyclesPerStep = 2;
+  for (size_t i = 0; i < cycles.puzzles.size(); ++i)
+    cycles.puzzles[i] = i < late           ? makePuzzle(3, {-2, -2, 5})
+                        : i < late + wrong ? makePuzzle(0, {5})
+                                           : makePuzzle(2, {-2, 5});
+  return cycles;
+}
+
+/// What there is after whole steps.
+static Trace skipCycles(const Trace &cycles) {
+  Trace steps = cycles;
+  steps.cyclesPerStep = 1;
+  for (std::vector<TraceStep> &puzzle : steps.puzzles) {
+    std::vector<TraceStep> whole;
+    for (const TraceStep &cycle : puzzle)
+      if (cycle.step % 2 == 0) {
+        whole.push_back(cycle);
+        whole.back().step = cycle.step / 2;
+        whole.back().unchanged = cycle.unchanged / 2;
+      }
+    puzzle = std::move(whole);
+  }
+  return steps;
+}
+
+TEST(Choose, CyclesAreTakenWhereTheySave) {
+  Trace cycles = makeCycles(/*late=*/100), steps = skipCycles(cycles);
+  Choice choice = llvm::cantFail(chooseHalting({&steps, &cycles}, {0.005}, "q"));
+  EXPECT_EQ(choice.best().choice.every, HaltEvery::Cycle);
+  EXPECT_DOUBLE_EQ(choice.best().meanSteps, 1.25) << "2.5 cycles";
+  EXPECT_DOUBLE_EQ(choice.frontier[*choice.chosenOfSteps].meanSteps, 1.5);
+  EXPECT_EQ(choice.best().loss(), 0);
+}
+
+TEST(Choose, CyclesAreNotTakenForLess) {
+  Trace cycles = makeCycles(/*late=*/10), steps = skipCycles(cycles);
+  Choice choice = llvm::cantFail(chooseHalting({&steps, &cycles}, {0.005}, "q"));
+  EXPECT_EQ(choice.best().choice.every, HaltEvery::Step);
+  EXPECT_DOUBLE_EQ(choice.best().meanSteps, 1.05);
+  EXPECT_DOUBLE_EQ(choice.frontier[*choice.chosenOfCycles].meanSteps, 1.025);
+}
+
+TEST(Choose, CyclesAloneWhereTheyAreAskedFor) {
+  Trace cycles = makeCycles(10);
+  Choice choice = llvm::cantFail(chooseHalting({nullptr, &cycles}, {0.005}, "q"));
+  EXPECT_EQ(choice.best().choice.every, HaltEvery::Cycle);
+  EXPECT_FALSE(choice.chosenOfSteps);
 }
 
 TEST(Choose, RequestsAreCheckedFirst) {

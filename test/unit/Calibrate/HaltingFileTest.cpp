@@ -12,9 +12,10 @@
 
 using namespace trm;
 
-static std::string write() {
+static std::string write(int32_t cyclesPerStep = 1) {
   Trace trace = makeTrace(20, -2);
-  Choice choice = llvm::cantFail(chooseHalting(trace, {0.005}, "q-and-stable"));
+  trace.cyclesPerStep = cyclesPerStep;
+  Choice choice = llvm::cantFail(chooseHalting({&trace}, {0.005}, "q-and-stable"));
   std::string text;
   llvm::raw_string_ostream os(text);
   writeHaltingFile(os, {trace, choice, {0.005}, "def", "train.csv"});
@@ -35,6 +36,16 @@ TEST(HaltingFile, IsReadAsWritten) {
   EXPECT_EQ(halting.digest, "abc");
 }
 
+TEST(HaltingFile, CyclesAreOfTheirOwnVersion) {
+  EXPECT_EQ(llvm::cantFail(parseHaltingFile(write(), "x.json")).choice.every, HaltEvery::Step);
+  std::string text = write(/*cyclesPerStep=*/2);
+  EXPECT_NE(text.find("\"version\": 2"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"max_steps\": 4,"), std::string::npos) << text;
+  EXPECT_EQ(llvm::cantFail(parseHaltingFile(text, "x.json")).choice.every, HaltEvery::Cycle);
+  EXPECT_NE(errorOf(text, "\"cycle\"", "\"half\"").find("expected \"step\" or \"cycle\""),
+            std::string::npos);
+}
+
 TEST(HaltingFile, NumbersAreShort) {
   EXPECT_NE(write().find("\"mean_steps\": 2.1,"), std::string::npos) << write();
   EXPECT_NE(write().find("\"max_loss\": 0.005,"), std::string::npos) << write();
@@ -45,7 +56,7 @@ TEST(HaltingFile, Errors) {
   EXPECT_NE(
       errorOf(text, "trm-halting", "other").find("expected \"trm-halting\" at halting.format"),
       std::string::npos);
-  EXPECT_NE(errorOf(text, "\"version\": 1", "\"version\": 2").find("expected 1, the version"),
+  EXPECT_NE(errorOf(text, "\"version\": 1", "\"version\": 3").find("expected 1 or 2, the versions"),
             std::string::npos);
   EXPECT_NE(errorOf(text, "q-and-stable", "p").find("there is no halting rule 'p'"),
             std::string::npos);

@@ -57,6 +57,30 @@ TEST(Trace, WithoutLabelsTheLastAnswerIsRight) {
   EXPECT_TRUE(steps[2].right);
 }
 
+/// Two cycles a step: the answer changes within the second and is back at its end.
+constexpr char kCycles[] =
+    R"({"model": "toy", "digest": "abc", "q_outputs": 0, "cycles_per_step": 2,
+    "results": [{"trace": [
+    {"step": 0.5, "answer": "11", "q": null},
+    {"step": 1, "answer": "12", "q": null},
+    {"step": 1.5, "answer": "13", "q": null},
+    {"step": 2, "answer": "12", "q": null}]}]})";
+
+TEST(Trace, Cycles) {
+  Trace cycles = llvm::cantFail(parseTrace(kCycles, "'x.json'", HaltEvery::Cycle));
+  EXPECT_EQ(cycles.every(), HaltEvery::Cycle);
+  EXPECT_EQ(cycles.maxSteps(), 2);
+  ASSERT_EQ(cycles.puzzles[0].size(), 4u);
+  EXPECT_EQ(cycles.puzzles[0][2].step, 3);
+  EXPECT_EQ(cycles.puzzles[0][3].unchanged, 0);
+  Trace steps = llvm::cantFail(parseTrace(kCycles, "'x.json'"));
+  EXPECT_EQ(steps.every(), HaltEvery::Step);
+  EXPECT_EQ(steps.maxSteps(), 2);
+  ASSERT_EQ(steps.puzzles[0].size(), 2u);
+  EXPECT_EQ(steps.puzzles[0][1].step, 2);
+  EXPECT_EQ(steps.puzzles[0][1].unchanged, 1) << "nobody looked within the step";
+}
+
 TEST(Trace, Errors) {
   EXPECT_NE(errorOf("{").find("'x.json' is not a trace of a program"), std::string::npos);
   EXPECT_NE(errorOf("[]").find("expected object"), std::string::npos);
@@ -66,6 +90,10 @@ TEST(Trace, Errors) {
   EXPECT_EQ(errorOf(document("")), "'x.json' holds no puzzles");
   EXPECT_EQ(errorOf(document(std::string(kLabelled) + "," + kUnlabelled)),
             "1 of 2 puzzles have an answer; give all of them one, or none");
+  std::string cycles = kCycles;
+  cycles.replace(cycles.find("step\": 2"), 8, "step\": 0");
+  EXPECT_NE(errorOf(cycles).find("cycles_per_step must be a number of cycles, found 0"),
+            std::string::npos);
   EXPECT_NE(errorOf(document(R"({"trace": []})")).find("must have the same steps"),
             std::string::npos);
   EXPECT_NE(errorOf(document(R"({"trace": [{"step": 0, "answer": "", "q": []}]})"))

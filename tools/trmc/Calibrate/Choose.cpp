@@ -32,9 +32,12 @@ Expected<SmallVector<HaltRuleKind>> findRules(const Trace &trace, StringRef name
   return rules;
 }
 
+/// Chooses on one trace.
 class Chooser {
 public:
-  Chooser(const Trace &trace, const Bound &bound) : trace(trace), bound(bound) {}
+  /// Rules that answer fewer puzzles right than `leastRight` are not admissible.
+  Chooser(const Trace &trace, const Bound &bound, int64_t leastRight)
+      : trace(trace), bound(bound), leastRight(leastRight) {}
 
   /// Adds the best of one rule to the frontier, if it has an admissible one.
   void consider(const HaltRuleKind &rule);
@@ -47,6 +50,7 @@ private:
 
   const Trace &trace;
   Bound bound;
+  int64_t leastRight;
   Choice choice;
   /// Of all candidates that save steps.
   std::optional<Outcome> leastLoss;
@@ -72,7 +76,7 @@ void Chooser::consider(const HaltRuleKind &rule) {
       continue;
     if (!leastLoss || provenLoss(outcome) < provenLoss(*leastLoss))
       leastLoss = outcome;
-    if (provenLoss(outcome) <= bound.maxLoss)
+    if (provenLoss(outcome) <= bound.maxLoss && outcome.right() >= leastRight)
       admissible.push_back(std::move(outcome));
   }
   if (admissible.empty())
@@ -144,16 +148,49 @@ Error checkRequest(const Bound &bound, StringRef rule) {
   return Error::success();
 }
 
-Expected<Choice> chooseHalting(const Trace &trace, const Bound &bound, StringRef rule) {
-  if (Error error = checkPuzzles(trace.puzzles.size(), bound.maxLoss))
-    return error;
-  Expected<SmallVector<HaltRuleKind>> rules = findRules(trace, rule);
-  if (!rules)
-    return rules.takeError();
-  Chooser chooser(trace, bound);
-  for (const HaltRuleKind &candidate : *rules)
+static Expected<Choice> chooseOn(const Trace &trace, const Bound &bound,
+                                 ArrayRef<HaltRuleKind> rules, int64_t leastRight) {
+  Chooser chooser(trace, bound, leastRight);
+  for (const HaltRuleKind &candidate : rules)
     chooser.consider(candidate);
   return chooser.finish();
+}
+
+/// Both, of which cycles are chosen where they save more than the margin.
+static Choice combine(Choice steps, const Choice &cycles) {
+  Choice both = std::move(steps);
+  both.chosenOfSteps = both.chosen;
+  both.chosenOfCycles = both.frontier.size() + cycles.chosen;
+  bool isWorthIt = (1 + kMargin) * cycles.best().meanSteps < both.best().meanSteps;
+  append_range(both.frontier, cycles.frontier);
+  if (isWorthIt)
+    both.chosen = *both.chosenOfCycles;
+  return both;
+}
+
+Expected<Choice> chooseHalting(const Traces &traces, const Bound &bound, StringRef rule) {
+  if (Error error = checkPuzzles(traces.any().puzzles.size(), bound.maxLoss))
+    return error;
+  Expected<SmallVector<HaltRuleKind>> rules = findRules(traces.any(), rule);
+  if (!rules)
+    return rules.takeError();
+  if (!traces.cycles)
+    return chooseOn(*traces.steps, bound, *rules, 0);
+  if (!traces.steps)
+    return chooseOn(*traces.cycles, bound, *rules, 0);
+  Expected<Choice> steps = chooseOn(*traces.steps, bound, *rules, 0);
+  Expected<Choice> cycles =
+      chooseOn(*traces.cycles, bound, *rules, steps ? steps->best().right() : 0);
+  if (steps && cycles)
+    return combine(std::move(*steps), *cycles);
+  // Where one of them finds nothing, the other is all that there is.
+  if (!steps && cycles) {
+    consumeError(steps.takeError());
+    return cycles;
+  }
+  if (!cycles)
+    consumeError(cycles.takeError());
+  return steps;
 }
 
 } // namespace trm

@@ -13,13 +13,16 @@
 // safest side (most stable steps, then highest threshold) among those within
 // kMargin of the fewest steps: steps rise slowly with a threshold, so a little
 // more of them keeps well away from where answers begin to be lost. Of the names,
-// the one that looks at most is taken among those within kMargin.
+// the one that looks at most is taken among those within kMargin. The same is done
+// for halting after every cycle, with rules that answer no fewer puzzles right than
+// the one chosen for whole steps; it is taken where it saves more than kMargin.
 //
 //===----------------------------------------------------------------------===//
 #ifndef TRM_TOOLS_TRMC_CALIBRATE_CHOOSE_H
 #define TRM_TOOLS_TRMC_CALIBRATE_CHOOSE_H
 
 #include "trm/tools/trmc/Calibrate/Replay.h"
+#include <optional>
 
 namespace trm {
 
@@ -37,6 +40,8 @@ struct Choice {
   std::vector<Outcome> frontier;
   /// Index into the frontier.
   size_t chosen = 0;
+  /// The best of those that halt after whole steps, and after cycles.
+  std::optional<size_t> chosenOfSteps, chosenOfCycles;
 
   const Outcome &best() const { return frontier[chosen]; }
 };
@@ -44,10 +49,18 @@ struct Choice {
 /// 95 % interval of an outcome's loss: Newcombe's with labels, Wilson's without.
 Interval lossInterval(const Trace &trace, const Outcome &outcome);
 
+/// What the same puzzles show after whole steps and after every cycle; one may be absent.
+struct Traces {
+  const Trace *steps = nullptr, *cycles = nullptr;
+
+  const Trace &any() const { return steps ? *steps : *cycles; }
+};
+
 /// `rule` restricts the choice to one name; empty is all. An error when there are
 /// too few puzzles to tell, the model lacks what the rule reads, or nothing is
 /// admissible.
-llvm::Expected<Choice> chooseHalting(const Trace &trace, const Bound &bound, llvm::StringRef rule);
+llvm::Expected<Choice> chooseHalting(const Traces &traces, const Bound &bound,
+                                     llvm::StringRef rule);
 
 /// An error when so few puzzles cannot tell a loss of `maxLoss`.
 llvm::Error checkPuzzles(int64_t found, double maxLoss);

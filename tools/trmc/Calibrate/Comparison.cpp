@@ -9,6 +9,7 @@
 #include "trm/codegen/Target/ParseJson.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Format.h"
+#include <cmath>
 
 using namespace llvm;
 
@@ -68,6 +69,13 @@ Expected<Comparison> parseComparison(StringRef json) {
   return comparison;
 }
 
+/// "3", or "3.33" after a cycle.
+static std::string describeStep(double step) {
+  std::string text;
+  raw_string_ostream(text) << format(step == std::floor(step) ? "%.0f" : "%.2f", step);
+  return text;
+}
+
 void printComparison(raw_ostream &os, const Comparison &comparison, StringRef precision) {
   os << precision << " against float32, " << comparison.puzzles << " puzzles\n\n"
      << "  step   cosine of the carry   answers"
@@ -75,14 +83,15 @@ void printComparison(raw_ostream &os, const Comparison &comparison, StringRef pr
      << "             mean      worst   changed"
      << (comparison.isLabelled() ? ("   " + precision + ", float32\n").str() : "\n");
   for (const ComparedStep &step : comparison.steps) {
-    os << format("  %4lld  %9.6f  %9.6f   %7lld", static_cast<long long>(step.step),
-                 step.meanCosine, step.worstCosine, static_cast<long long>(step.changedAnswers));
+    os << "  " << right_justify(describeStep(step.step), 4)
+       << format("  %9.6f  %9.6f   %7lld", step.meanCosine, step.worstCosine,
+                 static_cast<long long>(step.changedAnswers));
     if (step.exact)
       os << format("   %.2f %%, %.2f %%", 100 * *step.exact, 100 * *step.otherExact);
     os << '\n';
   }
   if (comparison.firstChangedStep)
-    os << "\nfirst changed answer after step " << comparison.firstChangedStep << '\n';
+    os << "\nfirst changed answer after step " << describeStep(comparison.firstChangedStep) << '\n';
   else
     os << "\nno answer changed\n";
 }

@@ -21,14 +21,18 @@
 namespace trm {
 
 struct ComparedStep {
-  int64_t step = 0, changedAnswers = 0;
+  /// A part of one after a cycle that is not the last of its step.
+  double step = 0;
+  int64_t changedAnswers = 0;
   double meanCosine = 0, worstCosine = 0;
   /// Of all steps, or of none; both or neither.
   std::optional<double> exact, otherExact;
 };
 
 struct Comparison {
-  int64_t puzzles = 0, firstChangedStep = 0;
+  int64_t puzzles = 0;
+  /// 0 where no answer changed.
+  double firstChangedStep = 0;
   /// At least one.
   std::vector<ComparedStep> steps;
 

@@ -15,6 +15,8 @@ namespace {
 
 constexpr StringLiteral kFormat = "trm-halting";
 constexpr int64_t kVersion = 1;
+/// Of files with "halt_every", which whoever reads version 1 alone would overlook.
+constexpr int64_t kCycleVersion = 2;
 
 void writeNumber(json::OStream &json, StringRef key, double value) {
   json.attributeBegin(key);
@@ -30,7 +32,7 @@ void writeCalibration(json::OStream &json, const Calibration &calibration) {
   json.attribute("puzzles_file", calibration.puzzlesName);
   json.attribute("puzzles_sha256", calibration.puzzlesDigest);
   json.attribute("labelled", trace.labelled);
-  json.attribute("max_steps", trace.maxSteps());
+  writeNumber(json, "max_steps", trace.maxSteps());
   writeNumber(json, "mean_steps", best.meanSteps);
   writeNumber(json, "accuracy", best.accuracy());
   writeNumber(json, "full_accuracy", best.fullAccuracy());
@@ -55,6 +57,7 @@ struct HaltingText {
   std::string format;
   int64_t version = 0;
   HaltingChoice choice;
+  std::string every = stringifyHaltEvery(HaltEvery::Step).str();
   ModelText model;
 };
 
@@ -71,8 +74,17 @@ bool fromJSON(const json::Value &value, HaltingText &text, json::Path path) {
     path.field("format").report("expected \"trm-halting\"");
     return false;
   }
-  if (text.version != kVersion) {
-    path.field("version").report("expected 1, the version that this trmc reads");
+  if (text.version != kVersion && text.version != kCycleVersion) {
+    path.field("version").report("expected 1 or 2, the versions that this trmc reads");
+    return false;
+  }
+  if (!object.mapOptional("halt_every", text.every))
+    return false;
+  for (HaltEvery every : {HaltEvery::Step, HaltEvery::Cycle})
+    if (text.every == stringifyHaltEvery(every))
+      text.choice.every = every;
+  if (!text.choice.every) {
+    path.field("halt_every").report("expected \"step\" or \"cycle\"");
     return false;
   }
   return object.map("rule", text.choice.rule) && object.map("threshold", text.choice.threshold) &&
@@ -86,10 +98,13 @@ void writeHaltingFile(raw_ostream &os, const Calibration &calibration) {
   json::OStream json(os, /*IndentSize=*/2);
   json.object([&] {
     json.attribute("format", kFormat);
-    json.attribute("version", kVersion);
+    bool isCycle = rule.every == HaltEvery::Cycle;
+    json.attribute("version", isCycle ? kCycleVersion : kVersion);
     json.attribute("rule", rule.rule);
     writeNumber(json, "threshold", rule.threshold);
     json.attribute("stable_steps", rule.stableSteps);
+    if (isCycle)
+      json.attribute("halt_every", stringifyHaltEvery(HaltEvery::Cycle));
     json.attributeObject("model", [&] {
       json.attribute("name", calibration.trace.model);
       json.attribute("digest", calibration.trace.digest);

@@ -95,7 +95,8 @@ Outcome replay(const Trace &trace, const HaltingChoice &choice) {
                                 : (found->right ? outcome.counts.onlyRule : outcome.counts.neither);
     ++count;
   }
-  outcome.meanSteps = static_cast<double>(steps) / static_cast<double>(trace.puzzles.size());
+  outcome.meanSteps =
+      trace.inSteps(static_cast<double>(steps)) / static_cast<double>(trace.puzzles.size());
   return outcome;
 }
 
@@ -104,9 +105,10 @@ std::vector<HaltingChoice> makeCandidates(const Trace &trace, const HaltRuleKind
   if (rule.readsThreshold)
     thresholds = makeThresholds(trace, rule);
   std::vector<HaltingChoice> candidates;
-  for (int64_t steps = 1; steps <= (rule.readsStableSteps ? kMostStableSteps : 1); ++steps)
+  int64_t mostSteps = rule.readsStableSteps ? kMostStableSteps * trace.cyclesPerStep : 1;
+  for (int64_t steps = 1; steps <= mostSteps; ++steps)
     for (double threshold : thresholds)
-      candidates.push_back({rule.name, threshold, steps});
+      candidates.push_back({rule.name, threshold, steps, trace.every()});
   return candidates;
 }
 

@@ -20,10 +20,12 @@ namespace trm {
 /// What a rule brings on the puzzles of a trace, against all steps.
 struct Outcome {
   HaltingChoice choice;
+  /// Supervision steps.
   double meanSteps = 0;
   PairedCounts counts;
 
   double loss() const;
+  int64_t right() const { return counts.both + counts.onlyRule; }
   double accuracy() const;
   double fullAccuracy() const;
 };
@@ -31,7 +33,8 @@ struct Outcome {
 Outcome replay(const Trace &trace, const HaltingChoice &choice);
 
 /// The rules to try of one name: thresholds in even, round steps over the values
-/// that occur (with 0, what models are trained with), and up to four stable steps.
+/// that occur (with 0, what models are trained with), and up to four stable steps, or
+/// as many cycles.
 std::vector<HaltingChoice> makeCandidates(const Trace &trace, const HaltRuleKind &rule);
 
 } // namespace trm

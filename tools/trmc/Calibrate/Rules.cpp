@@ -106,4 +106,11 @@ std::string spellHaltingChoice(const HaltingChoice &choice) {
   return text;
 }
 
+std::string spellHaltingFlags(const HaltingChoice &choice) {
+  std::string text = "--halting=" + spellHaltingChoice(choice);
+  if (choice.every == HaltEvery::Cycle)
+    text += " --halt-every=cycle";
+  return text;
+}
+
 } // namespace trm

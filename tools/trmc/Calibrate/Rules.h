@@ -29,7 +29,10 @@ llvm::Expected<HaltRuleKind> findHaltingRule(llvm::StringRef name);
 llvm::Error checkHaltingChoice(const HaltingChoice &choice);
 
 llvm::Expected<HaltingChoice> parseHaltingChoice(llvm::StringRef text);
+/// The rule alone, as parseHaltingChoice() takes it.
 std::string spellHaltingChoice(const HaltingChoice &choice);
+/// "--halting=q,threshold=4 --halt-every=cycle".
+std::string spellHaltingFlags(const HaltingChoice &choice);
 
 /// In as many digits as tell float32 values apart: 0.1, not 0.10000000000000001.
 std::string shortNumber(double value);

@@ -13,8 +13,10 @@
 
 namespace trm {
 
-/// A table of the best of each rule, with the chosen one marked.
-void printSummary(llvm::raw_ostream &os, const Trace &trace, const Choice &choice);
+/// A table of the best of each rule, the one that is chosen, and whether it halts after
+/// cycles; `withoutCycles` says why none were tried.
+void printSummary(llvm::raw_ostream &os, const Trace &trace, const Choice &choice,
+                  llvm::StringRef withoutCycles);
 
 } // namespace trm
 

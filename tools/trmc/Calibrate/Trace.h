@@ -12,6 +12,7 @@
 #ifndef TRM_TOOLS_TRMC_CALIBRATE_TRACE_H
 #define TRM_TOOLS_TRMC_CALIBRATE_TRACE_H
 
+#include "trm/passes/Pipelines.h"
 #include "llvm/Support/Error.h"
 #include <cstdint>
 #include <string>
@@ -20,6 +21,7 @@
 namespace trm {
 
 struct TraceStep {
+  /// In cycles where the trace has every one.
   int32_t step = 0;
   /// Halt and continue; those that the model does not compute are NaN, which
   /// exceeds no threshold.
@@ -38,12 +40,19 @@ struct Trace {
   int32_t qOutputs = 0;
   /// The steps of each puzzle; all have the same ones, at least one.
   std::vector<std::vector<TraceStep>> puzzles;
+  /// Not 1 where steps are cycles.
+  int32_t cyclesPerStep = 1;
 
-  int32_t maxSteps() const { return puzzles.front().back().step; }
+  /// In supervision steps, as numbers for people are.
+  double inSteps(double steps) const { return steps / cyclesPerStep; }
+  double maxSteps() const { return inSteps(puzzles.front().back().step); }
+  HaltEvery every() const { return cyclesPerStep == 1 ? HaltEvery::Step : HaltEvery::Cycle; }
 };
 
-/// `name` is what errors call the document.
-llvm::Expected<Trace> parseTrace(llvm::StringRef json, llvm::StringRef name);
+/// `name` is what errors call the document. Of a program that looks after every cycle
+/// either what there was after each, or after whole steps.
+llvm::Expected<Trace> parseTrace(llvm::StringRef json, llvm::StringRef name,
+                                 HaltEvery every = HaltEvery::Step);
 
 } // namespace trm
 

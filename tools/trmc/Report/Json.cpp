@@ -36,9 +36,10 @@ static json::Array listTexts(ArrayRef<std::string> texts) {
 /// The rule that a program follows unless it is told otherwise, as its --info words it.
 static std::string wordHalting(SuperviseOp supervise) {
   HaltRule rule = supervise.getFixed() ? supervise.getHalting() : HaltRule::never;
-  return describeHalting({getAbiRule(rule),
-                          static_cast<float>(supervise.getThreshold().convertToDouble()),
-                          static_cast<int32_t>(supervise.getStableSteps())});
+  std::string text = describeHalting(
+      {getAbiRule(rule), static_cast<float>(supervise.getThreshold().convertToDouble()),
+       static_cast<int32_t>(supervise.getStableSteps())});
+  return text + (supervise.getCyclesPerStep() == 1 ? "" : ", after every cycle");
 }
 
 static json::Object describeHalting(SuperviseOp supervise) {
@@ -68,6 +69,7 @@ json::Object describeModel(ModelOp model) {
     return object;
   object["max_steps"] = static_cast<int64_t>(supervise.getMaxSteps());
   object["step_stride"] = static_cast<int64_t>(supervise.getStepStride());
+  object["cycles_per_step"] = static_cast<int64_t>(supervise.getCyclesPerStep());
   object["halting"] = describeHalting(supervise);
   if (supervise.getInitial().empty())
     return object;

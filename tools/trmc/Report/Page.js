@@ -45,8 +45,9 @@ function drawHeadline() {
     arena = facts.arena || {};
   if (known(macs)) {
     const steps = model.max_steps / (model.step_stride || 1);
-    tile(count(macs), 'multiply-adds a step', exact(macs));
-    tile(count(macs * steps), `a solve of all ${model.max_steps} steps`, exact(macs * steps));
+    const unit = model.cycles_per_step > 1 ? 'cycle' : 'step';
+    tile(count(macs), `multiply-adds a ${unit}`, exact(macs));
+    tile(count(macs * steps), `a solve of all ${model.max_steps} ${unit}s`, exact(macs * steps));
   }
   if (known(model.parameters)) tile(count(model.parameters), 'parameters', exact(model.parameters));
   const weights = known(sizes.weight_bytes) ? sizes.weight_bytes : model.weight_bytes;
