@@ -270,7 +270,8 @@ def BlockRows : Pass<"trk-block-rows", "::mlir::func::FuncOp"> {
     Kernels over features, one behind the other, whose rows are more than the second-level
     cache of `#trm.target` holds, become one loop over blocks of rows: what one leaves the
     next finds in the cache. Buffers that only they see hold one block for each thread.
-    Weights are read once for each block, so that blocks are as large as the cache allows.
+    Weights are read once for each block, so that blocks are as large as the cache allows
+    beside a panel; where that is few rows, there are none.
 
     Blocks differ in size by at most one unit (a row, or a pair of them), and each size is
     code of its own.

@@ -115,6 +115,18 @@ struct Chain {
     return bytes;
   }
 
+  /// Of the largest panel of a weight, which all rows of a block are multiplied with.
+  int64_t getPanelBytes() const {
+    int64_t largest = 0;
+    for (Operation *kernel : kernels)
+      if (auto matmul = dyn_cast<trk::PackedMatmulOp>(kernel)) {
+        ShapedType weight = matmul.getWeight().getType();
+        int64_t panels = matmul.isPacked() ? weight.getDimSize(0) : 1;
+        largest = std::max<int64_t>(largest, llvm::divideCeil(getByteSize(weight), panels));
+      }
+    return largest;
+  }
+
   /// Whether nothing else sees the buffer.
   bool owns(Value buffer) const {
     return buffer.getDefiningOp<memref::AllocOp>() &&
@@ -252,7 +264,8 @@ private:
     auto perRow = chain.getBytesPerRow(), cache = static_cast<int64_t>(target.getL2Bytes());
     // Weights are read again for each block: it takes many rows to make up for that.
     constexpr int64_t leastRows = 32, worthIt = 4;
-    int64_t share = cache * 3 / 4 / std::max<int64_t>(perRow, 1);
+    int64_t room = cache * 3 / 4 - chain.getPanelBytes();
+    int64_t share = room / std::max<int64_t>(perRow, 1);
     if (chain.rows * perRow < worthIt * cache || share < leastRows)
       return 0;
     return share / chain.unit * chain.unit;

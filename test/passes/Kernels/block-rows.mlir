@@ -39,9 +39,10 @@ func.func @chain(%x: memref<10x6xf32>, %w: memref<1x2x16xi8>, %ws: memref<4xf32>
   return
 }
 
-// Two hundred rows of 180 bytes are more than four times the cache: blocks are three quarters of it.
+// Two hundred rows of 180 bytes are more than four times the cache: blocks and a panel are three quarters
+// of it.
 // CACHE-LABEL: func.func @long
-// CACHE: memref<34xf32>
+// CACHE: memref<33xf32>
 // CACHE: scf.for
 // CACHE: return
 func.func @long(%x: memref<200x30xf32>, %w: memref<1x8x16xi8>, %ws: memref<4xf32>, %y: memref<200x4xf32>) {
