@@ -17,12 +17,12 @@ inline Factor exponentiate(const Real (&scores)[Positions], int8_t (&powers)[Pad
   Real largest = scores[0];
   for (int other = 1; other < Positions; ++other)
     largest = scores[other] > largest ? scores[other] : largest;
-  decltype(raisePower(largest)) total = 0;
+  uint32_t total = 0;
   for (int other = 0; other < Padded; ++other) {
     powers[other] = -128;
     if (other >= Positions)
       continue;
-    const auto power = raisePower(Real(scores[other] - largest));
+    const uint32_t power = raisePower(Real(scores[other] - largest));
     powers[other] = static_cast<int8_t>(static_cast<int32_t>(toByte(power)) - 128);
     total += power;
   }

@@ -43,12 +43,12 @@ struct Int8Head {
       for (int i = 0; i < Size; ++i)
         valueMeans[i] += from[position * Width + i];
     for (float &mean : valueMeans)
-      mean *= 1.0f / Positions;
+      mean /= Positions;
     for (int position = 0; position < Positions; ++position)
       for (int i = 0; i < Size; ++i)
         from[position * Width + i] -= valueMeans[i];
-    quantizeColumns<Positions, Size, Width, kKeyBundles, Size * 4>(from, &values[0][0],
-                                                                   &valueScales[0]);
+    quantizeColumns<Positions, Size>(reinterpret_cast<const float (*)[Width]>(from), values,
+                                     valueScales);
   }
 };
 
@@ -73,11 +73,10 @@ inline float exponentiate(const int32_t *sums, const float (&scales)[Padded], fl
     all = larger(all, valid);
   }
   const float largest = largestOf(all);
-  Floats<lanes> totals = {};
+  Words<lanes> totals = {};
   for (int other = 0; other < Padded; other += lanes) {
-    const Floats<lanes> power = raisePower(load<lanes>(scores + other) - largest);
+    const Words<lanes> power = raisePower(load<lanes>(scores + other) - largest);
     const auto rounded = reinterpret_cast<Ints<lanes>>(toByte(power));
-    // What is beyond the positions is 2^-126.
     totals += power;
     *reinterpret_cast<Bytes *>(powers + other) = __builtin_convertvector(rounded - 128, Bytes);
   }

@@ -223,7 +223,7 @@ inline Factor invert(Sum x) {
   return Sum{int64_t(sum) * largest.raw} * Factor{factor.mantissa, factor.shift - kRealBits};
 }
 
-/// Fraction bits of the powers of a softmax, whose sum counts what rounding to 8 bits loses.
+/// Fraction bits of the powers of a softmax: their sum counts what rounding to 8 bits loses.
 constexpr int kPowerBits = 8;
 
 /// 255 * 2^x, for an x that is at most zero, and the nearest integer of that.

@@ -75,15 +75,19 @@ inline Value raiseTwo(Value x) {
   return fromBits(bits(p) + (bits(shifted) << 23));
 }
 
+/// Fraction bits of the powers of a softmax. Their sum counts what rounding to 8 bits loses, and
+/// is one of integers: the same in whatever order.
+constexpr int kPowerBits = 8;
+
 /// 255 * 2^x, for an x that is at most zero, and the nearest integer of that.
 template <typename Value>
-inline Value raisePower(Value x) {
+inline auto raisePower(Value x) {
   constexpr float log2Of255 = 7.99435344f;
-  return raiseTwo(x + log2Of255);
+  return bits(raiseTwo(x + (log2Of255 + kPowerBits)) + kRounder) & 0xffffu;
 }
-template <typename Value>
-inline auto toByte(Value power) {
-  return bits(power + kRounder) & 0xffu;
+template <typename Power>
+inline Power toByte(Power power) {
+  return (power + (1u << (kPowerBits - 1))) >> kPowerBits;
 }
 
 /// What takes a query's products with keys, by the keys' scales, to the exponents of two that
@@ -92,4 +96,7 @@ inline auto toByte(Value power) {
   return queryScale * (scale * 1.44269504f);
 }
 
-[[maybe_unused]] inline float invertPowers(float total) { return 1.0f / total; }
+[[maybe_unused]] inline float invertPowers(uint32_t total) {
+  constexpr float one = 1 << kPowerBits;
+  return one / static_cast<float>(total);
+}

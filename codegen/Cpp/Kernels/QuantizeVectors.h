@@ -41,24 +41,24 @@ void quantizeRows(const float (&x)[Rows][Columns], int8_t (&result)[Rows][Padded
 
 /// `Columns` columns, whose elements are `Stride` apart: those of four rows side by side, in
 /// [Bundles][Padded].
-template <int Rows, int Columns, int Stride, int Bundles, int Padded>
-inline void quantizeColumns(const float *x, int8_t *result, float *scale) {
+template <int Rows, int Columns, int Stride, int Bundles, int Padded, int Scales>
+inline void quantizeColumns(const float (*x)[Stride], int8_t (&result)[Bundles][Padded],
+                            float (&scale)[Scales]) {
   forVectors<0, Columns, TRM_LANES, 1>([&](int column, auto lanes, auto count) {
     constexpr int size = decltype(lanes)::value;
     for (int i = 0; i < decltype(count)::value; ++i, column += size) {
       Floats<size> largest = {}, scales;
       for (int row = 0; row < Rows; ++row)
-        largest = larger(largest, magnitude(load<size>(x + row * Stride + column)));
+        largest = larger(largest, magnitude(load<size>(&x[row][column])));
       const Floats<size> inverse = chooseScale(largest, scales);
-      store<size>(scales, scale + column);
+      store<size>(scales, &scale[column]);
       for (int bundle = 0; bundle < Bundles; ++bundle) {
         Words<size> bytes = {};
         for (int j = 0; j < 4 && bundle * 4 + j < Rows; ++j)
-          bytes |= roundToBytes(load<size>(x + (bundle * 4 + j) * Stride + column) * inverse)
-                   << (8 * j);
+          bytes |= roundToBytes(load<size>(&x[bundle * 4 + j][column]) * inverse) << (8 * j);
         // As words: a float that is returned may change the bits of what is no number.
-        *reinterpret_cast<typename VectorTypes<uint32_t, size>::Place *>(result + bundle * Padded +
-                                                                         column * 4) = bytes;
+        *reinterpret_cast<typename VectorTypes<uint32_t, size>::Place *>(
+            &result[bundle][column * 4]) = bytes;
       }
     }
   });
@@ -69,6 +69,6 @@ void quantizeColumns(const float (&x)[Rows][Columns], int8_t (&result)[Bundles][
                      float (&scale)[Scales]) {
   static_assert(Bundles * 4 >= Rows && Padded >= Columns * 4 && Scales >= Columns,
                 "bundles of four rows");
-  quantizeColumns<Rows, Columns, Columns, Bundles, Padded>(&x[0][0], &result[0][0], &scale[0]);
+  quantizeColumns<Rows, Columns>(&x[0], result, scale);
 }
 #endif
