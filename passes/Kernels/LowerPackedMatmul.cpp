@@ -460,7 +460,7 @@ private:
       state.addTypes(e.vectorType.clone(type));
     state.addAttributes(scalar.getAttrs());
     Operation *result = e.b.create(state);
-    // What comes of narrow factors is not as exact as the best exponential.
+    // What comes of narrow factors is not as exact as the best exponential of a large number.
     if (auto exp = dyn_cast<math::ExpOp>(result); exp && op.getPrecision() != Precision::f32)
       exp.setFastmath(arith::FastMathFlags::afn);
     return result;

@@ -97,21 +97,27 @@ Value trm::buildExp(OpBuilder &b, Location loc, Value x) {
   return e.scaleByPower(e.fma(p, squared, rest), shifted);
 }
 
-Value trm::buildPowerOfTwo(OpBuilder &b, Location loc, Value x) {
-  FloatEmitter e{b, loc, x.getType()};
+/// 2^x by a polynomial of what is left of x beside an integer, whose coefficients have the least
+/// largest relative error on [-1/2, 1/2].
+static Value buildPower(const FloatEmitter &e, Value x, ArrayRef<double> coefficients) {
   x = e.bounded(x, arith::CmpFPredicate::OGT, -126.0);
   Value rounder = e.constant(kRounder);
-  Value shifted = arith::AddFOp::create(b, loc, x, rounder);
-  Value whole = arith::SubFOp::create(b, loc, shifted, rounder);
-  Value rest = arith::SubFOp::create(b, loc, x, whole);
-  // Of the least largest relative error on [-1/2, 1/2].
-  Value power = e.evaluate({0.0551716653, 0.242611125, 0.693260986, 0.999928073}, rest);
-  return e.scaleByPower(power, shifted);
+  Value shifted = arith::AddFOp::create(e.b, e.loc, x, rounder);
+  Value whole = arith::SubFOp::create(e.b, e.loc, shifted, rounder);
+  Value rest = arith::SubFOp::create(e.b, e.loc, x, whole);
+  return e.scaleByPower(e.evaluate(coefficients, rest), shifted);
+}
+
+Value trm::buildPowerOfTwo(OpBuilder &b, Location loc, Value x) {
+  return buildPower({b, loc, x.getType()}, x,
+                    {0.0551716653, 0.242611125, 0.693260986, 0.999928073});
 }
 
 Value trm::buildFastExp(OpBuilder &b, Location loc, Value x) {
   FloatEmitter e{b, loc, x.getType()};
   Value scaled = arith::MulFOp::create(b, loc, x, e.constant(kLog2OfE));
   scaled = e.bounded(scaled, arith::CmpFPredicate::OLT, 126.0);
-  return buildPowerOfTwo(b, loc, scaled);
+  return buildPower(
+      e, scaled,
+      {0.00132764718, 0.00967554137, 0.0555071327, 0.240221197, 0.693146967, 1.00000007});
 }

@@ -22,9 +22,9 @@ inline Factor exponentiate(const Real (&scores)[Positions], int8_t (&powers)[Pad
     powers[other] = -128;
     if (other >= Positions)
       continue;
-    const uint32_t power = raisePower(Real(scores[other] - largest));
+    const auto power = raisePower(Real(scores[other] - largest));
     powers[other] = static_cast<int8_t>(static_cast<int32_t>(toByte(power)) - 128);
-    total += power;
+    total += countPower(power);
   }
   return invertPowers(total);
 }

@@ -75,9 +75,9 @@ inline float exponentiate(const int32_t *sums, const float (&scales)[Padded], fl
   const float largest = largestOf(all);
   Words<lanes> totals = {};
   for (int other = 0; other < Padded; other += lanes) {
-    const Words<lanes> power = raisePower(load<lanes>(scores + other) - largest);
+    const Floats<lanes> power = raisePower(load<lanes>(scores + other) - largest);
     const auto rounded = reinterpret_cast<Ints<lanes>>(toByte(power));
-    totals += power;
+    totals += countPower(power);
     *reinterpret_cast<Bytes *>(powers + other) = __builtin_convertvector(rounded - 128, Bytes);
   }
   return invertPowers(reduce<lanes>(totals, [](auto a, auto b) { return a + b; }));

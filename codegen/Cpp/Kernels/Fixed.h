@@ -243,6 +243,7 @@ constexpr int kPowerBits = 8;
 [[maybe_unused]] inline uint32_t toByte(uint32_t power) {
   return (power + (1u << (kPowerBits - 1))) >> kPowerBits;
 }
+[[maybe_unused]] inline uint32_t countPower(uint32_t power) { return power; }
 
 /// What takes a query's products with keys, by the keys' largest magnitudes, to the exponents of
 /// two that their scores stand for.

@@ -75,19 +75,25 @@ inline Value raiseTwo(Value x) {
   return fromBits(bits(p) + (bits(shifted) << 23));
 }
 
-/// Fraction bits of the powers of a softmax. Their sum counts what rounding to 8 bits loses, and
-/// is one of integers: the same in whatever order.
-constexpr int kPowerBits = 8;
+/// Fraction bits of the powers of a softmax in their sum, which counts what rounding to 8 bits
+/// loses, and is one of integers: the same in whatever order.
+constexpr int kPowerBits = 12;
 
-/// 255 * 2^x, for an x that is at most zero, and the nearest integer of that.
+/// 255 * 2^x, for an x that is at most zero; the nearest integer of that; and what it counts in the
+/// sum.
 template <typename Value>
-inline auto raisePower(Value x) {
+inline Value raisePower(Value x) {
   constexpr float log2Of255 = 7.99435344f;
-  return bits(raiseTwo(x + (log2Of255 + kPowerBits)) + kRounder) & 0xffffu;
+  return raiseTwo(x + log2Of255);
 }
-template <typename Power>
-inline Power toByte(Power power) {
-  return (power + (1u << (kPowerBits - 1))) >> kPowerBits;
+template <typename Value>
+inline auto toByte(Value power) {
+  return bits(power + kRounder) & 0xffu;
+}
+template <typename Value>
+inline auto countPower(Value power) {
+  constexpr float one = 1 << kPowerBits;
+  return bits(power * one + kRounder) & 0x3fffffu;
 }
 
 /// What takes a query's products with keys, by the keys' scales, to the exponents of two that
