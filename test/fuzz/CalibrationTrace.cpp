@@ -12,6 +12,6 @@ using namespace trm;
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (std::optional<Trace> trace = take(parseTrace(textOf(data, size), "trace")))
-    take(chooseHalting(*trace, {0.5}, /*rule=*/""));
+    take(chooseHalting({&*trace}, {0.5}, /*rule=*/""));
   return 0;
 }
