@@ -264,28 +264,6 @@ def DecomposeKernels : Pass<"trk-decompose", "::mlir::ModuleOp"> {
   let statistics = [Statistic<"numDecomposed", "num-decomposed", "Kernels decomposed">];
 }
 
-def BlockRows : Pass<"trk-block-rows", "::mlir::func::FuncOp"> {
-  let summary = "Run kernels that go row by row a block of rows at a time";
-  let description = [{
-    Kernels over features, one behind the other, whose rows are more than the second-level
-    cache of `#trm.target` holds, become one loop over blocks of rows: what one leaves the
-    next finds in the cache. Buffers that only they see hold one block for each thread.
-    Weights are read once for each block, so that blocks are as large as the cache allows
-    beside a panel; where that is few rows, there are none.
-
-    Blocks differ in size by at most one unit (a row, or a pair of them), and each size is
-    code of its own.
-  }];
-  let options = [Option<"rows", "rows", "uint64_t", /*default=*/"0",
-      "Rows of a block at most; 0: as many as the cache holds, where they do not all fit">];
-  let statistics = [
-    Statistic<"numChains", "num-chains", "Chains of kernels that became a loop">,
-    Statistic<"numKernels", "num-kernels", "Kernels in them">
-  ];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
-      "::mlir::scf::SCFDialect"];
-}
-
 def LowerKernels : Pass<"trk-lower-kernels", "::mlir::func::FuncOp"> {
   let summary = "Lower trk kernels on memrefs to scf and vector";
   let description = [{

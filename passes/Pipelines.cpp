@@ -124,8 +124,6 @@ static void buildLoops(OpPassManager &pm, const OptimizeOptions &optimize, bool 
   if (keepKernels) {
     pm.addNestedPass<func::FuncOp>(createConvertLinalgToLoopsPass());
   } else {
-    if (optimize.blockRows)
-      pm.addNestedPass<func::FuncOp>(createBlockRows({optimize.rowsOfBlock}));
     pm.addNestedPass<func::FuncOp>(createLowerKernels());
     pm.addNestedPass<func::FuncOp>(createConvertLinalgToParallelLoopsPass());
     pm.addPass(createDistribute());

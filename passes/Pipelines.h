@@ -81,11 +81,6 @@ struct OptimizeOptions : mlir::PassPipelineOptions<OptimizeOptions> {
       *this, "rematerialize", llvm::cl::init(false),
       llvm::cl::desc("Compute sums and embeddings again rather than keep them; by default where "
                      "memory is small")};
-  Option<bool> blockRows{*this, "block-rows", llvm::cl::init(true),
-                         llvm::cl::desc("Kernels of rows a block of rows at a time, where the "
-                                        "cache does not hold all of them")};
-  Option<uint64_t> rowsOfBlock{*this, "rows-of-block", llvm::cl::init(0),
-                               llvm::cl::desc("Rows of such a block, 0: by the cache")};
   Option<bool> narrowAttention{*this, "narrow-attention", llvm::cl::init(true),
                                llvm::cl::desc("Attention in the precision of the products")};
   Option<bool> fuseNorms{*this, "fuse-norms", llvm::cl::init(true),

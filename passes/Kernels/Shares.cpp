@@ -15,9 +15,6 @@ using namespace trm;
 
 int64_t trm::getMaxTeam(Operation *op) {
   FactsAttr facts = FactsAttr::of(op);
-  // What is inside a divided loop is for one thread.
-  if (op->getParentOfType<scf::ParallelOp>())
-    return 1;
   return facts ? facts.getMaxTeam() : 1;
 }
 
