@@ -56,10 +56,12 @@ static bool mayTurn(trk::AttentionOp op) {
          before->getBlock() == op->getBlock();
 }
 
-/// Keys and values of 8 bits lie where they were before.
+/// Keys and values of 8 bits lie where they were before; the powers of more positions would not
+/// fit the 32 bits of their sum (kPowerBits).
 static bool hasAttention(trk::AttentionOp op) {
+  constexpr int64_t mostPositions = 4096;
   if (op.getPrecision() == Precision::int8)
-    return mayTurn(op);
+    return mayTurn(op) && op.getInit().getType().getDimSize(0) <= mostPositions;
   return op.getPrecision() == Precision::f32 && (!op.getRope() || mayTurn(op));
 }
 

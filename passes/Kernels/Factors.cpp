@@ -70,6 +70,17 @@ Value FactorEmitter::packBundles(int64_t count, function_ref<Value(int64_t)> val
                                    bundles);
 }
 
+SmallVector<Value> FactorEmitter::placeInPair(Value row, Value column) {
+  Value two = e.index(2), size = e.index(bundle);
+  auto add = [&](Value a, Value b) -> Value { return arith::AddIOp::create(e.b, e.loc, a, b); };
+  auto scaled = [&](Value a, Value b) -> Value { return arith::MulIOp::create(e.b, e.loc, a, b); };
+  Value bundles = arith::DivUIOp::create(e.b, e.loc, column, size);
+  Value rest = arith::RemUIOp::create(e.b, e.loc, column, size);
+  Value isSecond = arith::RemUIOp::create(e.b, e.loc, row, two);
+  Value line = add(scaled(bundles, two), isSecond);
+  return {arith::DivUIOp::create(e.b, e.loc, row, two), add(scaled(line, size), rest)};
+}
+
 /// The elements of `count` vectors in lanes of 32 bits, the first in the lowest.
 Value FactorEmitter::packWord(int64_t begin, int64_t count, function_ref<Value(int64_t)> valueAt,
                               Value inverse) {

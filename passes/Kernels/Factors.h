@@ -43,6 +43,10 @@ public:
   mlir::Value packBundles(int64_t count, llvm::function_ref<mlir::Value(int64_t)> valueAt,
                           mlir::Value inverse);
 
+  /// Where `column` of `row` lies in a buffer that an instruction for pairs reads: a bundle of
+  /// one row, then that of its partner.
+  llvm::SmallVector<mlir::Value> placeInPair(mlir::Value row, mlir::Value column);
+
 private:
   mlir::Value packWord(int64_t begin, int64_t count,
                        llvm::function_ref<mlir::Value(int64_t)> valueAt, mlir::Value inverse);

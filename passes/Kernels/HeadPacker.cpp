@@ -64,13 +64,7 @@ void HeadPacker::forBlocks(int64_t size, int64_t width, BlockBody body) {
 SmallVector<Value> HeadPacker::placeIn(Value row, Value column) {
   if (!layout.format.pairs)
     return {row, column};
-  Value two = e.index(2), size = e.index(layout.format.bundle);
-  Value bundles = arith::DivUIOp::create(e.b, e.loc, column, size);
-  Value rest = arith::RemUIOp::create(e.b, e.loc, column, size);
-  Value isSecond = arith::RemUIOp::create(e.b, e.loc, row, two);
-  Value line = add(multiply(bundles, 2), isSecond);
-  return {arith::DivUIOp::create(e.b, e.loc, row, two),
-          add(multiply(line, layout.format.bundle), rest)};
+  return otherFactors.placeInPair(row, column);
 }
 
 //===----------------------------------------------------------------------===//
@@ -207,37 +201,21 @@ void HeadPacker::packValues(Value first, const HeadScratch &scratch) {
             });
 }
 
-/// Over all positions, by two of each that do not wait for each other.
 HeadPacker::Spread HeadPacker::findSpread(function_ref<Value(Value)> valueAt) {
-  auto include = [&](Value value, ValueRange carried) {
-    Value isLess = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OLT, value, carried[1]);
-    return SmallVector<Value>{
-        e.larger(value, carried[0]),
-        arith::SelectOp::create(e.b, e.loc, isLess, value, carried[1]),
-        arith::AddFOp::create(e.b, e.loc, carried[2], value),
-    };
-  };
+  auto negate = [&](Value value) -> Value { return arith::NegFOp::create(e.b, e.loc, value); };
+  auto add = [&](Value a, Value b) -> Value { return arith::AddFOp::create(e.b, e.loc, a, b); };
   Value first = valueAt(e.index(0));
-  SmallVector<Value> start = {first, first, e.splat(0.0)};
-  SmallVector<Value> both = start;
-  both.append(start);
-  int64_t whole = layout.positions / 2 * 2;
-  both = e.forEachCarried(0, whole, 2, both, [&](Value position, ValueRange carried) {
-    SmallVector<Value> next = include(valueAt(position), carried.take_front(3));
-    next.append(include(valueAt(e.offset(position, 1)), carried.drop_front(3)));
-    return next;
-  });
-  SmallVector<Value> one(both.begin(), both.begin() + 3);
-  if (whole < layout.positions)
-    one = include(valueAt(e.index(whole)), one);
-  Value highest = e.larger(both[3], one[0]);
-  Value isLess = arith::CmpFOp::create(e.b, e.loc, arith::CmpFPredicate::OLT, both[4], one[1]);
-  Value lowest = arith::SelectOp::create(e.b, e.loc, isLess, both[4], one[1]);
-  Value sum = arith::AddFOp::create(e.b, e.loc, one[2], both[5]);
-  Value mean =
-      arith::MulFOp::create(e.b, e.loc, sum, e.splat(1.0 / static_cast<double>(layout.positions)));
-  return {mean, e.larger(arith::SubFOp::create(e.b, e.loc, highest, mean),
-                         arith::SubFOp::create(e.b, e.loc, mean, lowest))};
+  // The largest value, the largest opposite, the sum.
+  SmallVector<Value> all = e.forEachCarried(
+      1, layout.positions, 1, {first, negate(first), first},
+      [&](Value position, ValueRange carried) {
+        Value value = valueAt(position);
+        return SmallVector<Value>{e.larger(value, carried[0]), e.larger(negate(value), carried[1]),
+                                  add(carried[2], value)};
+      });
+  Value mean = arith::MulFOp::create(e.b, e.loc, all[2],
+                                     e.splat(1.0 / static_cast<double>(layout.positions)));
+  return {mean, e.larger(add(all[0], negate(mean)), add(all[1], mean))};
 }
 
 /// One vector of features of all positions, bundle after bundle.

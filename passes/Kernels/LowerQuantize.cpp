@@ -76,27 +76,14 @@ private:
     }
     auto store = [&](Value column, int64_t valid) {
       Value rounded = factors.round(load(row, column, valid), inverse);
-      SmallVector<Value> place = pairs ? placeInPair(row, column) : SmallVector<Value>{row, column};
+      SmallVector<Value> place =
+          pairs ? factors.placeInPair(row, column) : SmallVector<Value>{row, column};
       vector::StoreOp::create(e.b, e.loc, rounded, op.getInit(), place);
     };
     int64_t whole = columns / e.lanes * e.lanes, padded = llvm::alignTo(columns, bundle);
     e.forEach(0, whole, e.lanes, [&](Value column) { store(column, e.lanes); });
     for (int64_t column = whole; column < std::max(columns, padded); column += e.lanes)
       store(e.index(column), std::clamp<int64_t>(columns - column, 0, e.lanes));
-  }
-
-  /// A bundle of one row, then that of its partner.
-  SmallVector<Value> placeInPair(Value row, Value column) {
-    Value two = e.index(2), size = e.index(bundle);
-    auto add = [&](Value a, Value b) -> Value { return arith::AddIOp::create(e.b, e.loc, a, b); };
-    auto scaled = [&](Value a, Value b) -> Value {
-      return arith::MulIOp::create(e.b, e.loc, a, b);
-    };
-    Value bundles = arith::DivUIOp::create(e.b, e.loc, column, size);
-    Value rest = arith::RemUIOp::create(e.b, e.loc, column, size);
-    Value isSecond = arith::RemUIOp::create(e.b, e.loc, row, two);
-    Value line = add(scaled(bundles, two), isSecond);
-    return {arith::DivUIOp::create(e.b, e.loc, row, two), add(scaled(line, size), rest)};
   }
 
   Value findLargest(Value row) {

@@ -83,21 +83,19 @@ inline float exponentiate(const int32_t *sums, const float (&scales)[Padded], fl
   return invertPowers(reduce<lanes>(totals, [](auto a, auto b) { return a + b; }));
 }
 
-/// Products of queries and keys, none of which has a -128.
-template <int Depth, int Rows, int Width, typename Left, typename Right>
-inline void multiplyKeys(Left left, Right right, int32_t (&sums)[Rows * Width]) {
+// Queries and keys have no -128, powers do.
 #if defined(TRM_VECTOR_DOTS)
-  sumDots<Depth, Rows, Width, ByteDot, TRM_LANES>(left, right, sums);
+using KeyDot = ByteDot;
+using PowerDot = BlockDot;
 #else
-  sumDots<Depth, Rows, Width>(left, right, sums);
+struct KeyDot;
+struct PowerDot;
 #endif
-}
 
-/// Products of powers and values.
-template <int Depth, int Rows, int Width, typename Left, typename Right>
-inline void multiplyValues(Left left, Right right, int32_t (&sums)[Rows * Width]) {
+template <typename Dot, int Depth, int Rows, int Width, typename Left, typename Right>
+inline void multiply(Left left, Right right, int32_t (&sums)[Rows * Width]) {
 #if defined(TRM_VECTOR_DOTS)
-  sumDots<Depth, Rows, Width, BlockDot, TRM_LANES>(left, right, sums);
+  sumDots<Depth, Rows, Width, Dot, TRM_LANES>(left, right, sums);
 #else
   sumDots<Depth, Rows, Width>(left, right, sums);
 #endif
@@ -116,14 +114,14 @@ inline void attendRows(const float *from, const Int8Head<Positions, Size> &head,
     quantizeLine<Size, depth * 4>(from + row * Width, queries[row], factors[row]);
     factors[row] = chooseScoreFactor(factors[row], scale);
   }
-  multiplyKeys<depth, Rows, padded>(Bundles<depth * 4, 4>{queries[0]},
-                                    Bundles<4, padded * 4>{head.keys[0]}, products);
+  multiply<KeyDot, depth, Rows, padded>(Bundles<depth * 4, 4>{queries[0]},
+                                        Bundles<4, padded * 4>{head.keys[0]}, products);
   for (int row = 0; row < Rows; ++row)
     factors[row] =
         exponentiate<Positions>(products + row * padded, head.keyScales, factors[row], powers[row]);
   const Bundles<4, Size * 4> values = {head.values[0]};
-  multiplyValues<Head::kKeyBundles, Rows, Size>(Bundles<padded, 4>{powers[0]}, values, sums);
-  multiplyValues<Head::kKeyBundles, 1, Size>(Bundles<0, 0>{kLeastPowers}, values, without);
+  multiply<PowerDot, Head::kKeyBundles, Rows, Size>(Bundles<padded, 4>{powers[0]}, values, sums);
+  multiply<PowerDot, Head::kKeyBundles, 1, Size>(Bundles<0, 0>{kLeastPowers}, values, without);
   forVectors<0, Size, TRM_LANES, 1>([&](int first, auto lanes, auto count) {
     constexpr int size = decltype(lanes)::value;
     for (int end = first + size * decltype(count)::value; first < end; first += size)
